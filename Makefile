@@ -1,0 +1,76 @@
+# `make demo` and `make test` do all the set-up themselves. PYTHON chooses the interpreter (3.11 or later):
+#   make test PYTHON=python3.12
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The first of these that runs and is recent enough.
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$python && break; done)
+
+# Processes that share the tests; 0 runs them in one, which a debugger needs.
+WORKERS ?= 2
+
+# Only `make lock` uses it; it is not among the locked packages.
+PIP_TOOLS := pip-tools==7.6.2
+LOCK_VENV := build/lock-venv
+
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := test
+.DELETE_ON_ERROR:
+# The checks run in the order in which `test` names them, also under -j.
+.NOTPARALLEL:
+.PHONY: venv demo test format-check lint types imports pytest format clean lock
+
+venv: $(VENV)/.installed
+
+# The locked packages; begun afresh when the lock changes, so that nothing unlocked stays behind.
+$(VENV)/.locked: requirements.lock
+	@test -n '$(PYTHON)' || { echo 'iapt-audit needs Python 3.11 or later: none found as python3.11 or python3 (set PYTHON)' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'iapt-audit needs Python 3.11 or later: `$(PYTHON)` is older or does not run' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+# The project itself. pip refuses hashes together with a local folder, hence a second step.
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: venv
+	@$(BIN)/iapt-audit demo
+
+test: format-check lint types imports pytest
+
+format-check: venv
+	$(BIN)/ruff format --check
+
+lint: venv
+	$(BIN)/ruff check
+
+types: venv
+	$(BIN)/mypy
+
+imports: venv
+	$(BIN)/lint-imports
+
+pytest: venv
+	$(BIN)/pytest -n $(WORKERS)
+
+format: venv
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find iapt_audit tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Names, versions and hashes only. A version moves only when pyproject.toml asks for it: to take newer ones, delete
+# requirements.lock first.
+lock:
+	$(PYTHON) -m venv $(LOCK_VENV)
+	$(LOCK_VENV)/bin/python $(PIP_INSTALL) $(PIP_TOOLS)
+	$(LOCK_VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--extra gx --extra dev --output-file requirements.lock pyproject.toml
