@@ -1,0 +1,135 @@
+"""Know the order: read, normalise, validate, constrain, propagate, solve, hold to the standards, and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from iapt_audit import disclosure, read
+from iapt_audit.columns import CELLS
+from iapt_audit.context import Context
+from iapt_audit.defects import defects
+from iapt_audit.disclosure import Private, Published
+from iapt_audit.facts import facts_cells
+from iapt_audit.findings import Finding, with_ids
+from iapt_audit.ingest import ingest
+from iapt_audit.inputs import Input, Part
+from iapt_audit.judge_rates import judge_rates
+from iapt_audit.judge_standings import judge_standings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from iapt_audit.definitions import Definitions
+
+#: Called with the file at hand, how many are done, and how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """
+    What an audit found; everything in it has passed the disclosure gate.
+
+    `parts` says of each `file` number in the frames which input and period it is.
+    """
+
+    definitions: Definitions
+    inputs: tuple[Input, ...]
+    parts: tuple[Part, ...]
+    published: Published
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """Give the tidy frame (`columns.CELLS`)."""
+        return self.published.cells
+
+    @property
+    def rates(self) -> pl.DataFrame:
+        """Give every printed percentage with its verdict (`judge_rates.RATES`)."""
+        return self.published.rates
+
+    @property
+    def headline(self) -> pl.DataFrame:
+        """Give the rates that have a standard, with their standing (`disclosure.HEADLINE`)."""
+        return self.published.headline
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong or worth knowing, by id."""
+        return self.published.findings
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Give the inputs that could not be audited."""
+        return tuple(each for each in self.inputs if each.status != "audited")
+
+
+def audit(
+    paths: Sequence[Path], definitions: Definitions, *, period: str | None = None, progress: Progress | None = None
+) -> Audit:
+    """
+    Audit published files.
+
+    Args:
+        paths: Files, folders and zips.
+        definitions: What the files look like and what must hold.
+        period: The period of files that do not say it themselves.
+        progress: Told of each file.
+    """
+    inputs: list[Input] = []
+    parts: list[Part] = []
+    frames: list[pl.DataFrame] = []
+    findings: list[Finding] = []
+    places = read.find(paths)
+    for done, place in enumerate(places):
+        if progress:
+            progress(place.shown, done, len(places))
+        for found in ingest(place, definitions, period):
+            inputs.append(found.input)
+            if found.cells is None:
+                continue
+            part = Part(len(inputs) - 1, found.input.publication or "", found.input.period or "")
+            frames.append(found.cells.with_columns(file=pl.lit(len(parts), dtype=CELLS["file"])))
+            parts.append(part)
+            findings += [
+                replace(finding, publication=part.publication, period=part.period) for finding in found.findings
+            ]
+    if progress:
+        progress("judging", len(places), len(places))
+    cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
+    context = Context(cells, tuple(inputs), tuple(parts), definitions)
+    return _judge(context, [*findings, *defects(context)])
+
+
+def audit_facts(definitions: Definitions) -> Audit:
+    """Audit the cited figures of England that ship with the package: no file is needed."""
+    facts = definitions.facts
+    cells, parts = facts_cells(facts, 0)
+    described = Input(
+        path=facts.file,
+        member=None,
+        sha256=facts.sha256,
+        publication=facts.publication,
+        layout=facts.publication,
+        rows=len(facts.rows),
+        cells=len(cells),
+    )
+    # cited figures are in whatever form they were cited: the loader has read each, and `validate` has nothing to say
+    return _judge(Context(cells, (described,), tuple(parts), definitions), [])
+
+
+def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
+    judged = judge_rates(context)
+    entangled = disclosure.entangled(context.arrays.suppressed, judged.groups)
+    private = Private(
+        cells=context.cells,
+        rates=judged.rates,
+        headline=judge_standings(context, entangled),
+        findings=with_ids([*findings, *judged.findings]),
+    )
+    return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))

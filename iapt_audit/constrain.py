@@ -1,0 +1,320 @@
+"""
+Compile the definitions, once, into one long table of linear integer constraints on cells.
+
+A constraint says low <= sum of coefficient x cell <= high. The engines that read the table (`propagate`, `solve`) know
+nothing of the publisher. A printed percentage p of half-width h says that (p - h) d <= 100 n < (p + h) d for the true
+counts n and d; in ten-thousandths this is two constraints with whole coefficients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from iapt_audit.columns import SCALE, TOTAL, Status
+from iapt_audit.systems import CONSTRAINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from iapt_audit.definitions import MeasureName, Rate
+    from iapt_audit.expressions import Sum
+
+    Ints = NDArray[np.int64]
+
+_HUNDRED = 100 * SCALE
+#: Stands for null in an array; no count is negative, and no percentage is printed so near to 0.
+_NULL = -1
+_GROUP = ("file", "level", "org_code", "breakdown")
+
+#: Why a printed percentage cannot be checked, in the order in which the reasons are looked for.
+REASONS = {
+    "key_twice": "its cell, or a count it rests on, stands twice in the file",
+    "suppressed": "the percentage is suppressed",
+    "unparseable": "the percentage is no number",
+    "no_rule": "no tested formula is known for it",
+    "no_published_counts": "its counts are not published",
+    "other_run": "its counts come from another run or source",
+    "sum_or_estimate": "it is a sum of months or an estimate, which contradicts nothing",
+    "count_absent": "the file lacks a count it rests on",
+    "count_unusable": "a count it rests on is no number or did not go through the publisher's rounding",
+    "count_suppressed": "the count it is a percentage of is suppressed",
+    "denominator_zero": "its denominator is 0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """
+    Where each concept of each group stands.
+
+    `groups` has one row a file, organisation and breakdown; `cell_of[concept]` gives the cell of each group, -1 for
+    none.
+    """
+
+    groups: pl.DataFrame
+    cell_of: Mapping[str, Ints]
+
+    def cells(self, concept: str) -> Ints:
+        """Give the cell of a concept in each group, -1 where it has none."""
+        found = self.cell_of.get(concept)
+        return found if found is not None else np.full(len(self.groups), -1, dtype=np.int64)
+
+
+def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[MeasureName]) -> Located:
+    """
+    Find the cells of each concept, group by group.
+
+    Args:
+        cells: The tidy frame; a cell is known by its position.
+        publications: The publication of each file number.
+        names: What each publication calls the concepts; a name pinned to a breakdown counts as the total's.
+
+    Returns:
+        Groups (file, level, org_code, breakdown) and their cells. A key that occurs twice is in no group.
+    """
+    numbered = cells.lazy().with_row_index("cell").filter(~pl.col("repeated"))
+    found = []
+    for publication in dict.fromkeys(publications):
+        files = [number for number, name in enumerate(publications) if name == publication]
+        mine = numbered.filter(pl.col("file").is_in(files)).select("cell", *_GROUP, "measure", "statistic")
+        free = [name for name in names if name.publication == publication and name.breakdown is None]
+        pinned = [name for name in names if name.publication == publication and name.breakdown is not None]
+        if free:
+            found.append(_named(mine, free, ["measure", "statistic"]))
+        if pinned:
+            breakdowns = {name.breakdown.casefold() for name in pinned if name.breakdown}
+            written = pl.col("breakdown").cast(pl.String).str.to_lowercase()
+            rows = mine.with_columns(place=written).filter(pl.col("place").is_in(sorted(breakdowns)))
+            found.append(
+                _named(rows, pinned, ["measure", "statistic", "place"]).with_columns(
+                    breakdown=pl.lit(TOTAL).cast(pl.Categorical)
+                )
+            )
+    if not found:
+        return Located(cells.select(_GROUP).clear(), {})
+    long = pl.concat(found).collect()
+    groups = long.select(_GROUP).unique(maintain_order=True).with_row_index("group")
+    placed = long.join(groups, on=list(_GROUP), maintain_order="left").select("group", "concept", "cell")
+    cell_of = {}
+    for (concept,), part in placed.partition_by("concept", as_dict=True, include_key=False).items():
+        cell = np.full(len(groups), -1, dtype=np.int64)
+        # a concept with two names in one group stands for the last; the layouts give it one
+        cell[part["group"].to_numpy()] = part["cell"].to_numpy()
+        cell_of[str(concept)] = cell
+    return Located(groups.drop("group"), cell_of)
+
+
+def _named(cells: pl.LazyFrame, names: Sequence[MeasureName], on: list[str]) -> pl.LazyFrame:
+    known = pl.LazyFrame(
+        {
+            "measure": [name.measure for name in names],
+            "statistic": [name.statistic.value for name in names],
+            "place": [(name.breakdown or "").casefold() for name in names],
+            "concept": [name.concept for name in names],
+        },
+        schema={
+            "measure": pl.Categorical,
+            "statistic": cells.collect_schema()["statistic"],
+            "place": pl.String,
+            "concept": pl.Categorical,
+        },
+    )
+    return cells.join(known, on=on, how="inner").select("cell", *_GROUP, "concept")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """
+    The groups of one rate: the cell of the percentage (-1 if none is printed), and of each term.
+
+    `reason` is the index in `REASONS` of why a group cannot be checked, -1 if it can; `checkable` says so.
+    """
+
+    rate: Rate
+    group: Ints
+    percentage: Ints
+    numerator: Ints
+    denominator: Ints
+    reason: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class CellArrays:
+    """The columns of the tidy frame that constraints are made of, as arrays; null bounds are -1."""
+
+    low: Ints
+    high: Ints
+    value: Ints
+    half_width: Ints
+    suppressed: NDArray[np.bool_]
+    published: NDArray[np.bool_]
+    smallest: Ints
+
+    @classmethod
+    def of(cls, cells: pl.DataFrame) -> CellArrays:
+        """Take the arrays out of the tidy frame."""
+        return cls(
+            low=cells["low"].fill_null(_NULL).to_numpy(),
+            high=cells["high"].fill_null(_NULL).to_numpy(),
+            value=cells["value"].fill_null(_NULL).to_numpy(),
+            half_width=cells["half_width"].fill_null(_NULL).to_numpy(),
+            suppressed=(cells["status"] == Status.SUPPRESSED).to_numpy(),
+            published=(cells["status"] == Status.PUBLISHED).to_numpy(),
+            smallest=cells["smallest"].cast(pl.Int64).to_numpy(),
+        )
+
+
+def candidates(rate: Rate, located: Located, arrays: CellArrays, *, printed_only: bool = True) -> Candidates:
+    """
+    Gather the groups of a rate, and say of each whether its printed percentage can be checked.
+
+    With `printed_only` only groups with a published or suppressed percentage are given; without it also those where the
+    counts are there and no percentage is.
+    """
+    percentage = located.cells(rate.percentage)
+    numerator = _cells_of(rate.numerator, located)
+    denominator = _cells_of(rate.denominator, located)
+    has_percentage = percentage >= 0
+    shown = has_percentage & (arrays.published[percentage] | arrays.suppressed[percentage])
+    chosen = np.flatnonzero(shown if printed_only else (numerator >= 0).all(axis=1) & (denominator >= 0).all(axis=1))
+    percentage = np.where(shown, percentage, -1)[chosen]
+    numerator, denominator = numerator[chosen], denominator[chosen]
+    return Candidates(
+        rate, chosen, percentage, numerator, denominator, _reasons(rate, percentage, numerator, denominator, arrays)
+    )
+
+
+def _cells_of(formula: Sum | None, located: Located) -> Ints:
+    if formula is None:
+        return np.empty((len(located.groups), 0), dtype=np.int64)
+    return np.stack([located.cells(name) for name in formula.names], axis=1)
+
+
+def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, arrays: CellArrays) -> Ints:
+    """Give the index of the first reason in `REASONS` that holds, -1 for none."""
+    codes = {name: index for index, name in enumerate(REASONS)}
+    reason = np.full(len(percentage), -1, dtype=np.int64)
+
+    def mark(name: str, where: NDArray[np.bool_]) -> None:
+        reason[where & (reason < 0)] = codes[name]
+
+    printed = percentage >= 0
+    mark("suppressed", printed & arrays.suppressed[percentage])
+    mark(
+        "unparseable",
+        printed
+        & arrays.published[percentage]
+        & ((arrays.half_width[percentage] < 0) | (arrays.value[percentage] == _NULL)),
+    )
+    if rate.numerator is None or rate.denominator is None:
+        mark("no_published_counts", np.ones(len(percentage), dtype=np.bool_))
+        return reason
+    terms = np.concatenate([numerator, denominator], axis=1)
+    mark("count_absent", np.any(terms < 0, axis=1))
+    mark("count_unusable", np.any(arrays.low[terms] < 0, axis=1))
+    if numerator.shape[1] == 1:
+        # a printed percentage over a suppressed count is a defect of the file and a finding of its own
+        mark("count_suppressed", printed & arrays.suppressed[numerator[:, 0]])
+    nothing_left: NDArray[np.bool_] = np.less_equal(span(rate.denominator, denominator, arrays)[1], 0)
+    mark("denominator_zero", nothing_left)
+    return reason
+
+
+def compile_rate(found: Candidates, arrays: CellArrays, standard: int | None = None) -> pl.DataFrame:
+    """
+    Write the constraints of the checkable groups of one rate.
+
+    Args:
+        found: The groups; those with a reason are left out.
+        arrays: The cells.
+        standard: A standard in ten-thousandths of a per cent; its constraint is written with no bounds, so that it
+        parts
+            numerator from denominator and closes nothing: whether it holds is what is asked.
+
+    Returns:
+        Rows of `systems.CONSTRAINTS`, the groups numbered in their order: for each that the percentage is not under
+        and not over the printed one (if one
+        is printed), that the numerator is part of the denominator, that a printed percentage has a numerator of at
+        least the smallest count printed, and that the denominator is not 0.
+    """
+    rate = found.rate
+    if rate.numerator is None or rate.denominator is None:
+        return pl.DataFrame(schema=CONSTRAINTS)
+    checkable = found.reason < 0
+    percentage = found.percentage[checkable]
+    cells = np.concatenate([found.numerator, found.denominator], axis=1)[checkable]
+    count = len(percentage)
+    of_numerator = np.array([term.sign for term in rate.numerator.terms] + [0] * len(rate.denominator.terms))
+    of_denominator = np.array([0] * len(rate.numerator.terms) + [term.sign for term in rate.denominator.terms])
+    printed = percentage >= 0
+    low = np.where(printed, arrays.value[percentage] - arrays.half_width[percentage], 0)
+    high = np.where(printed, arrays.value[percentage] + arrays.half_width[percentage], 0)
+    least = np.where(printed, arrays.smallest[percentage], 0)
+    nothing = np.zeros(count, dtype=np.int64)
+    unbounded = np.full(count, np.iinfo(np.int64).max)
+    hundred = np.where(printed, _HUNDRED, 0)
+    # (coefficient of the numerator, of the denominator, low, high), one constraint a line
+    constraints = [
+        (hundred, -low, nothing, unbounded),
+        (hundred, -high, -unbounded, np.where(printed, -1, 0)),
+        (nothing + 1, nothing - 1, -unbounded, nothing),
+        (nothing + 1, nothing, least, unbounded),
+        (nothing, nothing + 1, nothing + 1, unbounded),
+    ]
+    asked = [] if standard is None else [(nothing + _HUNDRED, nothing - standard, -unbounded, unbounded)]
+    split = len(rate.numerator.terms)
+    numerator_low, _ = span(rate.numerator, cells[:, :split], arrays)
+    denominator_low, _ = span(rate.denominator, cells[:, split:], arrays)
+    # the last two mostly say what the bounds of the cells already say
+    constraints = (
+        constraints[:3]
+        + asked
+        + ([constraints[3]] if (numerator_low < least).any() else [])
+        + ([constraints[4]] if (denominator_low < 1).any() else [])
+    )
+    variables = cells.shape[1]
+    coefficient = np.stack(
+        [n[:, None] * of_numerator[None, :] + d[:, None] * of_denominator[None, :] for n, d, _, _ in constraints],
+        axis=1,
+    )
+    shape = (count, len(constraints), variables)
+    groups = np.arange(count)
+
+    def spread(values: Ints, axis: int) -> Ints:
+        index = [None, None, None]
+        index[axis] = slice(None)  # type: ignore[call-overload]
+        return np.broadcast_to(values[tuple(index)], shape).reshape(-1)
+
+    lows = np.stack([constraint[2] for constraint in constraints], axis=1)
+    highs = np.stack([constraint[3] for constraint in constraints], axis=1)
+    return (
+        pl.DataFrame(
+            {
+                "rule": np.full(count * len(constraints) * variables, 0),
+                "group": spread(groups, 0),
+                "constraint": spread(np.arange(len(constraints)), 1),
+                "variable": spread(np.arange(variables), 2),
+                "cell": np.broadcast_to(cells[:, None, :], shape).reshape(-1),
+                "coefficient": coefficient.reshape(-1),
+                "low": np.broadcast_to(lows[:, :, None], shape).reshape(-1),
+                "high": np.broadcast_to(highs[:, :, None], shape).reshape(-1),
+            }
+        )
+        .with_columns(rule=pl.lit(rate.id).cast(pl.Categorical))
+        .select(CONSTRAINTS.names())
+        .cast(CONSTRAINTS)
+    )
+
+
+def span(formula: Sum, cells: Ints, arrays: CellArrays) -> tuple[Ints, Ints]:
+    """Give the least and greatest value of a signed sum of cells [G, V], from the bounds of each alone."""
+    signs = np.array([term.sign for term in formula.terms])
+    low = np.where(signs > 0, arrays.low[cells], -arrays.high[cells]).sum(axis=1)
+    high = np.where(signs > 0, arrays.high[cells], -arrays.low[cells]).sum(axis=1)
+    return low, high

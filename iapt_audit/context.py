@@ -1,0 +1,140 @@
+"""Hold what the judging modules share, and place a finding: publication, period, organisation, file and row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iapt_audit import constrain, disclosure
+from iapt_audit.columns import SCALE
+from iapt_audit.findings import Finding, FoundCell
+from iapt_audit.headline import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from iapt_audit.definitions import Definitions, Rate
+    from iapt_audit.expressions import Sum
+    from iapt_audit.findings import Code
+    from iapt_audit.inputs import Input, Part
+
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The cells with everything that places and explains them."""
+
+    cells: pl.DataFrame
+    inputs: tuple[Input, ...]
+    parts: tuple[Part, ...]
+    definitions: Definitions
+
+    @cached_property
+    def arrays(self) -> constrain.CellArrays:
+        """Give the cells as arrays."""
+        return constrain.CellArrays.of(self.cells)
+
+    @cached_property
+    def located(self) -> constrain.Located:
+        """Find the cells of each concept."""
+        return constrain.locate(self.cells, [part.publication for part in self.parts], self.definitions.names)
+
+    @cached_property
+    def _held_back(self) -> pl.Series:
+        return disclosure.held_back(self.cells)
+
+    def candidates(self, rate: Rate, *, printed_only: bool) -> constrain.Candidates:
+        """
+        Gather the groups of a rate.
+
+        A group whose part contradicts nothing, or whose counts stand in another run, is not checkable for that reason.
+        """
+        found = constrain.candidates(rate, self.located, self.arrays, printed_only=printed_only)
+        codes = list(constrain.REASONS)
+        file = self.located.groups["file"].to_numpy()[found.group]
+        reason = found.reason.copy()
+        for number, part in enumerate(self.parts):
+            here = file == number
+            if part.gathered:
+                reason[here & (found.reason == codes.index("count_absent"))] = codes.index("other_run")
+            if part.unjudged is not None:
+                reason[here] = codes.index(part.unjudged)
+        return replace(found, reason=reason)
+
+    def box(self, found: constrain.Candidates) -> Box:
+        """Give what the printed counts and percentage of each group say one by one; -1 where there are no counts."""
+        arrays = self.arrays
+        numerator_low, numerator_high = _span(found.rate.numerator, found.numerator, arrays)
+        denominator_low, denominator_high = _span(found.rate.denominator, found.denominator, arrays)
+        printed = (found.percentage >= 0) & arrays.published[found.percentage]
+        return Box(
+            numerator_low=numerator_low,
+            numerator_high=numerator_high,
+            denominator_low=denominator_low,
+            denominator_high=denominator_high,
+            printed=printed,
+            value=np.where(printed, arrays.value[found.percentage], 0),
+            half_width=np.where(printed, arrays.half_width[found.percentage], 0),
+        )
+
+    def finding(self, code: Code, message: str, cells: Sequence[int]) -> Finding:
+        """Make a finding about some cells of one organisation, placed by the first of them."""
+        found = [self._found_cell(cell) for cell in cells]
+        row = self.cells.row(cells[0], named=True)
+        part = self.parts[row["file"]]
+        return Finding(
+            code=code,
+            message=message,
+            publication=part.publication,
+            period=part.period,
+            level=row["level"],
+            org_code=row["org_code"],
+            org_name=row["org_name"],
+            breakdown=row["breakdown"],
+            statistic=row["statistic"],
+            measures=tuple(dict.fromkeys(each.measure for each in found)),
+            cells=tuple(found),
+            printed=found[0].printed,
+        )
+
+    def _found_cell(self, cell: int) -> FoundCell:
+        row = self.cells.row(cell, named=True)
+        source = self.inputs[self.parts[row["file"]].input]
+        hidden = self._held_back[cell]
+        return FoundCell(
+            measure=row["measure"],
+            statistic=row["statistic"] or "unknown",
+            printed=None if hidden else row["printed"],
+            low=None if hidden else row["low"],
+            high=None if hidden else row["high"],
+            path=source.path,
+            member=source.member,
+            row=row["row"],
+        )
+
+
+def _span(formula: Sum | None, cells: Ints, arrays: constrain.CellArrays) -> tuple[Ints, Ints]:
+    """Give the least and greatest value of a formula, from the bounds of its cells alone."""
+    if formula is None:
+        nothing = np.full(len(cells), -1)
+        return nothing, nothing
+    return constrain.span(formula, cells, arrays)
+
+
+def decimal_text(units: int) -> str:
+    """
+    Write ten-thousandths as a decimal number.
+
+    >>> decimal_text(504832), decimal_text(-5)
+    ('50.4832', '-0.0005')
+    """
+    sign = "-" if units < 0 else ""
+    whole, rest = divmod(abs(units), SCALE)
+    return f"{sign}{whole}.{rest:04d}"

@@ -1,0 +1,131 @@
+"""
+Let out only what a reader of the file has anyway about a suppressed count.
+
+For a suppressed cell nothing narrower than its printed bounds leaves, nor anything that would give it away by
+subtraction.
+Inside, every rate is decided with all that the printed figures say together; outside, the figures of a group that hangs
+together with a suppressed cell are given at face value: what the printed counts allow one by one, and what the printed
+percentage allows by itself. A count that was not put through disclosure control is never repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from iapt_audit.columns import STANDING, Level, Statistic, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from iapt_audit.findings import Finding
+
+    Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What the stages worked out, with all they know."""
+
+    cells: pl.DataFrame
+    rates: pl.DataFrame
+    headline: pl.DataFrame
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What may be written, printed or drawn; every output takes this and nothing else."""
+
+    cells: pl.DataFrame
+    rates: pl.DataFrame
+    headline: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def entangled(suppressed: Truths, groups: Sequence[Ints]) -> Truths:
+    """
+    Mark the cells whose narrowed bounds could give a suppressed one away.
+
+    Args:
+        suppressed: For each cell, whether it is suppressed.
+        groups: For each rule, the cells of its groups that have a printed percentage [G, V].
+
+    Returns:
+        For each cell, whether it hangs together with a suppressed one through such groups, however long the chain.
+    """
+    marked = np.zeros(len(suppressed), dtype=bool)
+    changed = True
+    while changed:
+        changed = False
+        for cells in groups:
+            touched = (suppressed[cells] | marked[cells]).any(axis=1)
+            reached = cells[touched].reshape(-1)
+            if not marked[reached].all():
+                marked[reached] = True
+                changed = True
+    return marked
+
+
+def publish(private: Private) -> Published:
+    """
+    Pass everything that leaves the program through the gate.
+
+    - A count below England that was not put through disclosure control loses its text and its bounds.
+    - Of a headline figure that hangs together with a suppressed cell, only face values stay.
+    - Findings were worded by stages that know the gate; their cells are checked here once more.
+    """
+    return Published(
+        cells=_publish_cells(private.cells),
+        rates=private.rates,
+        headline=_publish_headline(private.headline),
+        findings=tuple(_publish_finding(finding) for finding in private.findings),
+    )
+
+
+def held_back(cells: pl.DataFrame) -> pl.Series:
+    """Mark the cells whose text may not be repeated: counts below England that are in no form to be published."""
+    return cells.select(
+        (pl.col("level") != Level.ENGLAND)
+        & (pl.col("statistic") == Statistic.COUNT)
+        & (
+            ~pl.col("in_form") & (pl.col("status") == Status.PUBLISHED)
+            # text that is no number may still hold one
+            | (pl.col("status") == Status.UNPARSEABLE)
+        )
+    ).to_series()
+
+
+def _publish_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    hide = held_back(cells)
+    if not hide.any():
+        return cells
+    return cells.with_columns(
+        pl.when(~hide).then(pl.col(name)).alias(name) for name in ("printed", "value", "low", "high")
+    )
+
+
+def _publish_headline(headline: pl.DataFrame) -> pl.DataFrame:
+    """Choose between the exact values and those at face value, and drop the columns that held both."""
+    gated = pl.col("entangled")
+    names = ("low", "high", "standing", "short_low", "short_high")
+    chosen = headline.with_columns(
+        pl.when(gated).then(pl.col(f"face_{name}")).otherwise(pl.col(f"exact_{name}")).alias(name) for name in names
+    ).with_columns(
+        pl.col("standing").cast(STANDING),
+        pl.when(~gated).then(pl.col("exact_numerator")).alias("exact_numerator"),
+        pl.when(~gated).then(pl.col("exact_denominator")).alias("exact_denominator"),
+    )
+    return chosen.drop([f"{side}_{name}" for side in ("face", "exact") for name in names])
+
+
+def _publish_finding(finding: Finding) -> Finding:
+    """Hold back the figures of every cell that says that it holds them back."""
+    cells = tuple(cell if cell.printed is not None else replace(cell, low=None, high=None) for cell in finding.cells)
+    return replace(finding, cells=cells)

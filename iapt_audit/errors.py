@@ -1,0 +1,155 @@
+"""
+Name every way an input or a definition can fail.
+
+IaptAuditError
+├── DefinitionError      a file in `schemas/` or `checks/` is wrong: all its faults at once
+└── InputError           a file to audit cannot be used
+    ├── UnreadableInputError  absent, empty, another kind of file, broken
+    ├── UnknownLayoutError    a table, but none of the layouts that we know
+    └── PeriodUnknownError    a known layout, but nothing says which year or month it is
+
+A wrong *number* is never an exception: it is a finding (`findings.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: What became of a file that was given.
+InputStatus = Literal["audited", "unreadable", "unknown_layout"]
+
+
+class IaptAuditError(Exception):
+    """Stand for every failure that a user is shown in words and without a traceback."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one place of a definition."""
+
+    file: str
+    place: str
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        """Word the fault: file, place, what is wrong, and the near miss if there is one."""
+        hint = f" (hint: {self.hint})" if self.hint else ""
+        return f"{self.file}: {self.place}: {self.message}{hint}"
+
+
+class DefinitionError(IaptAuditError):
+    """A definition is wrong; carries every fault of every file, not the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Keep the faults in the order of their files."""
+        self.faults = sorted(set(faults), key=lambda fault: (fault.file, fault.place, fault.message))
+        count = len(self.faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{count} fault{'s' if count != 1 else ''} in the definitions\n{lines}")
+
+
+class InputError(IaptAuditError):
+    """A file to audit cannot be used; the others still are."""
+
+    status: InputStatus = "unreadable"
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        """Take a stable code, one sentence, and what to do next."""
+        self.code = code
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+class UnreadableInputError(InputError):
+    """The file is absent, empty, of another kind, or broken."""
+
+    @classmethod
+    def absent(cls) -> UnreadableInputError:
+        """Say that nothing is at the path."""
+        return cls("absent", "there is no such file or folder", "check the spelling of the path")
+
+    @classmethod
+    def no_permission(cls) -> UnreadableInputError:
+        """Say that the file may not be opened."""
+        return cls("no_permission", "the file may not be read", "check its permissions")
+
+    @classmethod
+    def empty(cls) -> UnreadableInputError:
+        """Say that the file holds nothing."""
+        return cls("empty", "the file is empty", "download it again")
+
+    @classmethod
+    def nothing_inside(cls, place: str) -> UnreadableInputError:
+        """Say that a folder or an archive holds no file that could be read."""
+        return cls("nothing_inside", f"the {place} holds no CSV or zip file", "give the path of a published file")
+
+    @classmethod
+    def other_kind(cls, kind: str, hint: str) -> UnreadableInputError:
+        """Say what the file is instead of a table."""
+        return cls("other_kind", f"this is {kind}, not a published CSV file", hint)
+
+    @classmethod
+    def broken(cls, what: str) -> UnreadableInputError:
+        """Say that the file is of the right kind but damaged."""
+        return cls("broken", what, "download it again")
+
+
+class UnknownLayoutError(InputError):
+    """The table is none that we know."""
+
+    status: InputStatus = "unknown_layout"
+
+    @classmethod
+    def from_columns(cls, missing: Sequence[str], nearest: str | None) -> UnknownLayoutError:
+        """Say which identifying columns of the nearest layout are not there."""
+        if nearest is None:
+            return cls(
+                "unknown_layout",
+                "its columns are those of no layout that we know",
+                "`iapt-audit definitions list` names the layouts covered",
+            )
+        listed = ", ".join(f"`{name}`" for name in missing)
+        return cls(
+            "unknown_layout",
+            f"the nearest layout is `{nearest}`, but these of its columns are missing: {listed}",
+            "`iapt-audit definitions show` prints the columns of a layout",
+        )
+
+    @classmethod
+    def columns_twice(cls, names: Sequence[str]) -> UnknownLayoutError:
+        """Say which column names stand twice in the header."""
+        listed = ", ".join(f"`{name}`" for name in names)
+        return cls(
+            "column_twice", f"a column name stands twice: {listed}", "remove the column that is not the publisher's"
+        )
+
+
+class PeriodUnknownError(InputError):
+    """Nothing in the file or its names says which period it is of."""
+
+    @classmethod
+    def from_names(cls, names: Sequence[str]) -> PeriodUnknownError:
+        """Say where the period was looked for."""
+        listed = ", ".join(f"`{name}`" for name in names)
+        return cls(
+            "period_unknown",
+            f"no column names the year, nor do the names {listed}",
+            "give it with --period, for example --period 2024-25",
+        )
+
+    @classmethod
+    def names_differ(cls, periods: Sequence[str]) -> PeriodUnknownError:
+        """Say that the names disagree about the period."""
+        return cls(
+            "period_ambiguous",
+            f"its names give more than one year: {', '.join(periods)}",
+            "give the right one with --period",
+        )

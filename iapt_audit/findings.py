@@ -1,0 +1,136 @@
+"""Name what can be wrong with a number, and how grave it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """
+    How grave a finding is.
+
+    An error is proven from the printed figures or a defect that anyone can see in the file; a warning is a statistical
+    judgement about a series; a note is worth knowing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Code(StrEnum):
+    """The stable codes of findings."""
+
+    RATE_CONTRADICTED = "rate-contradicted"
+    KEY_TWICE = "key-twice"
+    CELL_UNPARSEABLE = "cell-unparseable"
+    VALUE_NEGATIVE = "value-negative"
+    PERCENTAGE_OUT_OF_RANGE = "percentage-out-of-range"
+    TOO_MANY_DECIMALS = "too-many-decimals"
+    COUNT_NOT_DISCLOSURE_CONTROLLED = "count-not-disclosure-controlled"
+    PERCENTAGE_WITHOUT_COUNT = "percentage-without-count"
+    COUNT_WITHOUT_PERCENTAGE = "count-without-percentage"
+    PERIOD_NOT_WHOLE = "period-not-whole"
+    PERIODS_DIFFER = "periods-differ"
+    LEVEL_UNKNOWN = "level-unknown"
+    MEASURE_UNKNOWN = "measure-unknown"
+    MEASURES_ABSENT = "measures-absent"
+
+
+#: The one table from code to severity, and what the code says in general.
+CODES: dict[Code, tuple[Severity, str]] = {
+    Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
+    Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
+    Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
+    Code.VALUE_NEGATIVE: (Severity.ERROR, "A count, percentage or mean is negative"),
+    Code.PERCENTAGE_OUT_OF_RANGE: (Severity.ERROR, "A percentage is above 100"),
+    Code.TOO_MANY_DECIMALS: (Severity.ERROR, "A figure has more decimals than its level is published with"),
+    Code.COUNT_NOT_DISCLOSURE_CONTROLLED: (
+        Severity.ERROR,
+        "A count below England was not put through disclosure control",
+    ),
+    Code.PERCENTAGE_WITHOUT_COUNT: (Severity.ERROR, "A percentage is printed and its count is withheld"),
+    Code.COUNT_WITHOUT_PERCENTAGE: (Severity.ERROR, "A count is printed and its percentage is withheld"),
+    Code.PERIOD_NOT_WHOLE: (Severity.ERROR, "The period of a row is no whole month"),
+    Code.PERIODS_DIFFER: (Severity.ERROR, "One file holds rows of more than one period"),
+    Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
+    Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
+    Code.MEASURES_ABSENT: (Severity.NOTE, "Measures that the layout knows and the file lacks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell that a finding rests on; `printed`, `low` and `high` are None where the gate holds them back."""
+
+    measure: str
+    statistic: str
+    printed: str | None
+    low: int | None
+    high: int | None
+    path: str
+    member: str | None
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a number, or worth knowing of it."""
+
+    code: Code
+    message: str
+    publication: str | None = None
+    period: str | None = None
+    level: str | None = None
+    org_code: str | None = None
+    org_name: str | None = None
+    breakdown: str | None = None
+    statistic: str | None = None
+    measures: tuple[str, ...] = ()
+    cells: tuple[FoundCell, ...] = ()
+    printed: str | None = None
+    low: str | None = None
+    high: str | None = None
+    certificate: str | None = None
+    rule: str | None = None
+    id: str = field(default="")
+
+    @property
+    def severity(self) -> Severity:
+        """Look the severity up by code."""
+        return CODES[self.code][0]
+
+
+def with_ids(findings: Iterable[Finding]) -> list[Finding]:
+    """
+    Give each finding its id and sort them by it.
+
+    The id is made of what the finding is about and not of the values, so that a waiver survives a re-issue; findings
+    about the same thing are told apart by their order.
+
+    >>> one, two = with_ids([Finding(Code.KEY_TWICE, "a", org_code="X"), Finding(Code.KEY_TWICE, "b", org_code="X")])
+    >>> len(one.id), one.id != two.id
+    (12, True)
+    """
+    seen: Counter[str] = Counter()
+    named = []
+    for finding in findings:
+        about = "\x1f".join(
+            part or ""
+            for part in (
+                finding.code, finding.rule, finding.publication, finding.period, finding.level, finding.org_code,
+                finding.breakdown, finding.statistic, ",".join(finding.measures),
+            )
+        )  # fmt: skip
+        ordinal = seen[about]
+        seen[about] += 1
+        digest = hashlib.sha256(f"{about}\x1f{ordinal}".encode()).hexdigest()
+        named.append(replace(finding, id=digest[:12]))
+    return sorted(named, key=lambda finding: finding.id)

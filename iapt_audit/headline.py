@@ -1,0 +1,193 @@
+"""
+Say how a headline rate stands to its standard, over all counts that the printed figures allow.
+
+Source: `checks/standards/`; the words are those of design and glossary. `met`: all possible counts reach the standard;
+`not_met`: none does, nor the printed figure; `met_only_after_rounding`: none does, and the printed figure reads so;
+`undecided`: some do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from iapt_audit.columns import SCALE, STANDING, Standing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from iapt_audit.systems import Slices
+
+    Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+_HUNDRED = 100 * SCALE
+#: Rates are told as decimal percentages with four places, rounded outward.
+PLACES = SCALE
+
+#: A rate with its standard: what is known with everything (`exact_`) and at face value (`face_`); `low` and `high` in
+#: ten-thousandths of a per cent, rounded outward; `short` in referrals, negative for over. The gate chooses.
+HEADLINE = pl.Schema(
+    {
+        "entangled": pl.Boolean(),
+        "numerator_low": pl.Int64(),
+        "numerator_high": pl.Int64(),
+        "denominator_low": pl.Int64(),
+        "denominator_high": pl.Int64(),
+        "exact_numerator": pl.Int64(),
+        "exact_denominator": pl.Int64(),
+        **{
+            f"{side}_{name}": pl.Int64()
+            for side in ("exact", "face")
+            for name in ("low", "high", "short_low", "short_high")
+        },
+        **{f"{side}_standing": STANDING for side in ("exact", "face")},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What the printed counts of each group allow, each by itself, and the printed percentage."""
+
+    numerator_low: Ints
+    numerator_high: Ints
+    denominator_low: Ints
+    denominator_high: Ints
+    printed: Truths
+    value: Ints
+    half_width: Ints
+
+
+@dataclass(slots=True)
+class Extremes:
+    """
+    The least and greatest of what can be, gathered over the slices of each group.
+
+    The lowest and highest rate are kept as pairs of counts, so that they are compared exactly.
+    """
+
+    low_numerator: Ints
+    low_denominator: Ints
+    high_numerator: Ints
+    high_denominator: Ints
+    short_low: Ints
+    short_high: Ints
+    all_reach: Truths
+    some_reach: Truths
+
+    @classmethod
+    def none(cls, count: int) -> Extremes:
+        """Start with nothing gathered for a number of groups."""
+        zeros = np.zeros(count, dtype=np.int64)
+        return cls(
+            zeros.copy(), zeros + 1, zeros.copy(), zeros + 1, zeros.copy(), zeros.copy(),
+            np.zeros(count, dtype=bool), np.zeros(count, dtype=bool),
+        )  # fmt: skip
+
+    def gather(self, part: Slices, standard: int) -> None:
+        """Gather the solutions of some groups; `standard` is in ten-thousandths of a per cent."""
+        is_open, second = part.open, part.second
+        # rates of two slices are compared crosswise, without dividing: walk along the slices and keep the better pair
+        low_n, low_d = np.zeros_like(part.group), np.zeros_like(part.group)
+        high_n, high_d = np.zeros_like(part.group), np.zeros_like(part.group)
+        for column in range(second.shape[1]):
+            here, n_low, n_high, d = is_open[:, column], part.least[:, column], part.most[:, column], second[:, column]
+            lower = here & ((low_d == 0) | (n_low * low_d < low_n * d))
+            low_n, low_d = np.where(lower, n_low, low_n), np.where(lower, d, low_d)
+            higher = here & ((high_d == 0) | (n_high * high_d > high_n * d))
+            high_n, high_d = np.where(higher, n_high, high_n), np.where(higher, d, high_d)
+        needed = -(-standard * second // _HUNDRED)
+        large = np.iinfo(np.int64).max
+        short_low = np.where(is_open, needed - part.most, large).min(axis=1)
+        short_high = np.where(is_open, needed - part.least, -large).max(axis=1)
+        at = part.group
+        self.low_numerator[at], self.low_denominator[at] = low_n, np.maximum(low_d, 1)
+        self.high_numerator[at], self.high_denominator[at] = high_n, np.maximum(high_d, 1)
+        self.short_low[at], self.short_high[at] = short_low, short_high
+        self.all_reach[at], self.some_reach[at] = short_high <= 0, short_low <= 0
+
+
+def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> pl.DataFrame:
+    """
+    Put together what is known of one rate and its standard in each group.
+
+    Args:
+        box: What the printed counts and percentage say one by one.
+        extremes: What they say together.
+        entangled: Whether the group hangs together with a suppressed cell.
+        standard: In ten-thousandths of a per cent.
+
+    Returns:
+        Rows of `HEADLINE`.
+    """
+    exact = (box.numerator_low == box.numerator_high) & (box.denominator_low == box.denominator_high)
+    reads_met = box.printed & (box.value >= standard)
+    face = _face(box, standard)
+    together = {
+        "low": extremes.low_numerator * _HUNDRED // extremes.low_denominator,
+        "high": -(-extremes.high_numerator * _HUNDRED // extremes.high_denominator),
+        "short_low": extremes.short_low,
+        "short_high": extremes.short_high,
+        "standing": _standing(extremes.all_reach, extremes.some_reach, reads_met),
+    }
+    return (
+        pl.DataFrame(
+            {
+                "entangled": entangled,
+                "numerator_low": box.numerator_low,
+                "numerator_high": box.numerator_high,
+                "denominator_low": box.denominator_low,
+                "denominator_high": box.denominator_high,
+                "exact_numerator": box.numerator_low,
+                "exact_denominator": box.denominator_low,
+                **{f"exact_{name}": values for name, values in together.items()},
+                **{f"face_{name}": values for name, values in face.items()},
+                "is_exact": exact,
+            }
+        )
+        .with_columns(
+            pl.when("is_exact").then(pl.col("exact_numerator")).alias("exact_numerator"),
+            pl.when("is_exact").then(pl.col("exact_denominator")).alias("exact_denominator"),
+        )
+        .select(*HEADLINE)
+        .cast(HEADLINE)
+    )
+
+
+def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[str]:
+    names = np.select(
+        [all_reach, some_reach, reads_met],
+        [Standing.MET.value, Standing.UNDECIDED.value, Standing.MET_ONLY_AFTER_ROUNDING.value],
+        Standing.NOT_MET.value,
+    )
+    return [str(name) for name in names]
+
+
+def _face(box: Box, standard: int) -> dict[str, Ints | list[str]]:
+    """
+    Give what each printed figure says by itself.
+
+    The printed percentage bounds the rate by its own half-width; the counts bound it by the least numerator over the
+    greatest denominator and the reverse. The two are never combined.
+    """
+    numerator_high = np.minimum(box.numerator_high, box.denominator_high)
+    least, greatest = np.maximum(box.denominator_low, 1), np.maximum(box.denominator_high, 1)
+    counts_low = box.numerator_low * _HUNDRED // greatest
+    counts_high = np.minimum(-(-numerator_high * _HUNDRED // least), _HUNDRED)
+    printed_low, printed_high = box.value - box.half_width, box.value + box.half_width
+    low = np.where(box.printed, np.maximum(printed_low, 0), counts_low)
+    high = np.where(box.printed, np.minimum(printed_high, _HUNDRED), counts_high)
+    all_reach = (box.printed & (printed_low >= standard)) | (box.numerator_low * _HUNDRED >= standard * greatest)
+    # a printed percentage stands for less than its upper end
+    none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * _HUNDRED < standard * least)
+    return {
+        "low": low,
+        "high": high,
+        "short_low": -(-standard * least // _HUNDRED) - numerator_high,
+        "short_high": -(-standard * greatest // _HUNDRED) - box.numerator_low,
+        "standing": _standing(all_reach, ~none_reach, box.printed & (box.value >= standard)),
+    }

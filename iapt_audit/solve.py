@@ -1,0 +1,137 @@
+"""
+Decide small systems exactly, in integers.
+
+Variables that occur in every constraint with the same coefficient, up to sign, are first added to one: a sum of whole
+numbers that are each free within bounds is itself free within bounds, so nothing is lost. A system of two variables is
+then decided by going through every value of the one with fewer, and dividing out the range that the constraints leave
+the
+other. A hole inside the bounds counts: no value is taken for possible because its neighbours are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iapt_audit.systems import UNBOUNDED, Slices, Systems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+#: How many values are gone through at a time; bounds the memory, not the answer.
+_BATCH = 1_000_000
+_TWO = 2
+
+
+class TooManyVariablesError(ValueError):
+    """A system does not come down to two variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Systems with like variables added up; `sign` [old variable] and `into` say how each went into the new ones."""
+
+    systems: Systems
+    into: Ints
+    sign: Ints
+
+
+def merge(given: Systems) -> Merged:
+    """
+    Add up the variables whose coefficients are the same, up to sign, in every constraint of every system.
+
+    The first of the like variables keeps its sign, so that a denominator `finished - not_at_caseness` stays one.
+    """
+    count = given.least.shape[1]
+    into, sign = np.full(count, -1), np.ones(count, dtype=np.int64)
+    kept: list[int] = []
+    for variable in range(count):
+        for position, other in enumerate(kept):
+            for candidate in (1, -1):
+                if into[variable] < 0 and np.array_equal(
+                    given.coefficient[:, :, variable], candidate * given.coefficient[:, :, other]
+                ):
+                    into[variable], sign[variable] = position, candidate
+        if into[variable] < 0:
+            into[variable] = len(kept)
+            kept.append(variable)
+    least = np.zeros((len(given), len(kept)), dtype=np.int64)
+    most = np.zeros_like(least)
+    for variable in range(count):
+        low, high = given.least[:, variable], given.most[:, variable]
+        least[:, into[variable]] += low if sign[variable] > 0 else -high
+        most[:, into[variable]] += high if sign[variable] > 0 else -low
+    merged = Systems(
+        given.group, given.cell[:, kept], given.coefficient[:, :, kept], given.low, given.high, least, most
+    )
+    return Merged(merged, into, sign)
+
+
+def possible(given: Systems) -> Truths:
+    """Say of each system whether some integers within the bounds satisfy every constraint."""
+    merged = merge(given).systems
+    answer = np.zeros(len(given), dtype=bool)
+    for part in slices(merged):
+        answer[part.group] = part.possible
+    return answer
+
+
+def slices(merged: Systems) -> Iterator[Slices]:
+    """
+    Go through every solution of systems in two variables, a batch at a time.
+
+    Raises:
+        TooManyVariablesError: If the systems have another number of variables.
+    """
+    if merged.least.shape[1] != _TWO:
+        message = f"expected systems of 2 variables, got {merged.least.shape[1]}"
+        raise TooManyVariablesError(message)
+    width = merged.most[:, 1] - merged.least[:, 1] + 1
+    order = np.argsort(width, kind="stable")
+    start = 0
+    while start < len(order):
+        # widths rise, so the last of a batch sets its width
+        end = start + 1
+        while end < len(order):
+            step = min(len(order), end + max(1, (end - start)))
+            if (step - start) * max(int(width[order[step - 1]]), 1) > _BATCH:
+                break
+            end = step
+        chosen = order[start:end]
+        yield _slices(merged.take(chosen), chosen, max(int(width[chosen[-1]]), 1))
+        start = end
+
+
+def _slices(part: Systems, group: Ints, width: int) -> Slices:
+    second = part.least[:, 1, None] + np.arange(width)[None, :]
+    least = np.broadcast_to(part.least[:, 0, None], second.shape).copy()
+    most = np.broadcast_to(part.most[:, 0, None], second.shape).copy()
+    most[second > part.most[:, 1, None]] = -1
+    least[second > part.most[:, 1, None]] = 0
+    for constraint in range(part.coefficient.shape[1]):
+        factor = part.coefficient[:, constraint, 0, None]
+        rest = part.coefficient[:, constraint, 1, None] * second
+        low, high = part.low[:, constraint, None], part.high[:, constraint, None]
+        bounded_low, bounded_high = low > -UNBOUNDED, high < UNBOUNDED
+        floor = np.where(bounded_low, low - rest, 0)
+        ceiling = np.where(bounded_high, high - rest, 0)
+        if not factor.any():
+            closed = (bounded_low & (floor > 0)) | (bounded_high & (ceiling < 0))
+            least[closed], most[closed] = 0, -1
+            continue
+        divisor = np.where(factor == 0, 1, factor)
+        positive, negative = factor > 0, factor < 0
+        np.maximum(least, np.where(positive & bounded_low, -(-floor // divisor), least), out=least)
+        np.minimum(most, np.where(positive & bounded_high, ceiling // divisor, most), out=most)
+        np.maximum(least, np.where(negative & bounded_high, -(-ceiling // divisor), least), out=least)
+        np.minimum(most, np.where(negative & bounded_low, floor // divisor, most), out=most)
+        closed = (factor == 0) & ((bounded_low & (floor > 0)) | (bounded_high & (ceiling < 0)))
+        least[closed], most[closed] = 0, -1
+    return Slices(group, second, least, most)
