@@ -30,7 +30,7 @@ def defects(context: Context) -> list[Finding]:
         differ = "with different values" if row["values_differ"] else "with the same values"
         message = (
             f"`{row['org_code']}` stands twice in the file, under {names}, {differ}: "
-            f"{row['rows']:,} rows, {row['breakdowns']:,} breakdowns; none of them is judged"
+            f"{row['rows']:,} rows, none of which is judged"
         )
         one = context.finding(Code.KEY_TWICE, message, row["cells"])
         findings.append(replace(one, breakdown=None, statistic=None, measures=(), printed=None))

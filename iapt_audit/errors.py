@@ -2,8 +2,9 @@
 Name every way an input or a definition can fail.
 
 IaptAuditError
-├── DefinitionError      a file in `schemas/` or `checks/` is wrong: all its faults at once
-└── InputError           a file to audit cannot be used
+├── DefinitionError           a file in `schemas/` or `checks/` is wrong: all its faults at once
+├── OutputError               a result cannot be written
+└── InputError                a file to audit cannot be used
     ├── UnreadableInputError  absent, empty, another kind of file, broken
     ├── UnknownLayoutError    a table, but none of the layouts that we know
     └── PeriodUnknownError    a known layout, but nothing says which year or month it is
@@ -53,6 +54,15 @@ class DefinitionError(IaptAuditError):
         count = len(self.faults)
         lines = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{count} fault{'s' if count != 1 else ''} in the definitions\n{lines}")
+
+
+class OutputError(IaptAuditError):
+    """What was found cannot be written."""
+
+    @classmethod
+    def from_os(cls, folder: object, error: OSError) -> OutputError:
+        """Say which folder, and what the system answered."""
+        return cls(f"`{folder}` cannot be written to: {error.strerror or error}\n\nhint: give another folder")
 
 
 class InputError(IaptAuditError):

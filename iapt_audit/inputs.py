@@ -61,6 +61,19 @@ def first_month(period: str) -> str:
     return f"{year}-04" if is_year(period) else f"{year}-{rest}"
 
 
+def is_period(text: str) -> bool:
+    """
+    Say whether a text is a month or a financial year.
+
+    >>> [is_period(text) for text in ("2024-25", "2026-02", "2026-13", "2024-26", "soon")]
+    [True, True, False, False, False]
+    """
+    year, _, rest = text.partition("-")
+    months = 12
+    digits = len(year) == len("2024") and len(rest) == len("25") and (year + rest).isdecimal()
+    return digits and (is_year(text) or 1 <= int(rest) <= months)
+
+
 def is_year(period: str) -> bool:
     """
     Say whether a period is a financial year.

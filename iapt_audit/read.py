@@ -104,10 +104,14 @@ def table(data: bytes) -> pl.DataFrame:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise UnknownLayoutError.columns_twice(twice)
+    if len(header) == 1:
+        raise UnreadableInputError.other_kind("text without columns", "give the published CSV or zip")
     try:
         frame = pl.read_csv(text.encode(), infer_schema=False, empty_string_is_null=False)
     except pl.exceptions.PolarsError as error:
         what = str(error).strip().partition("\n")[0]
+        if "more fields" in what:
+            what = "a row has more fields than the header"
         raise UnreadableInputError.broken(f"the table is damaged: {what}") from None
     if frame.is_empty():
         message = "the file has a header and no rows"

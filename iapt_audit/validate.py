@@ -91,7 +91,7 @@ def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:
     Gather the cells whose key stands twice, one row an organisation.
 
     Returns:
-        `file`, `level`, `org_code`, the names it stands under, how many keys, and the first cells of the first key.
+        `file`, `level`, `org_code`, the names it stands under, how many rows, and the first cells of the first key.
     """
     twice = cells.with_row_index("cell").filter(pl.col("repeated"))
     return (
@@ -99,7 +99,6 @@ def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:
         .agg(
             names=pl.col("org_name").cast(pl.String).unique(maintain_order=True),
             rows=pl.col("row").n_unique(),
-            breakdowns=pl.col("breakdown").n_unique(),
             cells=pl.col("cell").filter(
                 (pl.col("measure") == pl.col("measure").first()) & (pl.col("breakdown") == pl.col("breakdown").first())
             ),

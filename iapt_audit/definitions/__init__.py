@@ -1,6 +1,6 @@
 """Turn the files of `schemas/` and `checks/` into frozen, typed objects."""
 
-from iapt_audit.definitions.load import load, load_default
+from iapt_audit.definitions.load import load, load_default, load_with
 from iapt_audit.definitions.model import (
     Concept,
     Definitions,
@@ -27,4 +27,5 @@ __all__ = [
     "Standard",
     "load",
     "load_default",
+    "load_with",
 ]

@@ -91,6 +91,7 @@ class Rate:
     numerator: Sum | None
     denominator: Sum | None
     of_whom: str
+    did: str
     source: Source
     file: str
 

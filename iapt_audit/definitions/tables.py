@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import difflib
+import hashlib
 import io
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from iapt_audit.columns import Statistic
 from iapt_audit.definitions.model import Source
 from iapt_audit.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
+#: How a month or a financial year is written.
+PERIOD = re.compile(r"\d{4}-\d{2}")
 _KINDS = {str: "text", int: "a whole number", bool: "true or false", date: "a date", dict: "a table", list: "a list"}
 
 
@@ -175,6 +180,29 @@ class Table:
                 self.fault(key, f"unknown key `{key}`", near_miss(key, self.asked))
 
 
+def once(seen: Collection[str], table: Table, name: str) -> None:
+    """Note an id that was given before."""
+    if name in seen:
+        table.fault("id", f"the id `{name}` is given twice")
+
+
+def statistic_of(table: Table, text: str, key: str | None = None) -> Statistic:
+    """Give the statistic that a text names; `key` is where the text stands."""
+    if text in list(Statistic):
+        return Statistic(text)
+    known = [statistic.value for statistic in Statistic]
+    table.fault(key or text, f"expected a statistic, got `{text}`", near_miss(text, known))
+    return Statistic.COUNT
+
+
+def period_of(table: Table, key: str) -> str:
+    """Read a month or a financial year."""
+    text = table.text(key)
+    if text and not PERIOD.fullmatch(text):
+        table.fault(key, f"expected a period such as 2024-25 or 2026-02, got `{text}`")
+    return text
+
+
 def read_toml(path: Path, name: str, faults: Faults) -> Table:
     """Open a TOML file as a table; one that cannot be parsed is a fault and an empty table."""
     try:
@@ -227,3 +255,46 @@ def _header_faults(name: str, header: Sequence[str], columns: Sequence[str], fau
     for column in columns:
         if column not in header:
             faults.add(name, "header", f"expected the column `{column}`, got nothing", near_miss(column, header))
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Folders with `schemas/` and `checks/`, read as if they were one: the shipped one first, then a user's."""
+
+    folders: tuple[Path, ...]
+    faults: Faults
+
+    def tables(self, pattern: str) -> list[tuple[Path, Table]]:
+        """Open every TOML file that a pattern names, in the order of their names."""
+        found = [
+            (path.relative_to(root), index, path)
+            for index, root in enumerate(self.folders)
+            for path in root.glob(pattern)
+        ]
+        return [
+            (relative, read_toml(path, self._shown(relative, index), self.faults))
+            for relative, index, path in sorted(found, key=lambda each: (each[0].as_posix(), each[1]))
+        ]
+
+    def rows(self, name: str, columns: Sequence[str]) -> list[tuple[Table, dict[str, str]]]:
+        """Give the rows of a CSV file of every folder that has it, each with an empty table to note its faults in."""
+        return [
+            (Table(shown, f"line {line}", {}, self.faults), row)
+            for index, root in enumerate(self.folders)
+            if (root / name).is_file()
+            for shown in [self._shown(Path(name), index)]
+            for line, row in read_csv(root / name, shown, columns, self.faults)
+        ]
+
+    def digest(self) -> str:
+        """Give the sha256 of all definitions, with their names."""
+        digest = hashlib.sha256()
+        for root in self.folders:
+            for path in sorted((*root.glob("schemas/**/*"), *root.glob("checks/**/*"))):
+                if path.suffix in {".toml", ".csv"}:
+                    digest.update(path.relative_to(root).as_posix().encode())
+                    digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _shown(self, relative: Path, index: int) -> str:
+        return relative.as_posix() if index == 0 else f"{self.folders[index].name}/{relative.as_posix()}"

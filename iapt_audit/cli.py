@@ -1,0 +1,263 @@
+"""Parse the command line, call, print, and give the exit code; no logic of its own."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec
+
+import typer
+
+from iapt_audit.errors import IaptAuditError
+
+if TYPE_CHECKING:
+    from iapt_audit.audit import Audit
+    from iapt_audit.definitions import Definitions
+
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_UNREAD = 3
+EXIT_OWN_FAULT = 70
+EXIT_INTERRUPTED = 130
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="iapt-audit",
+    help="Does the headline about NHS Talking Therapies follow from the published counts?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+definitions_app = typer.Typer(
+    help="Look at the definitions: layouts, measures, rates, standards and cited facts.", no_args_is_help=True
+)
+app.add_typer(definitions_app, name="definitions")
+
+
+class OutputFormat(StrEnum):
+    """The form of stdout."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="The form of what is printed.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Also write audit.json and the tables as parquet to this folder.", file_okay=False),
+]
+FailOnOption = Annotated[
+    FailOn, typer.Option("--fail-on", help="The least severity of finding that gives exit code 1.")
+]
+DefinitionsOption = Annotated[
+    Path | None,
+    typer.Option("--definitions", help="A folder with schemas/ and checks/ of your own, added to the shipped ones."),
+]
+
+
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn every way to fail into one message on stderr and the exit code of its kind; no traceback is shown."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except IaptAuditError as error:
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+        except BrokenPipeError:
+            # the reader has seen enough; nothing more may be written, not even at shutdown
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except typer.Exit:
+            raise
+        except Exception as error:
+            if isinstance(error, typer.BadParameter):
+                raise
+            message = f"error: iapt-audit failed on its own account: {type(error).__name__}: {error}".splitlines()[0]
+            typer.echo(f"{message}\n\nhint: report it with the command and the file's name, see CONTRIBUTING", err=True)
+            raise typer.Exit(EXIT_OWN_FAULT) from None
+
+    return run
+
+
+@app.command("audit")
+@guarded
+def audit_command(
+    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.")],
+    output: FormatOption = OutputFormat.TABLE,
+    out: OutOption = None,
+    fail_on: FailOnOption = FailOn.ERROR,
+    period: Annotated[
+        str | None, typer.Option("--period", help="The year of files that do not say it, for example 2024-25.")
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Judge every published rate in some files by its own counts.
+
+    Example:
+        iapt-audit audit nhstalkingtherapies_month_feb_2026_activity_performance.csv
+    """
+    from iapt_audit.audit import audit
+    from iapt_audit.progress import reporter
+
+    _check_period(period)
+    with reporter() as progress:
+        found = audit(paths, _definitions(definitions), period=period, progress=progress)
+    if len(found.unread) < len(found.inputs):
+        _deliver(found, output, out)
+    elif output is OutputFormat.JSON:
+        _deliver(found, output, None)
+    for each in found.unread:
+        if each.error is not None:
+            hint = f" (hint: {each.error.hint})" if each.error.hint else ""
+            typer.echo(f"error: not read: {each.name}: {each.error.message}{hint}", err=True)
+    raise typer.Exit(_exit_code(found, fail_on))
+
+
+@app.command("demo")
+@guarded
+def demo_command(
+    output: FormatOption = OutputFormat.TABLE,
+    out: OutOption = None,
+    fail_on: FailOnOption = FailOn.ERROR,
+) -> None:
+    """
+    Audit England's totals since 2012-13, which ship as cited facts; no file is needed.
+
+    Example:
+        iapt-audit demo
+    """
+    from iapt_audit.audit import audit_facts
+
+    found = audit_facts(_definitions(None))
+    _deliver(found, output, out)
+    raise typer.Exit(_exit_code(found, fail_on))
+
+
+@definitions_app.command("check")
+@guarded
+def definitions_check(definitions: DefinitionsOption = None) -> None:
+    """
+    Check every definition and tell every fault at once.
+
+    Example:
+        iapt-audit definitions check --definitions my-definitions
+    """
+    loaded = _definitions(definitions)
+    counts = (
+        (len(loaded.layouts), "layouts"),
+        (sum(len(each) for each in loaded.measures.values()), "measures"),
+        (len(loaded.concepts), "concepts"),
+        (len(loaded.rates), "rates"),
+        (len(loaded.standards), "standards"),
+        (len(loaded.facts.rows), "cited facts"),
+    )
+    typer.echo("no fault in " + ", ".join(f"{count} {name}" for count, name in counts))
+
+
+@definitions_app.command("list")
+@guarded
+def definitions_list(
+    kind: Annotated[str | None, typer.Argument(help="layouts, rates, standards, concepts or measures.")] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    List the ids that `definitions show` explains.
+
+    Example:
+        iapt-audit definitions list rates
+    """
+    from iapt_audit.describe import entries, kinds
+
+    if kind is not None and kind not in kinds():
+        message = f"expected one of {', '.join(kinds())}, got `{kind}`"
+        raise typer.BadParameter(message)
+    for entry in entries(_definitions(definitions)):
+        if kind in (None, entry.kind):
+            typer.echo(f"{entry.kind:<10} {entry.id:<42} {entry.title}")
+
+
+@definitions_app.command("show")
+@guarded
+def definitions_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id from `definitions list`, such as recovery or M192.")],
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Show what a definition says, where it is written, and where it was read.
+
+    Example:
+        iapt-audit definitions show recovery
+    """
+    from iapt_audit.describe import show
+
+    shown = show(name, _definitions(definitions))
+    if shown.near:
+        typer.echo(f"error: no definition is called `{name}`\n\nhint: did you mean {shown.near}?", err=True)
+        raise typer.Exit(EXIT_USAGE)
+    typer.echo(shown.text)
+
+
+def _check_period(period: str | None) -> None:
+    from iapt_audit.inputs import is_period
+
+    if period is not None and not is_period(period):
+        message = f"expected a period such as 2024-25 or 2026-02, got `{period}`"
+        raise typer.BadParameter(message, param_hint="--period")
+
+
+def _definitions(folder: Path | None) -> Definitions:
+    from iapt_audit.definitions import load_default, load_with
+
+    return load_default() if folder is None else load_with(folder)
+
+
+def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
+    if out is not None:
+        from iapt_audit.write import write_all
+
+        write_all(found, out)
+        typer.echo(f"written to {out}", err=True)
+    if output is OutputFormat.JSON:
+        from iapt_audit.document import document, to_json
+
+        sys.stdout.write(to_json(document(found)))
+        return
+    from iapt_audit.table import console, summary_table
+
+    console().print(summary_table(found))
+
+
+def _exit_code(found: Audit, fail_on: FailOn) -> int:
+    """Give 3 if an input was not read or none was audited, else 1 if a finding is grave enough."""
+    if found.unread or not any(each.status == "audited" for each in found.inputs):
+        return EXIT_UNREAD
+    order = [FailOn.NOTE, FailOn.WARNING, FailOn.ERROR]
+    if fail_on is FailOn.NEVER:
+        return 0
+    grave = {severity.value for severity in order[order.index(fail_on) :]}
+    return EXIT_FINDINGS if any(finding.severity.value in grave for finding in found.findings) else 0
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

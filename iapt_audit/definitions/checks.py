@@ -1,0 +1,147 @@
+"""Read what must hold: measures and their names, rates, standards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from iapt_audit.columns import Statistic
+from iapt_audit.definitions.model import Concept, MeasureName, Rate, Source, Standard
+from iapt_audit.definitions.tables import Table, near_miss, once, period_of, statistic_of
+from iapt_audit.expressions import ExpressionError, Sum, parse_sum
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from iapt_audit.definitions.model import Layout
+    from iapt_audit.definitions.tables import Roots
+
+
+def read_measures(roots: Roots, layouts: Mapping[str, Layout]) -> dict[str, dict[str, Statistic]]:
+    """Give the measures of each publication: those listed in a file of its name, or those of its layouts' columns."""
+    measures: dict[str, dict[str, Statistic]] = {}
+    for layout in layouts.values():
+        known = measures.setdefault(layout.publication, {})
+        for statistic, measure in layout.columns.values():
+            known[f"{statistic} {measure}"] = statistic
+    for publication, known in measures.items():
+        rows = roots.rows(f"checks/measures/{publication}.csv", ("measure", "statistic", "name", "listed"))
+        for table, row in rows:
+            if row["measure"] in known:
+                table.fault("measure", f"the measure `{row['measure']}` is given twice")
+            known[row["measure"]] = statistic_of(table, row["statistic"], "statistic")
+    return measures
+
+
+def read_concepts(roots: Roots) -> dict[str, Concept]:
+    """Read the counts that go by other names in each publication."""
+    concepts: dict[str, Concept] = {}
+    for table, row in roots.rows("checks/measures/concepts.csv", ("concept", "title")):
+        once(concepts, table, row["concept"])
+        concepts[row["concept"]] = Concept(row["concept"], row["title"])
+    return concepts
+
+
+def read_names(
+    roots: Roots, measures: Mapping[str, Mapping[str, Statistic]], concepts: Mapping[str, Concept]
+) -> tuple[MeasureName, ...]:
+    """Read the one map of measure names across publications."""
+    names: list[MeasureName] = []
+    places: dict[tuple[str, ...], str] = {}
+    for table, row in roots.rows(
+        "checks/measures/names.csv", ("concept", "publication", "measure", "statistic", "breakdown")
+    ):
+        statistic = statistic_of(table, row["statistic"], "statistic")
+        publication = row["publication"]
+        known = measures.get(publication)
+        if known is None:
+            table.fault("publication", f"unknown publication `{publication}`", near_miss(publication, measures))
+        elif row["measure"] not in known and f"{statistic} {row['measure']}" not in known:
+            plain = [measure.rpartition(" ")[2] for measure in known]
+            table.fault(
+                "measure", f"unknown measure `{row['measure']}` of `{publication}`", near_miss(row["measure"], plain)
+            )
+        elif known.get(row["measure"], statistic) != statistic:
+            table.fault("statistic", f"expected `{known[row['measure']]}`, as listed, got `{statistic}`")
+        if statistic is Statistic.COUNT and row["concept"] not in concepts:
+            table.fault("concept", f"unknown concept `{row['concept']}`", near_miss(row["concept"], concepts))
+        key = (publication, row["measure"], statistic.value, row["breakdown"])
+        if key in places:
+            table.fault("measure", f"`{row['measure']}` already stands for `{places[key]}`")
+        places[key] = row["concept"]
+        names.append(MeasureName(row["concept"], publication, row["measure"], statistic, row["breakdown"] or None))
+    return tuple(names)
+
+
+def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[MeasureName, ...]) -> dict[str, Rate]:
+    """Read the published rates and their formulas."""
+    percentages = {name.concept for name in names if name.statistic is Statistic.PERCENTAGE}
+    rates: dict[str, Rate] = {}
+    for _, table in roots.tables("checks/measures/rates.toml"):
+        source = table.source()
+        for entry in table.tables("rate"):
+            has_counts = entry.boolean("counts", default=True)
+            rate = Rate(
+                id=entry.text("id"),
+                title=entry.text("title"),
+                percentage=entry.text("percentage"),
+                numerator=_formula(entry, "numerator", concepts) if has_counts else None,
+                denominator=_formula(entry, "denominator", concepts) if has_counts else None,
+                of_whom=entry.text("of_whom"),
+                did=entry.text("did", "are counted"),
+                source=source,
+                file=table.file,
+            )
+            if rate.percentage and rate.percentage not in percentages:
+                message = f"no publication has a percentage called `{rate.percentage}`"
+                entry.fault("percentage", message, near_miss(rate.percentage, percentages))
+            once(rates, entry, rate.id)
+            rates[rate.id] = rate
+            entry.close()
+        table.close()
+    return rates
+
+
+def _formula(table: Table, key: str, concepts: Mapping[str, Concept]) -> Sum | None:
+    text = table.text(key)
+    if not text:
+        return None
+    try:
+        formula = parse_sum(text)
+    except ExpressionError as error:
+        table.fault(key, str(error))
+        return None
+    for name in formula.names:
+        if name not in concepts:
+            table.fault(key, f"unknown concept `{name}`", near_miss(name, concepts))
+    if formula.terms[0].sign < 0:
+        table.fault(key, "expected the first term to be added, got one taken away")
+    return formula
+
+
+def read_standards(roots: Roots, rates: Mapping[str, Rate]) -> dict[str, Standard]:
+    """Read the levels that rates are held to."""
+    standards: dict[str, Standard] = {}
+    for _, table in roots.tables("checks/standards/*.toml"):
+        for entry in table.tables("standard"):
+            rate = entry.text("rate")
+            if rate and rate not in rates:
+                entry.fault("rate", f"unknown rate `{rate}`", near_miss(rate, rates))
+            reviewed = entry.day("reviewed")
+            source = entry.source()
+            standard = Standard(
+                id=entry.text("id"),
+                rate=rate,
+                percentage=entry.decimal("percentage"),
+                in_force_from=period_of(entry, "in_force_from"),
+                in_force_to=entry.optional_text("in_force_to"),
+                title=entry.text("title"),
+                confirmed=entry.boolean("confirmed"),
+                note=entry.text("note"),
+                source=Source(source.title, source.url, reviewed),
+                file=table.file,
+            )
+            once(standards, entry, standard.id)
+            standards[standard.id] = standard
+            entry.close()
+        table.close()
+    return standards

@@ -1,0 +1,210 @@
+"""Make `audit.json` of an audit: the same bytes in give the same bytes out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from iapt_audit import __version__
+from iapt_audit.columns import Standing, Status, Verdict
+from iapt_audit.context import decimal_text
+from iapt_audit.findings import CODES, Severity
+
+if TYPE_CHECKING:
+    from iapt_audit.audit import Audit
+    from iapt_audit.definitions import Definitions, Source
+    from iapt_audit.findings import Finding, FoundCell
+    from iapt_audit.inputs import Input
+
+SCHEMA_VERSION = "1"
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Copyright NHS England. Not endorsed by NHS England."
+)
+
+Json = dict[str, Any]
+
+
+def document(audit: Audit) -> Json:
+    """Give the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`)."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": tool(audit.definitions),
+        "attribution": ATTRIBUTION,
+        "inputs": [_input(each) for each in audit.inputs],
+        "summary": summary(audit),
+        "rules": _rules(audit.definitions),
+        "headline": [_headline(row, audit.definitions) for row in sorted_headline(audit).iter_rows(named=True)],
+        "organisations": organisations(audit),
+        "findings": [_finding(each) for each in audit.findings],
+        "claims": [],
+    }
+
+
+def to_json(content: Json) -> str:
+    """Write a document; a number that is no JSON number is our own fault and raises."""
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def tool(definitions: Definitions) -> Json:
+    """Say which tool and which definitions made a document."""
+    return {"name": "iapt-audit", "version": __version__, "definitions_sha256": definitions.sha256}
+
+
+def summary(audit: Audit) -> Json:
+    """Count cells by status, rates by verdict and reason, findings by severity."""
+    status = dict(audit.cells.group_by("status").len().iter_rows())
+    verdict = dict(audit.rates.group_by("verdict").len().iter_rows())
+    reasons = audit.rates.filter(pl.col("reason").is_not_null()).group_by("reason").len()
+    severity = Counter(finding.severity for finding in audit.findings)
+    return {
+        "cells": {each.value: status.get(each.value, 0) for each in Status},
+        "rates": {each.value: verdict.get(each.value, 0) for each in Verdict},
+        "not_checkable": dict(sorted(reasons.iter_rows())),
+        "power": {},
+        "findings": {each.value: severity.get(each, 0) for each in Severity},
+        "claims": {each.value: 0 for each in Verdict},
+    }
+
+
+def sorted_headline(audit: Audit) -> pl.DataFrame:
+    """Put the headline in its order: period, level, organisation, measure."""
+    return audit.headline.sort(
+        pl.col("period"), pl.col("level"), pl.col("org_code").cast(pl.String), pl.col("measure"), pl.col("file")
+    )
+
+
+def organisations(audit: Audit) -> list[Json]:
+    """Count the organisations of each period and level by standing."""
+    counted = (
+        audit.headline.group_by("period", "level", "measure", "standard", "standing")
+        .len()
+        .sort("period", "level", "measure", "standard")
+    )
+    rows: dict[tuple[str, ...], Json] = {}
+    for period, level, measure, standard, standing, count in counted.iter_rows():
+        key = (period, level, measure, standard)
+        row = rows.setdefault(
+            key,
+            {"period": period, "level": level, "measure": measure, "standard": standard}
+            | {each.value: 0 for each in Standing},
+        )
+        row[standing] = count
+    return list(rows.values())
+
+
+def _input(each: Input) -> Json:
+    error = None
+    if each.error is not None:
+        error = {"code": each.error.code, "message": each.error.message, "hint": each.error.hint}
+    return {
+        "path": each.path,
+        "member": each.member,
+        "sha256": each.sha256,
+        "publication": each.publication,
+        "layout": each.layout,
+        "period": each.period,
+        "rows": each.rows,
+        "cells": each.cells,
+        "status": each.status,
+        "error": error,
+    }
+
+
+def _rules(definitions: Definitions) -> Json:
+    rates = {
+        rate.id: {
+            "title": rate.title,
+            "severity": Severity.ERROR.value,
+            "source": _source(rate.source),
+            "definition": f"{rate.percentage} = {rate.numerator} / ({rate.denominator})"
+            if rate.numerator
+            else f"{rate.percentage}: its counts are not published",
+        }
+        for rate in definitions.rates.values()
+    }
+    standards = {
+        standard.id: {
+            "title": standard.title,
+            "severity": Severity.NOTE.value,
+            "source": _source(standard.source),
+            "definition": f"{standard.rate} >= {standard.percentage}% from {standard.in_force_from}",
+        }
+        for standard in definitions.standards.values()
+    }
+    codes = {
+        code.value: {"title": title, "severity": severity.value, "source": None, "definition": code.value}
+        for code, (severity, title) in CODES.items()
+    }
+    return dict(sorted((codes | rates | standards).items()))
+
+
+def _source(source: Source) -> Json:
+    return {
+        "title": source.title,
+        "url": source.url,
+        "reviewed": source.reviewed.isoformat() if source.reviewed else None,
+    }
+
+
+def _headline(row: Json, definitions: Definitions) -> Json:
+    exact = None
+    if row["exact_numerator"] is not None:
+        exact = {"numerator": row["exact_numerator"], "denominator": row["exact_denominator"]}
+    rate = definitions.rates[row["measure"]]
+    low, high = decimal_text(row["low"]), decimal_text(row["high"])
+    return {
+        "publication": row["publication"],
+        "period": row["period"],
+        "level": row["level"],
+        "org_code": row["org_code"],
+        "org_name": row["org_name"],
+        "measure": row["measure"],
+        "printed": row["printed"],
+        "exact": exact,
+        "low": low,
+        "high": high,
+        "standard": row["standard"],
+        "standing": row["standing"],
+        "short_by": {"low": row["short_low"], "high": row["short_high"]},
+        "denominators": [{"denominator": rate.of_whom, "low": low, "high": high, "cohort": "same"}],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "id": finding.id,
+        "code": finding.code.value,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "publication": finding.publication,
+        "period": finding.period,
+        "level": finding.level,
+        "org_code": finding.org_code,
+        "org_name": finding.org_name,
+        "breakdown": finding.breakdown,
+        "statistic": finding.statistic,
+        "measures": list(finding.measures),
+        "cells": [_cell(cell) for cell in finding.cells],
+        "printed": finding.printed,
+        "low": finding.low,
+        "high": finding.high,
+        "message": finding.message,
+        "certificate": finding.certificate,
+    }
+
+
+def _cell(cell: FoundCell) -> Json:
+    return {
+        "measure": cell.measure,
+        "statistic": cell.statistic,
+        "printed": cell.printed,
+        "low": cell.low,
+        "high": cell.high,
+        "path": cell.path,
+        "member": cell.member,
+        "row": cell.row,
+    }

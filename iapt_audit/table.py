@@ -1,0 +1,173 @@
+"""Print an audit for a person at a terminal: the answer first, then the figures behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from iapt_audit.columns import Level, Standing, Verdict
+from iapt_audit.constrain import REASONS
+from iapt_audit.document import ATTRIBUTION, organisations, sorted_headline, summary
+from iapt_audit.findings import CODES, Severity
+from iapt_audit.inputs import is_year
+from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from iapt_audit.audit import Audit
+    from iapt_audit.definitions import Definitions
+    from iapt_audit.findings import Finding
+
+_MOST_FINDINGS = 20
+_PLAIN_WIDTH = 120
+
+
+def console() -> Console:
+    """Give a console on stdout; what is not a terminal gets lines of one width and no colour."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
+
+
+def summary_table(audit: Audit) -> Group:
+    """Lay out the whole summary of an audit."""
+    parts: list[RenderableType] = []
+    for standard in sorted(audit.definitions.standards.values(), key=lambda each: each.rate != "recovery"):
+        rows = _england(audit, standard.id)
+        if rows:
+            parts += [Text(headline_sentence(rows, audit.definitions.rates[standard.rate], standard)), Text()]
+    recovery = [each.id for each in audit.definitions.standards.values() if each.rate == "recovery"]
+    for standard_id in recovery:
+        rows = _england(audit, standard_id)
+        if rows:
+            parts += [_england_table(rows, audit.definitions, standard_id), Text()]
+    if any(row["level"] != Level.ENGLAND for row in organisations(audit)):
+        parts += [_organisations_table(audit), Text()]
+    parts += [_judged(audit), Text(), *_findings(audit), *_unread(audit), Text(ATTRIBUTION, style="dim")]
+    return Group(*parts)
+
+
+def _england(audit: Audit, standard: str) -> list[dict[str, Any]]:
+    """Give England's rows for one standard, years before months."""
+    rows = sorted_headline(audit).filter((pl.col("level") == Level.ENGLAND) & (pl.col("standard") == standard))
+    return sorted(rows.iter_rows(named=True), key=lambda row: (not is_year(row["period"]), row["period"]))
+
+
+def _england_table(rows: list[dict[str, Any]], definitions: Definitions, standard_id: str) -> Table:
+    standard = definitions.standards[standard_id]
+    rate = definitions.rates[standard.rate]
+    table = Table(
+        title=f"England, {rate.title.lower()}: of {rate.of_whom}",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
+    )
+    for name in ("period", "printed %", "counts", "from the counts"):
+        table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
+    table.add_column(f"against {standard.percentage.normalize():f}%", no_wrap=True)
+    table.add_column("referrals", no_wrap=True)
+    for row in rows:
+        counts = "not exact"
+        if row["exact_numerator"] is not None:
+            counts = f"{row['exact_numerator']:,} / {row['exact_denominator']:,}"
+        table.add_row(
+            row["period"],
+            row["printed"] or "-",
+            counts,
+            rate_text(row, standard.percentage),
+            STANDINGS[Standing(row["standing"])],
+            short_text(row["short_low"], row["short_high"]),
+        )
+    return table
+
+
+def _organisations_table(audit: Audit) -> Table:
+    """Count organisations by standing, added up over the periods of each kind."""
+    table = Table(
+        title="Organisations by standing (an organisation counts once a period)",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
+    )
+    table.add_column("level")
+    table.add_column("periods")
+    table.add_column("standard")
+    for standing in Standing:
+        table.add_column(STANDINGS[standing], justify="right")
+    sums: dict[tuple[str, str, str], Counter[str]] = {}
+    for row in organisations(audit):
+        if row["level"] != Level.ENGLAND:
+            key = (row["level"], "years" if is_year(row["period"]) else "months", row["standard"])
+            sums.setdefault(key, Counter()).update({each.value: row[each.value] for each in Standing})
+    order = [level.value for level in Level]
+    for (level, kind, standard), counts in sorted(sums.items(), key=lambda item: (order.index(item[0][0]), item[0])):
+        title = audit.definitions.standards[standard].title
+        table.add_row(level, kind, title, *(f"{counts[each.value]:,}" for each in Standing))
+    return table
+
+
+def _judged(audit: Audit) -> Text:
+    counted = summary(audit)
+    rates, reasons = counted["rates"], counted["not_checkable"]
+    read = sum(1 for each in audit.inputs if each.status == "audited")
+    lines = [
+        (
+            f"{read:,} input{'s' if read != 1 else ''} audited, {sum(counted['cells'].values()):,} cells, "
+            f"{sum(rates.values()):,} printed percentages:"
+        ),
+        f"  {rates[Verdict.CONSISTENT]:>9,} follow from their counts",
+        f"  {rates[Verdict.CONTRADICTED]:>9,} contradicted by their counts",
+        f"  {rates[Verdict.NOT_CHECKABLE]:>9,} cannot be checked",
+    ]
+    lines += [
+        f"    {count:>9,} {REASONS[reason]}" for reason, count in sorted(reasons.items(), key=lambda item: -item[1])
+    ]
+    if rates[Verdict.CONTRADICTED] == 0:
+        lines.append(
+            "That a percentage follows from its counts shows no slip in the arithmetic; "
+            "it does not show that the counts are right."
+        )
+    return Text("\n".join(lines))
+
+
+def _findings(audit: Audit) -> list[RenderableType]:
+    told: list[RenderableType] = []
+    for severity in (Severity.ERROR, Severity.WARNING):
+        found = [finding for finding in audit.findings if finding.severity is severity]
+        if not found:
+            continue
+        found.sort(key=lambda each: (each.period or "", each.org_code or "", each.id))
+        told.append(Text(f"{len(found):,} {severity.value}{'s' if len(found) != 1 else ''}"))
+        told += [Text(_finding_text(finding)) for finding in found[:_MOST_FINDINGS]]
+        if len(found) > _MOST_FINDINGS:
+            told.append(Text(f"  and {len(found) - _MOST_FINDINGS:,} more: --format json or --out DIR gives all"))
+        told.append(Text())
+    notes = Counter(finding.code for finding in audit.findings if finding.severity is Severity.NOTE)
+    if notes:
+        listed = "; ".join(f"{count:,} × {CODES[code][1].lower()}" for code, count in sorted(notes.items()))
+        told += [Text(f"Notes: {listed}"), Text()]
+    return told
+
+
+def _finding_text(finding: Finding) -> str:
+    where = finding.cells[0] if finding.cells else None
+    place = f"{where.member or where.path}, row {where.row}" if where else "the file"
+    organisation = f"{finding.org_name} ({finding.org_code})" if finding.org_code else ""
+    about = ", ".join(part for part in (finding.period, organisation, finding.breakdown) if part)
+    measures = f" [{', '.join(finding.measures)}]" if finding.measures else ""
+    lines = [f"  {finding.id}  {finding.code.value}: {about}{measures}", f"      {finding.message}"]
+    if finding.certificate:
+        lines.append(f"      {finding.certificate}")
+    return "\n".join([*lines, f"      {place}"])
+
+
+def _unread(audit: Audit) -> list[RenderableType]:
+    if not audit.unread:
+        return []
+    return [Text(f"{len(audit.unread):,} of {len(audit.inputs):,} inputs were not read: the messages say why"), Text()]

@@ -1,0 +1,109 @@
+"""Say figures in words that a newspaper could print."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from iapt_audit.columns import SCALE, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iapt_audit.definitions import Rate, Standard
+
+#: Standings in plain words.
+STANDINGS = {
+    Standing.MET: "met",
+    Standing.MET_ONLY_AFTER_ROUNDING: "met only after rounding",
+    Standing.NOT_MET: "not met",
+    Standing.UNDECIDED: "cannot be told",
+}
+
+
+def percentage_text(numerator: int, denominator: int, standard: Decimal) -> str:
+    """
+    Write a rate with one decimal, or with as many as it takes not to round it across the standard.
+
+    >>> percentage_text(321061, 635185, Decimal(50)), percentage_text(25012, 50039, Decimal(50))
+    ('50.5%', '49.99%')
+    """
+    exact = Decimal(100 * numerator) / Decimal(denominator)
+    digits = 1
+    while True:
+        shown = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if (shown >= standard) == (exact >= standard):
+            return f"{shown}%"
+        digits += 1
+
+
+def rate_text(row: dict[str, Any], standard: Decimal) -> str:
+    """Write what is known of a headline rate: the exact rate, or its bounds."""
+    if row["exact_numerator"] is not None:
+        return percentage_text(row["exact_numerator"], row["exact_denominator"], standard)
+    return f"{_outward(row['low'], up=False)} to {_outward(row['high'], up=True)}%"
+
+
+def short_text(low: int, high: int) -> str:
+    """
+    Say how many referrals a rate is short of its standard, or over it.
+
+    >>> short_text(8, 8), short_text(-3468, -3468), short_text(0, 0), short_text(-3, 5), short_text(2, 9)
+    ('8 short', '3,468 over', 'just reached', '3 over to 5 short', '2 to 9 short')
+    """
+    if low == high:
+        return "just reached" if low == 0 else f"{abs(low):,} {'short' if low > 0 else 'over'}"
+    if low >= 0:
+        return f"{low:,} to {high:,} short"
+    if high <= 0:
+        return f"{-high:,} to {-low:,} over"
+    return f"{-low:,} over to {high:,} short"
+
+
+def headline_sentence(rows: Sequence[dict[str, Any]], rate: Rate, standard: Standard) -> str:
+    """
+    Say of the latest of England's figures whether a standard is met, of whom, and with which counts.
+
+    Args:
+        rows: England's rows of the headline for one standard, in the order of their periods.
+        rate: The rate they are of.
+        standard: The standard they are held to.
+    """
+    latest = rows[-1]
+    standing = Standing(latest["standing"])
+    told = {
+        Standing.MET: f"met in {latest['period']}",
+        Standing.MET_ONLY_AFTER_ROUNDING: f"met in {latest['period']} only after rounding",
+        Standing.NOT_MET: f"not met in {latest['period']}",
+        Standing.UNDECIDED: f"the figures for {latest['period']} cannot tell",
+    }[standing]
+    sentence = (
+        f"{standard.title} ({standard.percentage.normalize():f}%): {told}, counting only {rate.of_whom}. "
+        f"{_counts(latest, rate)}, {rate_text(latest, standard.percentage)}: {_needed(latest)}."
+    )
+    if len(rows) > 1:
+        met = sum(row["standing"] == Standing.MET for row in rows)
+        sentence += f" Met in {met} of the {len(rows)} periods seen, from {rows[0]['period']} to {latest['period']}."
+    return sentence
+
+
+def _counts(row: dict[str, Any], rate: Rate) -> str:
+    if row["exact_numerator"] is None:
+        return f"The share that {rate.did} is not exact"
+    return f"{row['exact_numerator']:,} of {row['exact_denominator']:,} {rate.did}"
+
+
+def _needed(row: dict[str, Any]) -> str:
+    low, high = row["short_low"], row["short_high"]
+    if low != high:
+        return f"{short_text(low, high)} of what the standard needs"
+    if low == 0:
+        return "just as many as the standard needs"
+    return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than the standard needs"
+
+
+def _outward(units: int, *, up: bool) -> str:
+    """Write ten-thousandths with two decimals, rounded outward."""
+    step = SCALE // 100
+    whole = -(-units // step) if up else units // step
+    return f"{Decimal(whole).scaleb(-2)}"
