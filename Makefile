@@ -74,3 +74,8 @@ lock:
 	$(LOCK_VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--extra gx --extra dev --output-file requirements.lock pyproject.toml
+
+# Runs what the README shows and writes the real output under it.
+.PHONY: readme
+readme: venv
+	$(BIN)/python examples/refresh_readme.py

@@ -125,3 +125,18 @@ def _layout(layout: Layout) -> str:
 def _source(source: Source) -> str:
     reviewed = f" (reviewed {source.reviewed.isoformat()})" if source.reviewed else ""
     return f"  source: {source.title}{reviewed}\n  {source.url}"
+
+
+def layouts_markdown(definitions: Definitions) -> str:
+    """Write the layouts covered as a Markdown table: publication, periods, layout, source."""
+    rows = ["| publication | layout | periods | source |", "|---|---|---|---|"]
+    layouts = list(definitions.layouts.values())
+    for layout, following in zip(layouts, [*layouts[1:], None], strict=True):
+        same = following is not None and following.publication == layout.publication and following.last_period is None
+        until = layout.last_period or (f"before {following.first_period}" if same and following else "on")
+        periods = f"{layout.first_period} {until}" if until != layout.first_period else until
+        rows.append(f"| {layout.title} | `{layout.id}` | {periods} | [{layout.source.title}]({layout.source.url}) |")
+    facts = definitions.facts
+    periods = f"{min(fact.period for fact in facts.rows)} to {max(fact.period for fact in facts.rows)}"
+    rows.append(f"| {facts.title} | `{facts.publication}` | {periods} | cited row by row in `{facts.file}` |")
+    return "\n".join(rows)

@@ -72,34 +72,38 @@ def headline_sentence(rows: Sequence[dict[str, Any]], rate: Rate, standard: Stan
     latest = rows[-1]
     standing = Standing(latest["standing"])
     told = {
-        Standing.MET: f"met in {latest['period']}",
-        Standing.MET_ONLY_AFTER_ROUNDING: f"met in {latest['period']} only after rounding",
-        Standing.NOT_MET: f"not met in {latest['period']}",
-        Standing.UNDECIDED: f"the figures for {latest['period']} cannot tell",
+        Standing.MET: "Yes",
+        Standing.MET_ONLY_AFTER_ROUNDING: "Only after rounding",
+        Standing.NOT_MET: "No",
+        Standing.UNDECIDED: "The figures cannot tell",
     }[standing]
+    but = "but only of" if standing is Standing.MET else "and this counts only"
     sentence = (
-        f"{standard.title} ({standard.percentage.normalize():f}%): {told}, counting only {rate.of_whom}. "
-        f"{_counts(latest, rate)}, {rate_text(latest, standard.percentage)}: {_needed(latest)}."
+        f"{standard.question} {told} in {latest['period']}, {but} {rate.of_whom}: {_counts(latest, rate)}, "
+        f"{rate_text(latest, standard.percentage)}, {_needed(latest, standard)}."
     )
     if len(rows) > 1:
         met = sum(row["standing"] == Standing.MET for row in rows)
-        sentence += f" Met in {met} of the {len(rows)} periods seen, from {rows[0]['period']} to {latest['period']}."
+        sentence += (
+            f" It was met in {met} of the {len(rows)} periods seen, from {rows[0]['period']} to {latest['period']}."
+        )
     return sentence
 
 
 def _counts(row: dict[str, Any], rate: Rate) -> str:
     if row["exact_numerator"] is None:
-        return f"The share that {rate.did} is not exact"
+        return f"the share that {rate.did} is not exact"
     return f"{row['exact_numerator']:,} of {row['exact_denominator']:,} {rate.did}"
 
 
-def _needed(row: dict[str, Any]) -> str:
+def _needed(row: dict[str, Any], standard: Standard) -> str:
     low, high = row["short_low"], row["short_high"]
+    needs = f"the standard of {standard.percentage.normalize():f}% needs"
     if low != high:
-        return f"{short_text(low, high)} of what the standard needs"
+        return f"{short_text(low, high)} of what {needs}"
     if low == 0:
-        return "just as many as the standard needs"
-    return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than the standard needs"
+        return f"just as many as {needs}"
+    return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than {needs}"
 
 
 def _outward(units: int, *, up: bool) -> str:

@@ -135,6 +135,7 @@ def read_standards(roots: Roots, rates: Mapping[str, Rate]) -> dict[str, Standar
                 in_force_from=period_of(entry, "in_force_from"),
                 in_force_to=entry.optional_text("in_force_to"),
                 title=entry.text("title"),
+                question=entry.text("question"),
                 confirmed=entry.boolean("confirmed"),
                 note=entry.text("note"),
                 source=Source(source.title, source.url, reviewed),

@@ -106,6 +106,7 @@ class Standard:
     in_force_from: str
     in_force_to: str | None
     title: str
+    question: str
     confirmed: bool
     note: str
     source: Source

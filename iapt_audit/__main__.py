@@ -1,0 +1,5 @@
+"""Run the command line with `python -m iapt_audit`."""
+
+from iapt_audit.cli import main
+
+main()

@@ -1,0 +1,81 @@
+"""The published figures themselves: every rate judged, none accused. Skipped where they are not beside the checkout."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import jsonschema
+import polars as pl
+import pytest
+
+from iapt_audit.audit import Audit, audit
+from iapt_audit.definitions import load_default
+from iapt_audit.document import document
+from iapt_audit.resources import audit_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def published(shared_data: Path) -> Audit:
+    return audit([shared_data / "monthly", shared_data / "annual"], load_default())
+
+
+def test_every_csv_and_annual_report_is_read_and_the_rest_is_named(published: Audit) -> None:
+    read = Counter(each.publication for each in published.inputs if each.status == "audited")
+    unread = sorted(each.path for each in published.unread)
+
+    assert read == {"monthly_activity": 51, "annual_main": 6}
+    assert unread == [
+        "england-2012-13-to-2016-17-tidy.csv",
+        "iapt-month-Jan-2021-final-data.xlsx",
+        "iapt-month-feb-2021-final-data.xlsx",
+        "iapt-month-may-2021-final-data.xlsx",
+    ]
+
+
+def test_no_published_rate_is_accused_and_the_others_are_counted_by_reason(published: Audit) -> None:
+    counted = dict(published.rates.group_by("verdict").len().iter_rows())
+    reasons = dict(published.rates.drop_nulls("reason").group_by("reason").len().iter_rows())
+
+    assert counted.get("contradicted", 0) == 0
+    assert counted["consistent"] == 675_660
+    assert reasons == {"suppressed": 352_790, "no_published_counts": 5_377, "key_twice": 1_110}
+
+
+def test_the_few_errors_are_real_defects_of_the_files(published: Audit) -> None:
+    # 2023-24 lists the provider TAF90 under two names with the same figures; in July 2025 a mean is -1.8.
+    errors = sorted(
+        (each.code.value, each.period, each.org_code) for each in published.findings if each.severity == "error"
+    )
+
+    assert errors == [("key-twice", "2023-24", "TAF90"), ("value-negative", "2025-07", "K7Y6R")]
+
+
+def test_february_2026_is_met_only_after_rounding_and_december_2024_by_a_hair(published: Audit) -> None:
+    england = published.headline.filter((pl.col("level") == "england") & (pl.col("measure") == "recovery"))
+    rows = {row["period"]: row for row in england.iter_rows(named=True)}
+
+    assert (rows["2026-02"]["printed"], rows["2026-02"]["standing"]) == ("50", "met_only_after_rounding")
+    assert (rows["2026-02"]["exact_numerator"], rows["2026-02"]["exact_denominator"]) == (25_012, 50_039)
+    assert rows["2026-02"]["short_low"] == rows["2026-02"]["short_high"] == 8
+    assert (rows["2024-12"]["standing"], rows["2024-12"]["short_low"]) == ("met", 0)
+
+
+def test_no_suppressed_count_is_told_more_narrowly_than_it_is_printed(published: Audit) -> None:
+    suppressed = published.cells.filter((pl.col("status") == "suppressed") & (pl.col("statistic") == "count"))
+
+    assert suppressed.select(pl.struct("low", "high").n_unique()).item() == 1
+    assert suppressed.select("low", "high").row(0) == (0, 4)
+
+
+def test_audit_json_of_the_whole_is_valid(published: Audit) -> None:
+    content = json.loads(json.dumps(document(published), allow_nan=False))
+    schema = json.loads(audit_schema().read_text(encoding="utf-8"))
+    # every row of a list has the same form: the first thousand of the headline stand for all
+    content["headline"] = content["headline"][:1000]
+
+    jsonschema.validate(content, schema)
