@@ -1,86 +1,106 @@
-"""Write out, for a person with a pocket calculator, why no true counts give a printed percentage."""
+"""Write out, for a person with a pocket calculator, why no true counts give a printed rate."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iapt_audit.bounds import Bounds, Printed
 
 _LONGEST_LIST = 15
-_DISPLAY = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A printed percentage, the counts it should follow from, and what they are called."""
+    """A printed rate and the counts it should follow from; `per` is 100 for a percentage, 1 for a mean."""
 
     printed: Printed
     numerator: Bounds
     denominator: Bounds
     of_whom: str
+    per: int = 100
+
+    def rate(self, numerator: int, denominator: int) -> Decimal:
+        """Give the rate of two counts."""
+        return Decimal(self.per * numerator) / Decimal(denominator)
+
+    @property
+    def sign(self) -> str:
+        """Give the sign that the rate is written with."""
+        return "%" if self.per != 1 else ""
 
 
 def certificate(claimed: Claimed) -> str:
     """
-    Say why no numerator and denominator inside the bounds give the printed percentage.
+    Say why no numerator and denominator inside the bounds give the printed rate.
 
     Either the bounds of the rate lie wholly to one side, or each possible denominator is listed with the two numerators
     that come nearest.
 
     >>> from iapt_audit.bounds import Bounds, Printed
-    >>> print(certificate(Claimed(Printed("60", "0.5"), Bounds(28, 32), Bounds(58, 60), "finished")))
-    The counts allow 28 to 32 of 58 to 60 (finished). Printed 60% stands for 59.5% up to, not including, 60.5%. At most
-    32 of at least 58 is 55.17%, which is under 59.5%.
+    >>> told = certificate(Claimed(Printed("60", "0.5"), Bounds(28, 32), Bounds(58, 60), "that finished"))
+    >>> for sentence in told.split(". "):
+    ...     print(sentence)
+    The counts allow 28 to 32 of 58 to 60 (that finished)
+    Printed 60% stands for 59.5% up to, not including, 60.5%
+    At most 32 of at least 58 is 55.17%, which is under 59.5%.
+    >>> certificate(Claimed(Printed("50", "0.5"), Bounds(6, 7), Bounds(13, 13), "that finished")).split(". ")[-1]
+    'No whole number fits: of 13, 6 is 46.15% and 7 is 53.85%.'
     """
-    low, high = claimed.printed.low, claimed.printed.high
+    low, high, sign = claimed.printed.low, claimed.printed.high, claimed.sign
     numerator, denominator = claimed.numerator, claimed.denominator
     opening = (
         f"The counts allow {_span(numerator)} of {_span(denominator)} ({claimed.of_whom}). "
-        f"Printed {claimed.printed.text}% stands for {low.normalize():f}% up to, not including, {high.normalize():f}%."
+        f"Printed {claimed.printed.text}{sign} stands for {_plain(low)}{sign} up to, "
+        f"not including, {_plain(high)}{sign}."
     )
-    least_denominator = max(denominator.low, 1)
-    greatest = _percentage(numerator.high, least_denominator)
-    smallest = _percentage(numerator.low, denominator.high)
-    if greatest < low:
+    least = max(denominator.low, 1)
+    if (greatest := claimed.rate(numerator.high, least)) < low:
         return (
-            f"{opening} At most {numerator.high:,} of at least {least_denominator:,} is {_show(greatest)}%, "
-            f"which is under {low.normalize():f}%."
+            f"{opening} At most {numerator.high:,} of at least {least:,} is {_show(greatest, low)}{sign}, "
+            f"which is under {_plain(low)}{sign}."
         )
-    if smallest >= high:
+    if (smallest := claimed.rate(numerator.low, denominator.high)) >= high:
         return (
-            f"{opening} At least {numerator.low:,} of at most {denominator.high:,} is {_show(smallest)}%, "
-            f"which is not under {high.normalize():f}%."
+            f"{opening} At least {numerator.low:,} of at most {denominator.high:,} is {_show(smallest, high)}{sign}, "
+            f"which is not under {_plain(high)}{sign}."
         )
-    lines: list[str] = []
-    for count in range(least_denominator, denominator.high + 1):
-        if len(lines) == _LONGEST_LIST:
-            lines.append(f"and so on to {denominator.high:,}")
-            break
-        lines.append(_nearest(count, low, numerator))
+    lines = [_nearest(count, claimed) for count in range(least, min(denominator.high, least + _LONGEST_LIST - 1) + 1)]
+    if denominator.high >= least + _LONGEST_LIST:
+        lines.append(f"and so on to {denominator.high:,}")
     return f"{opening} No whole number fits: " + "; ".join(lines) + "."
 
 
-def _nearest(denominator: int, low: Decimal, numerator: Bounds) -> str:
-    # the least numerator that reaches the printed range; it oversteps it, or is more than the counts allow
-    first = -((-low * denominator) // 100)
-    above, below = int(first), int(first) - 1
+def _nearest(denominator: int, claimed: Claimed) -> str:
+    """Give the possible numerators on either side of the printed range: one falls short, the next oversteps."""
+    numerator = claimed.numerator
+    first = ceil(claimed.printed.low * denominator / claimed.per)
     told = [
-        f"{count:,} is {_show(_percentage(count, denominator))}%"
-        for count in (below, above)
-        if numerator.low <= count <= min(numerator.high, denominator)
+        f"{count:,} is {_show(claimed.rate(count, denominator), limit)}{claimed.sign}"
+        for count, limit in ((first - 1, claimed.printed.low), (first, claimed.printed.high))
+        if numerator.low <= count <= numerator.high
     ]
-    return f"of {denominator:,}, " + (" and ".join(told) if told else f"none of {_span(numerator)} comes near")
+    if not told:
+        end = numerator.low if first < numerator.low else numerator.high
+        told = [f"{end:,} is {_show(claimed.rate(end, denominator), claimed.printed.low)}{claimed.sign}"]
+    return f"of {denominator:,}, " + " and ".join(told)
 
 
-def _percentage(numerator: int, denominator: int) -> Decimal:
-    return Decimal(100 * numerator) / Decimal(denominator)
+def _show(rate: Decimal, limit: Decimal) -> str:
+    """Write a rate with two decimals, or as many as it takes to keep it on its side of a limit."""
+    digits = 2
+    while True:
+        shown = rate.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if (shown < limit) == (rate < limit):
+            return f"{shown:f}"
+        digits += 1
 
 
-def _show(percentage: Decimal) -> str:
-    return f"{percentage.quantize(_DISPLAY, ROUND_HALF_UP):f}"
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def _span(bounds: Bounds) -> str:

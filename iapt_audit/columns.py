@@ -75,9 +75,9 @@ STANDING = pl.Enum([standing.value for standing in Standing])
 #: The tidy frame, one row a cell.
 #: `file` counts the inputs; `row` is the line in the member (the header is 1); `value` and `half_width` are in
 #: ten-thousandths; `low` and `high` are the least and greatest count that the cell can stand for (null otherwise);
-#: `in_form` is false for a count that did not go through the publisher's rounding; `smallest` is the least count that
-#: the
-#: level prints; `repeated` marks a key that occurs twice.
+#: `in_form` is false for a count that did not go through the publisher's rounding; `held_back` marks text that may not
+#: be repeated, since it may be a small count that slipped; `smallest` is the least count that the level prints;
+#: `repeated` marks a key that occurs twice.
 CELLS = pl.Schema(
     {
         "file": pl.UInt16(),
@@ -96,6 +96,7 @@ CELLS = pl.Schema(
         "high": pl.Int64(),
         "in_form": pl.Boolean(),
         "smallest": pl.UInt8(),
+        "held_back": pl.Boolean(),
         "repeated": pl.Boolean(),
     }
 )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import SCALE, TOTAL, Status
-from iapt_audit.systems import CONSTRAINTS
+from iapt_audit.columns import SCALE, TOTAL, Statistic, Status
+from iapt_audit.systems import CONSTRAINTS, UNBOUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,7 +177,7 @@ def candidates(rate: Rate, located: Located, arrays: CellArrays, *, printed_only
     With `printed_only` only groups with a published or suppressed percentage are given; without it also those where the
     counts are there and no percentage is.
     """
-    percentage = located.cells(rate.percentage)
+    percentage = located.cells(rate.printed)
     numerator = _cells_of(rate.numerator, located)
     denominator = _cells_of(rate.denominator, located)
     has_percentage = percentage >= 0
@@ -226,90 +226,123 @@ def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, a
     return reason
 
 
-def compile_rate(found: Candidates, arrays: CellArrays, standard: int | None = None) -> pl.DataFrame:
+def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None = None, shift: int = 0) -> pl.DataFrame:
     """
     Write the constraints of the checkable groups of one rate.
 
     Args:
         found: The groups; those with a reason are left out.
         arrays: The cells.
-        standard: A standard in ten-thousandths of a per cent; its constraint is written with no bounds, so that it
-        parts
-            numerator from denominator and closes nothing: whether it holds is what is asked.
+        standard: A standard in ten-thousandths; its constraint is written with no bounds, so that it parts numerator
+            from denominator and closes nothing: whether it holds is what is asked.
+        shift: Ten-thousandths to add to every printed figure, to ask whether it would be caught if it were off.
 
     Returns:
-        Rows of `systems.CONSTRAINTS`, the groups numbered in their order: for each that the percentage is not under
-        and not over the printed one (if one
-        is printed), that the numerator is part of the denominator, that a printed percentage has a numerator of at
-        least the smallest count printed, and that the denominator is not 0.
+        Rows of `systems.CONSTRAINTS`, the groups numbered in their order: for each that the rate is not under and not
+        over the printed figure (if one is printed), that the denominator is not 0, and of a percentage also that the
+        numerator is part of the denominator and, where one is printed, at least the smallest count printed.
     """
     rate = found.rate
     if rate.numerator is None or rate.denominator is None:
         return pl.DataFrame(schema=CONSTRAINTS)
     checkable = found.reason < 0
-    percentage = found.percentage[checkable]
+    figure = found.percentage[checkable]
     cells = np.concatenate([found.numerator, found.denominator], axis=1)[checkable]
-    count = len(percentage)
+    split = len(rate.numerator.terms)
+    printed = figure >= 0
+    low = np.where(printed, arrays.value[figure] - arrays.half_width[figure] + shift, 0)
+    high = np.where(printed, arrays.value[figure] + arrays.half_width[figure] + shift, 0)
+    zero = np.zeros(len(figure), dtype=np.int64)
+    endless = np.full(len(figure), UNBOUNDED)
+    per = per_unit(rate)
+    whole = np.where(printed, per, 0)
+    # (coefficient of the numerator, of the denominator, low, high), one constraint a line
+    constraints = [(whole, -low, zero, endless), (whole, -high, -endless, np.where(printed, -1, 0))]
+    if standard is not None:
+        constraints.append((zero + per, zero - standard, -endless, endless))
+    if rate.statistic is Statistic.PERCENTAGE:
+        least = np.where(printed, arrays.smallest[figure], 0)
+        constraints.append((zero + 1, zero - 1, -endless, zero))
+        # this and the next mostly say what the bounds of the cells already say
+        if (span(rate.numerator, cells[:, :split], arrays)[0] < least).any():
+            constraints.append((zero + 1, zero, least, endless))
+    if (span(rate.denominator, cells[:, split:], arrays)[0] < 1).any():
+        constraints.append((zero, zero + 1, zero + 1, endless))
+    return _table(rate, cells, constraints)
+
+
+def _table(rate: Rate, cells: Ints, constraints: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> pl.DataFrame:
+    """Lay constraints on a numerator and a denominator out over their cells, in the order of the table."""
+    if rate.numerator is None or rate.denominator is None:
+        return pl.DataFrame(schema=CONSTRAINTS)
     of_numerator = np.array([term.sign for term in rate.numerator.terms] + [0] * len(rate.denominator.terms))
     of_denominator = np.array([0] * len(rate.numerator.terms) + [term.sign for term in rate.denominator.terms])
-    printed = percentage >= 0
-    low = np.where(printed, arrays.value[percentage] - arrays.half_width[percentage], 0)
-    high = np.where(printed, arrays.value[percentage] + arrays.half_width[percentage], 0)
-    least = np.where(printed, arrays.smallest[percentage], 0)
-    nothing = np.zeros(count, dtype=np.int64)
-    unbounded = np.full(count, np.iinfo(np.int64).max)
-    hundred = np.where(printed, _HUNDRED, 0)
-    # (coefficient of the numerator, of the denominator, low, high), one constraint a line
-    constraints = [
-        (hundred, -low, nothing, unbounded),
-        (hundred, -high, -unbounded, np.where(printed, -1, 0)),
-        (nothing + 1, nothing - 1, -unbounded, nothing),
-        (nothing + 1, nothing, least, unbounded),
-        (nothing, nothing + 1, nothing + 1, unbounded),
+    coefficients = [
+        numerator[:, None] * of_numerator[None, :] + denominator[:, None] * of_denominator[None, :]
+        for numerator, denominator, _, _ in constraints
     ]
-    asked = [] if standard is None else [(nothing + _HUNDRED, nothing - standard, -unbounded, unbounded)]
-    split = len(rate.numerator.terms)
-    numerator_low, _ = span(rate.numerator, cells[:, :split], arrays)
-    denominator_low, _ = span(rate.denominator, cells[:, split:], arrays)
-    # the last two mostly say what the bounds of the cells already say
-    constraints = (
-        constraints[:3]
-        + asked
-        + ([constraints[3]] if (numerator_low < least).any() else [])
-        + ([constraints[4]] if (denominator_low < 1).any() else [])
-    )
-    variables = cells.shape[1]
-    coefficient = np.stack(
-        [n[:, None] * of_numerator[None, :] + d[:, None] * of_denominator[None, :] for n, d, _, _ in constraints],
-        axis=1,
-    )
-    shape = (count, len(constraints), variables)
-    groups = np.arange(count)
+    shape = (len(cells), len(constraints), cells.shape[1])
+    lows = np.stack([low for _, _, low, _ in constraints], axis=1)
+    highs = np.stack([high for _, _, _, high in constraints], axis=1)
 
-    def spread(values: Ints, axis: int) -> Ints:
-        index = [None, None, None]
-        index[axis] = slice(None)  # type: ignore[call-overload]
-        return np.broadcast_to(values[tuple(index)], shape).reshape(-1)
+    def spread(values: Ints) -> Ints:
+        flat: Ints = np.broadcast_to(values, shape).reshape(-1)
+        return flat
 
-    lows = np.stack([constraint[2] for constraint in constraints], axis=1)
-    highs = np.stack([constraint[3] for constraint in constraints], axis=1)
-    return (
-        pl.DataFrame(
-            {
-                "rule": np.full(count * len(constraints) * variables, 0),
-                "group": spread(groups, 0),
-                "constraint": spread(np.arange(len(constraints)), 1),
-                "variable": spread(np.arange(variables), 2),
-                "cell": np.broadcast_to(cells[:, None, :], shape).reshape(-1),
-                "coefficient": coefficient.reshape(-1),
-                "low": np.broadcast_to(lows[:, :, None], shape).reshape(-1),
-                "high": np.broadcast_to(highs[:, :, None], shape).reshape(-1),
-            }
-        )
-        .with_columns(rule=pl.lit(rate.id).cast(pl.Categorical))
-        .select(CONSTRAINTS.names())
-        .cast(CONSTRAINTS)
+    return pl.DataFrame(
+        {
+            "rule": pl.repeat(rate.id, shape[0] * shape[1] * shape[2], dtype=pl.Categorical(), eager=True),
+            "group": spread(np.arange(shape[0])[:, None, None]),
+            "constraint": spread(np.arange(shape[1])[None, :, None]),
+            "variable": spread(np.arange(shape[2])[None, None, :]),
+            "cell": spread(cells[:, None, :]),
+            "coefficient": np.stack(coefficients, axis=1).reshape(-1),
+            "low": spread(lows[:, :, None]),
+            "high": spread(highs[:, :, None]),
+        }
+    ).cast(CONSTRAINTS)
+
+
+def per_unit(rate: Rate) -> int:
+    """Give what the numerator is counted in, in ten-thousandths: a percentage is of a hundred, a mean of one."""
+    return _HUNDRED if rate.statistic is Statistic.PERCENTAGE else SCALE
+
+
+def alike(found: Candidates, arrays: CellArrays) -> tuple[Ints, Ints]:
+    """
+    Find the checkable groups that say the same: one counts for all of its like.
+
+    Returns:
+        One group of each kind, as places among the checkable ones, and the kind of each checkable group. Two groups are
+        alike if their numerators, denominators and printed figures have the same bounds, since a sum of whole numbers
+        that are free within bounds is itself free within bounds.
+    """
+    rate, checkable = found.rate, found.reason < 0
+    if rate.numerator is None or rate.denominator is None or not checkable.any():
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing
+    figure = found.percentage[checkable]
+    said = pl.DataFrame(
+        {
+            **dict(zip("ab", span(rate.numerator, found.numerator[checkable], arrays), strict=True)),
+            **dict(zip("cd", span(rate.denominator, found.denominator[checkable], arrays), strict=True)),
+            "value": arrays.value[figure],
+            "half_width": arrays.half_width[figure],
+            "smallest": arrays.smallest[figure],
+        }
     )
+    numbered = said.with_row_index("place")
+    kinds = numbered.unique(said.columns, keep="first", maintain_order=True).with_row_index("kind")
+    kind = said.join(kinds, on=said.columns, how="left", maintain_order="left")["kind"]
+    return kinds["place"].to_numpy().astype(np.int64), kind.to_numpy().astype(np.int64)
+
+
+def some(found: Candidates, places: Ints) -> Candidates:
+    """Keep some of the groups."""
+    return Candidates(
+        found.rate, found.group[places], found.percentage[places], found.numerator[places], found.denominator[places],
+        found.reason[places],
+    )  # fmt: skip
 
 
 def span(formula: Sum, cells: Ints, arrays: CellArrays) -> tuple[Ints, Ints]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iapt_audit import constrain, disclosure
+from iapt_audit import constrain
 from iapt_audit.columns import SCALE
 from iapt_audit.findings import Finding, FoundCell
 from iapt_audit.headline import Box
@@ -45,10 +45,6 @@ class Context:
     def located(self) -> constrain.Located:
         """Find the cells of each concept."""
         return constrain.locate(self.cells, [part.publication for part in self.parts], self.definitions.names)
-
-    @cached_property
-    def _held_back(self) -> pl.Series:
-        return disclosure.held_back(self.cells)
 
     def candidates(self, rate: Rate, *, printed_only: bool) -> constrain.Candidates:
         """
@@ -107,7 +103,7 @@ class Context:
     def _found_cell(self, cell: int) -> FoundCell:
         row = self.cells.row(cell, named=True)
         source = self.inputs[self.parts[row["file"]].input]
-        hidden = self._held_back[cell]
+        hidden = row["held_back"]
         return FoundCell(
             measure=row["measure"],
             statistic=row["statistic"] or "unknown",

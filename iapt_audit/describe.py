@@ -78,7 +78,7 @@ def show(name: str, definitions: Definitions) -> Shown:
 
 def _rate(rate: Rate, definitions: Definitions) -> str:
     formulas = [formula for formula in (rate.numerator, rate.denominator) if formula is not None]
-    concepts = [rate.percentage, *(name for formula in formulas for name in formula.names)]
+    concepts = [rate.printed, *(name for formula in formulas for name in formula.names)]
     told = f"{rate.numerator} / ({rate.denominator})" if formulas else "its counts are not published"
     lines = [
         f"rate {rate.id}",

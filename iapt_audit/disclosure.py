@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import STANDING, Level, Statistic, Status
+from iapt_audit.columns import STANDING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,25 +89,12 @@ def publish(private: Private) -> Published:
     )
 
 
-def held_back(cells: pl.DataFrame) -> pl.Series:
-    """Mark the cells whose text may not be repeated: counts below England that are in no form to be published."""
-    return cells.select(
-        (pl.col("level") != Level.ENGLAND)
-        & (pl.col("statistic") == Statistic.COUNT)
-        & (
-            ~pl.col("in_form") & (pl.col("status") == Status.PUBLISHED)
-            # text that is no number may still hold one
-            | (pl.col("status") == Status.UNPARSEABLE)
-        )
-    ).to_series()
-
-
 def _publish_cells(cells: pl.DataFrame) -> pl.DataFrame:
-    hide = held_back(cells)
+    hide = cells["held_back"]
     if not hide.any():
         return cells
     return cells.with_columns(
-        pl.when(~hide).then(pl.col(name)).alias(name) for name in ("printed", "value", "low", "high")
+        pl.when(~pl.col("held_back")).then(pl.col(name)).alias(name) for name in ("printed", "value", "low", "high")
     )
 
 

@@ -120,9 +120,9 @@ def _rules(definitions: Definitions) -> Json:
             "title": rate.title,
             "severity": Severity.ERROR.value,
             "source": _source(rate.source),
-            "definition": f"{rate.percentage} = {rate.numerator} / ({rate.denominator})"
+            "definition": f"{rate.printed} = {rate.numerator} / ({rate.denominator})"
             if rate.numerator
-            else f"{rate.percentage}: its counts are not published",
+            else f"{rate.printed}: its counts are not published",
         }
         for rate in definitions.rates.values()
     }

@@ -66,5 +66,6 @@ def _row(fact: Fact, part: int) -> dict[str, object]:
         "high": high,
         "in_form": True,
         "smallest": 0,
+        "held_back": False,
         "repeated": False,
     }

@@ -72,15 +72,25 @@ def judge_rates(context: Context) -> Judged:
     return Judged(pl.concat(frames), findings, groups)
 
 
-def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
-    """Say of each checkable group whether some true counts print its percentage; `propagate` goes first."""
-    fits = np.ones(int((found.reason < 0).sum()), dtype=bool)
-    for given in systems(constrain.compile_rate(found, arrays), arrays.low, arrays.high):
+def possible(found: constrain.Candidates, arrays: constrain.CellArrays, shift: int = 0) -> Truths:
+    """
+    Say of each checkable group whether some true counts print its figure; `propagate` goes first.
+
+    Args:
+        found: The groups of a rate.
+        arrays: The cells.
+        shift: Ten-thousandths to add to every printed figure.
+    """
+    places, kind = constrain.alike(found, arrays)
+    one_of_each = constrain.some(found, np.flatnonzero(found.reason < 0)[places])
+    fits = np.ones(len(places), dtype=bool)
+    for given in systems(constrain.compile_rate(one_of_each, arrays, shift=shift), arrays.low, arrays.high):
         narrowed = propagate.propagate(given)
         fits[given.group[narrowed.impossible]] = False
         left = narrowed.systems.take(~narrowed.impossible)
         fits[left.group] = solve.possible(left)
-    return fits
+    answer: Truths = fits[kind]
+    return answer
 
 
 def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: Context) -> pl.DataFrame:
@@ -143,28 +153,36 @@ def _contradiction(found: constrain.Candidates, at: int, context: Context) -> Fi
     suppressed = {
         cell.measure for cell, number in zip(one.cells, numbers, strict=True) if context.arrays.suppressed[number]
     }
-    message = f"{rate.title} is printed as {printed.text}%, which no counts that print as those of {names} can give"
+    sign = "%" if rate.statistic is Statistic.PERCENTAGE else ""
+    message = (
+        f"{rate.title} is printed as {printed.text}{sign}, which no counts that print as those of {names} can give"
+    )
     if suppressed:
         told = (
             f"The counts printed for {names}, with {', '.join(sorted(suppressed))} suppressed, "
-            f"leave no whole numbers whose percentage prints as {printed.text}."
+            f"leave no whole numbers whose {rate.statistic} prints as {printed.text}."
         )
         return replace(one, rule=rate.id, message=message, certificate=told)
-    least, greatest = max(denominator.low, 1), max(denominator.high, 1)
+    least, greatest, per = max(denominator.low, 1), max(denominator.high, 1), constrain.per_unit(rate)
     return replace(
         one,
         rule=rate.id,
         message=message,
-        low=decimal_text(100 * SCALE * numerator.low // greatest),
-        high=decimal_text(-(-100 * SCALE * numerator.high // least)),
-        certificate=certificate(Claimed(printed, numerator, denominator, rate.of_whom)),
+        low=decimal_text(per * numerator.low // greatest),
+        high=decimal_text(-(-per * numerator.high // least)),
+        certificate=certificate(Claimed(printed, numerator, denominator, rate.of_whom, per // SCALE)),
     )
 
 
 def _withheld(found: constrain.Candidates, context: Context) -> list[Finding]:
-    """Find percentages printed with their count withheld, and the reverse: the two are withheld together."""
+    """
+    Find percentages printed with their count withheld, and the reverse: the two are withheld together.
+
+    A percentage of a sum follows the sum, and a mean the count it rests on, so neither can be told by one cell.
+    """
     rate, arrays = found.rate, context.arrays
-    if rate.numerator is None or len(rate.numerator.terms) != 1 or not len(found.group):
+    alone = rate.numerator is not None and len(rate.numerator.terms) == 1
+    if not alone or rate.statistic is not Statistic.PERCENTAGE or not len(found.group):
         return []
     numerator, percentage = found.numerator[:, 0], found.percentage
     local = (context.located.groups["level"] != Level.ENGLAND).to_numpy()[found.group]

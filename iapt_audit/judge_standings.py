@@ -61,7 +61,7 @@ def _standings(standard: Standard, context: Context, entangled: Truths) -> pl.Da
     level = int(standard.percentage * SCALE)
     extremes = headline.Extremes.none(len(found.group))
     fits = np.zeros(len(found.group), dtype=bool)
-    for given in systems(constrain.compile_rate(found, arrays, level), arrays.low, arrays.high):
+    for given in systems(constrain.compile_rate(found, arrays, standard=level), arrays.low, arrays.high):
         for part in solve.slices(solve.merge(given).systems):
             placed = replace(part, group=given.group[part.group])
             extremes.gather(placed, level)

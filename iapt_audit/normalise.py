@@ -290,9 +290,13 @@ def _with_bounds(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regim
     counted = is_count & in_form
     suppressed = is_count & (pl.col("status") == Status.SUPPRESSED)
     levels = {name: known.level.value for name, known in layout.levels.items()}
+    # a count too long to be held exactly is in no form that is published
+    misses_form = is_count & (pl.col("status") == Status.PUBLISHED) & ~in_form.fill_null(value=False)
+    # text that is no number may still hold one
+    no_number = is_count & (pl.col("status") == Status.UNPARSEABLE)
     return cells.with_columns(
-        # a count too long to be held exactly is in no form that is published
-        in_form=~is_count | (pl.col("status") != Status.PUBLISHED) | in_form.fill_null(value=False),
+        in_form=~misses_form,
+        held_back=pl.col("suppressed_high").is_not_null() & (misses_form | no_number),
         smallest=pl.col("smallest").fill_null(0).cast(pl.UInt8),
         low=pl.when(counted)
         .then(pl.max_horizontal(count - pl.col("below"), pl.col("smallest")))

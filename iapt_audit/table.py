@@ -119,7 +119,7 @@ def _judged(audit: Audit) -> Text:
     lines = [
         (
             f"{read:,} input{'s' if read != 1 else ''} audited, {sum(counted['cells'].values()):,} cells, "
-            f"{sum(rates.values()):,} printed percentages:"
+            f"{sum(rates.values()):,} printed rates:"
         ),
         f"  {rates[Verdict.CONSISTENT]:>9,} follow from their counts",
         f"  {rates[Verdict.CONTRADICTED]:>9,} contradicted by their counts",

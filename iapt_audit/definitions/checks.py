@@ -9,6 +9,8 @@ from iapt_audit.definitions.model import Concept, MeasureName, Rate, Source, Sta
 from iapt_audit.definitions.tables import Table, near_miss, once, period_of, statistic_of
 from iapt_audit.expressions import ExpressionError, Sum, parse_sum
 
+_RATE_STATISTICS = (Statistic.PERCENTAGE.value, Statistic.MEAN.value)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -74,7 +76,7 @@ def read_names(
 
 def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[MeasureName, ...]) -> dict[str, Rate]:
     """Read the published rates and their formulas."""
-    percentages = {name.concept for name in names if name.statistic is Statistic.PERCENTAGE}
+    figures = {(name.concept, name.statistic) for name in names}
     rates: dict[str, Rate] = {}
     for _, table in roots.tables("checks/measures/rates.toml"):
         source = table.source()
@@ -83,7 +85,8 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
             rate = Rate(
                 id=entry.text("id"),
                 title=entry.text("title"),
-                percentage=entry.text("percentage"),
+                statistic=Statistic(entry.choice("statistic", _RATE_STATISTICS, Statistic.PERCENTAGE)),
+                printed=entry.text("printed"),
                 numerator=_formula(entry, "numerator", concepts) if has_counts else None,
                 denominator=_formula(entry, "denominator", concepts) if has_counts else None,
                 of_whom=entry.text("of_whom"),
@@ -91,9 +94,10 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
                 source=source,
                 file=table.file,
             )
-            if rate.percentage and rate.percentage not in percentages:
-                message = f"no publication has a percentage called `{rate.percentage}`"
-                entry.fault("percentage", message, near_miss(rate.percentage, percentages))
+            if rate.printed and (rate.printed, rate.statistic) not in figures:
+                message = f"no publication has a {rate.statistic} called `{rate.printed}`"
+                known = {concept for concept, statistic in figures if statistic is rate.statistic}
+                entry.fault("printed", message, near_miss(rate.printed, known))
             once(rates, entry, rate.id)
             rates[rate.id] = rate
             entry.close()

@@ -83,11 +83,17 @@ class MeasureName:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A published percentage and the counts it is worked out from; `numerator` is None where none are published."""
+    """
+    A published percentage or mean and the counts it is worked out from.
+
+    `printed` is the concept of the figure as printed; `numerator` and `denominator` are None where no counts are
+    published.
+    """
 
     id: str
     title: str
-    percentage: str
+    statistic: Statistic
+    printed: str
     numerator: Sum | None
     denominator: Sum | None
     of_whom: str
