@@ -15,10 +15,12 @@ from iapt_audit.defects import defects
 from iapt_audit.disclosure import Private, Published
 from iapt_audit.facts import facts_cells
 from iapt_audit.findings import Finding, with_ids
+from iapt_audit.follow import follow
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
 from iapt_audit.judge_rates import judge_rates
 from iapt_audit.judge_standings import judge_standings
+from iapt_audit.power import power
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,16 @@ class Audit:
     def headline(self) -> pl.DataFrame:
         """Give the rates that have a standard, with their standing (`disclosure.HEADLINE`)."""
         return self.published.headline
+
+    @property
+    def series(self) -> pl.DataFrame:
+        """Give the figures that are followed over time (`follow.SERIES`)."""
+        return self.published.series
+
+    @property
+    def power(self) -> pl.DataFrame:
+        """Give how many of the rates, moved by so many points, would have been caught (`power.POWER`)."""
+        return self.published.power
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -125,11 +137,13 @@ def audit_facts(definitions: Definitions) -> Audit:
 
 def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
     judged = judge_rates(context)
-    entangled = disclosure.entangled(context.arrays.suppressed, judged.groups)
+    entangled = disclosure.entangled(context.arrays.suppressed, judged.cells)
     private = Private(
         cells=context.cells,
         rates=judged.rates,
         headline=judge_standings(context, entangled),
+        series=follow(context),
+        power=power(judged.found, context),
         findings=with_ids([*findings, *judged.findings]),
     )
     return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))

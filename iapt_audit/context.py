@@ -64,6 +64,26 @@ class Context:
                 reason[here] = codes.index(part.unjudged)
         return replace(found, reason=reason)
 
+    def of_other_runs(self, concept: str) -> Ints:
+        """
+        Give for each group a cell of the same year in another run, -1 for none.
+
+        Only figures cited one by one are looked for so: a rate across two runs is told, and never called exact.
+        """
+        cell = self.located.cells(concept)
+        file = self.located.groups["file"].to_numpy()
+        gathered = np.array([part.gathered for part in self.parts], dtype=bool)[file]
+        of_year = {self.parts[file[group]].period: cell[group] for group in np.flatnonzero(gathered & (cell >= 0))}
+        found = (
+            [
+                of_year.get(self.parts[number].period, -1) if here else -1
+                for number, here in zip(file, gathered, strict=True)
+            ]
+            if of_year
+            else []
+        )
+        return np.array(found, dtype=np.int64) if of_year else np.full(len(file), -1, dtype=np.int64)
+
     def box(self, found: constrain.Candidates) -> Box:
         """Give what the printed counts and percentage of each group say one by one; -1 where there are no counts."""
         arrays = self.arrays

@@ -36,6 +36,8 @@ class Private:
     cells: pl.DataFrame
     rates: pl.DataFrame
     headline: pl.DataFrame
+    series: pl.DataFrame
+    power: pl.DataFrame
     findings: Sequence[Finding]
 
 
@@ -46,6 +48,8 @@ class Published:
     cells: pl.DataFrame
     rates: pl.DataFrame
     headline: pl.DataFrame
+    series: pl.DataFrame
+    power: pl.DataFrame
     findings: tuple[Finding, ...]
 
 
@@ -85,6 +89,8 @@ def publish(private: Private) -> Published:
         cells=_publish_cells(private.cells),
         rates=private.rates,
         headline=_publish_headline(private.headline),
+        series=_publish_cells(private.series).drop("held_back"),
+        power=private.power,
         findings=tuple(_publish_finding(finding) for finding in private.findings),
     )
 
@@ -94,7 +100,9 @@ def _publish_cells(cells: pl.DataFrame) -> pl.DataFrame:
     if not hide.any():
         return cells
     return cells.with_columns(
-        pl.when(~pl.col("held_back")).then(pl.col(name)).alias(name) for name in ("printed", "value", "low", "high")
+        pl.when(~pl.col("held_back")).then(pl.col(name)).alias(name)
+        for name in ("printed", "value", "low", "high")
+        if name in cells.columns
     )
 
 

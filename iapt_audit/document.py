@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from iapt_audit import __version__
-from iapt_audit.columns import Standing, Status, Verdict
+from iapt_audit.columns import Level, Standing, Status, Verdict
 from iapt_audit.context import decimal_text
 from iapt_audit.findings import CODES, Severity
+from iapt_audit.power import shares
 
 if TYPE_CHECKING:
     from iapt_audit.audit import Audit
@@ -27,6 +28,9 @@ ATTRIBUTION = (
 
 Json = dict[str, Any]
 
+#: The cohort of every headline rate: referrals that ended in the period.
+_ENDED = "ended"
+
 
 def document(audit: Audit) -> Json:
     """Give the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`)."""
@@ -39,6 +43,7 @@ def document(audit: Audit) -> Json:
         "rules": _rules(audit.definitions),
         "headline": [_headline(row, audit.definitions) for row in sorted_headline(audit).iter_rows(named=True)],
         "organisations": organisations(audit),
+        "series": [_series(row) for row in england_series(audit).iter_rows(named=True)],
         "findings": [_finding(each) for each in audit.findings],
         "claims": [],
     }
@@ -64,7 +69,7 @@ def summary(audit: Audit) -> Json:
         "cells": {each.value: status.get(each.value, 0) for each in Status},
         "rates": {each.value: verdict.get(each.value, 0) for each in Verdict},
         "not_checkable": dict(sorted(reasons.iter_rows())),
-        "power": {},
+        "power": shares(audit.power),
         "findings": {each.value: severity.get(each, 0) for each in Severity},
         "claims": {each.value: 0 for each in Verdict},
     }
@@ -77,10 +82,18 @@ def sorted_headline(audit: Audit) -> pl.DataFrame:
     )
 
 
+def england_series(audit: Audit) -> pl.DataFrame:
+    """Give the followed figures of England; those of every organisation are in the parquet."""
+    return audit.series.filter(pl.col("level") == Level.ENGLAND).sort(
+        "publication", "period", "section", "concept", "file"
+    )
+
+
 def organisations(audit: Audit) -> list[Json]:
     """Count the organisations of each period and level by standing."""
     counted = (
-        audit.headline.group_by("period", "level", "measure", "standard", "standing")
+        audit.headline.drop_nulls("standing")
+        .group_by("period", "level", "measure", "standard", "standing")
         .len()
         .sort("period", "level", "measure", "standard")
     )
@@ -154,8 +167,9 @@ def _headline(row: Json, definitions: Definitions) -> Json:
     exact = None
     if row["exact_numerator"] is not None:
         exact = {"numerator": row["exact_numerator"], "denominator": row["exact_denominator"]}
-    rate = definitions.rates[row["measure"]]
-    low, high = decimal_text(row["low"]), decimal_text(row["high"])
+    short_by = None
+    if row["standing"] is not None:
+        short_by = {"low": row["short_low"], "high": row["short_high"]}
     return {
         "publication": row["publication"],
         "period": row["period"],
@@ -165,13 +179,66 @@ def _headline(row: Json, definitions: Definitions) -> Json:
         "measure": row["measure"],
         "printed": row["printed"],
         "exact": exact,
-        "low": low,
-        "high": high,
+        "low": decimal_text(row["low"]),
+        "high": decimal_text(row["high"]),
         "standard": row["standard"],
         "standing": row["standing"],
-        "short_by": {"low": row["short_low"], "high": row["short_high"]},
-        "denominators": [{"denominator": rate.of_whom, "low": low, "high": high, "cohort": "same"}],
+        "short_by": short_by,
+        "denominators": over_denominators(row, definitions),
     }
+
+
+def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
+    """
+    Tell a headline rate over each denominator: its own, and of an outcome every other one that is published.
+
+    `low` and `high` are null where the file holds no such count; `cohort` is `other` where the denominator is of other
+    referrals than those that ended in the period; `run` is `other` where its count comes from another run or source.
+    """
+    rate = definitions.rates[row["measure"]]
+    told = []
+    for name, denominator in definitions.denominators.items():
+        own = str(denominator.formula) == str(rate.denominator)
+        if not own and rate.headline != "every_denominator":
+            continue
+        low, high = (row["low"], row["high"]) if own else (row[f"{name}_low"], row[f"{name}_high"])
+        told.append(
+            {
+                "denominator": name,
+                "of_whom": denominator.of_whom,
+                "low": None if low is None else decimal_text(low),
+                "high": None if high is None else decimal_text(high),
+                "cohort": "same" if denominator.cohort == _ENDED else "other",
+                "run": "other" if row[f"{name}_other_run"] else "same",
+            }
+        )
+    return told or [
+        {
+            "denominator": str(rate.denominator),
+            "of_whom": rate.of_whom,
+            "low": decimal_text(row["low"]),
+            "high": decimal_text(row["high"]),
+            "cohort": "same",
+            "run": "same",
+        }
+    ]
+
+
+def _series(row: Json) -> Json:
+    names = (
+        "publication",
+        "period",
+        "level",
+        "org_code",
+        "section",
+        "concept",
+        "measure",
+        "statistic",
+        "printed",
+        "low",
+        "high",
+    )
+    return {name: row[name] for name in names}
 
 
 def _finding(finding: Finding) -> Json:

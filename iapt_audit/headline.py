@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     Truths = NDArray[np.bool_]
 
 _HUNDRED = 100 * SCALE
-#: Rates are told as decimal percentages with four places, rounded outward.
-PLACES = SCALE
-
 #: A rate with its standard: what is known with everything (`exact_`) and at face value (`face_`); `low` and `high` in
 #: ten-thousandths of a per cent, rounded outward; `short` in referrals, negative for over. The gate chooses.
 HEADLINE = pl.Schema(
@@ -128,8 +125,8 @@ def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> 
     reads_met = box.printed & (box.value >= standard)
     face = _face(box, standard)
     together = {
-        "low": extremes.low_numerator * _HUNDRED // extremes.low_denominator,
-        "high": -(-extremes.high_numerator * _HUNDRED // extremes.high_denominator),
+        "low": rate_low(extremes.low_numerator, extremes.low_denominator),
+        "high": rate_high(extremes.high_numerator, extremes.high_denominator),
         "short_low": extremes.short_low,
         "short_high": extremes.short_high,
         "standing": _standing(extremes.all_reach, extremes.some_reach, reads_met),
@@ -158,6 +155,21 @@ def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> 
     )
 
 
+def rate_low(numerator: Ints, denominator: Ints) -> Ints:
+    """
+    Give rates in ten-thousandths of a per cent, rounded down; a denominator is 1 at least.
+
+    >>> rate_low(np.array([1]), np.array([3])), rate_high(np.array([1]), np.array([3]))
+    (array([333333]), array([333334]))
+    """
+    return numerator * _HUNDRED // np.maximum(denominator, 1)
+
+
+def rate_high(numerator: Ints, denominator: Ints) -> Ints:
+    """Give rates in ten-thousandths of a per cent, rounded up; a denominator is 1 at least."""
+    return -(-numerator * _HUNDRED // np.maximum(denominator, 1))
+
+
 def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[str]:
     names = np.select(
         [all_reach, some_reach, reads_met],
@@ -176,8 +188,8 @@ def _face(box: Box, standard: int) -> dict[str, Ints | list[str]]:
     """
     numerator_high = np.minimum(box.numerator_high, box.denominator_high)
     least, greatest = np.maximum(box.denominator_low, 1), np.maximum(box.denominator_high, 1)
-    counts_low = box.numerator_low * _HUNDRED // greatest
-    counts_high = np.minimum(-(-numerator_high * _HUNDRED // least), _HUNDRED)
+    counts_low = rate_low(box.numerator_low, greatest)
+    counts_high = np.minimum(rate_high(numerator_high, least), _HUNDRED)
     printed_low, printed_high = box.value - box.half_width, box.value + box.half_width
     low = np.where(box.printed, np.maximum(printed_low, 0), counts_low)
     high = np.where(box.printed, np.minimum(printed_high, _HUNDRED), counts_high)

@@ -48,18 +48,23 @@ RATES = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rows of `RATES`, what was found, and for each rate the cells of its checkable groups [G, V]."""
+    """The rows of `RATES`, what was found, and the groups of each rate."""
 
     rates: pl.DataFrame
     findings: list[Finding]
-    groups: list[Ints]
+    found: list[constrain.Candidates]
+
+    @property
+    def cells(self) -> list[Ints]:
+        """Give for each rate the cells of its checkable groups [G, V]."""
+        return [np.concatenate([found.numerator, found.denominator], axis=1)[found.reason < 0] for found in self.found]
 
 
 def judge_rates(context: Context) -> Judged:
     """Judge every printed percentage; those that no rate takes up are counted with the reason."""
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
-    groups: list[Ints] = []
+    judged: list[constrain.Candidates] = []
     for rate in context.definitions.rates.values():
         found = context.candidates(rate, printed_only=True)
         checkable = np.flatnonzero(found.reason < 0)
@@ -67,12 +72,20 @@ def judge_rates(context: Context) -> Judged:
         frames.append(_frame(found, checkable, fits, context))
         findings += [_contradiction(found, int(at), context) for at in checkable[~fits]]
         findings += _withheld(found, context)
-        groups.append(np.concatenate([found.numerator, found.denominator], axis=1)[checkable])
+        judged.append(found)
     frames.append(_without_rate(frames, context.cells))
-    return Judged(pl.concat(frames), findings, groups)
+    return Judged(pl.concat(frames), findings, judged)
 
 
-def possible(found: constrain.Candidates, arrays: constrain.CellArrays, shift: int = 0) -> Truths:
+def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
+    """Say of each checkable group of a rate whether some true counts print its figure."""
+    places, kind = constrain.alike(found, arrays)
+    one_of_each = constrain.some(found, np.flatnonzero(found.reason < 0)[places])
+    answer: Truths = decide(one_of_each, arrays)[kind]
+    return answer
+
+
+def decide(found: constrain.Candidates, arrays: constrain.CellArrays, shift: int = 0) -> Truths:
     """
     Say of each checkable group whether some true counts print its figure; `propagate` goes first.
 
@@ -81,16 +94,13 @@ def possible(found: constrain.Candidates, arrays: constrain.CellArrays, shift: i
         arrays: The cells.
         shift: Ten-thousandths to add to every printed figure.
     """
-    places, kind = constrain.alike(found, arrays)
-    one_of_each = constrain.some(found, np.flatnonzero(found.reason < 0)[places])
-    fits = np.ones(len(places), dtype=bool)
-    for given in systems(constrain.compile_rate(one_of_each, arrays, shift=shift), arrays.low, arrays.high):
+    fits = np.ones(int((found.reason < 0).sum()), dtype=bool)
+    for given in systems(constrain.compile_rate(found, arrays, shift=shift), arrays.low, arrays.high):
         narrowed = propagate.propagate(given)
         fits[given.group[narrowed.impossible]] = False
         left = narrowed.systems.take(~narrowed.impossible)
         fits[left.group] = solve.possible(left)
-    answer: Truths = fits[kind]
-    return answer
+    return fits
 
 
 def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: Context) -> pl.DataFrame:

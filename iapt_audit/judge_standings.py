@@ -1,4 +1,4 @@
-"""Hold every organisation's total to the standards in force."""
+"""Tell the headline rates of every organisation: over every denominator, and held to the standards in force."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from iapt_audit.inputs import first_month
 from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from iapt_audit.context import Context
-    from iapt_audit.definitions import Standard
+    from iapt_audit.definitions import Definitions, Denominator, Rate, Standard
+    from iapt_audit.expressions import Sum
 
+    Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
 
-#: A rate of one organisation with its standard; the columns of `headline.HEADLINE` follow.
-STANDINGS = pl.Schema(
+#: A rate of one organisation; the columns of `headline.HEADLINE` and of `denominator_columns` follow.
+PLACED = pl.Schema(
     {
         "publication": pl.String(),
         "period": pl.String(),
@@ -33,32 +37,87 @@ STANDINGS = pl.Schema(
         "measure": pl.String(),
         "standard": pl.String(),
         "printed": pl.String(),
-        **headline.HEADLINE,
     }
 )
 
 
+def schema(definitions: Definitions) -> pl.Schema:
+    """
+    Give the columns of the headline.
+
+    For each denominator `ID_low` and `ID_high`, in ten-thousandths of a per cent and rounded outward, null for a hole,
+    and `ID_other_run`, true where the count comes from another run and the rate is never exact.
+    """
+    over: dict[str, pl.DataType] = {}
+    for name in definitions.denominators:
+        over |= {f"{name}_low": pl.Int64(), f"{name}_high": pl.Int64(), f"{name}_other_run": pl.Boolean()}
+    return pl.Schema({**PLACED, **headline.HEADLINE, **over})
+
+
 def judge_standings(context: Context, entangled: Truths) -> pl.DataFrame:
     """
-    Give the standing of every organisation's total against every standard in force in its period.
+    Tell the headline rates of every organisation's total.
 
     Args:
         context: The cells and definitions.
         entangled: For each cell, whether it hangs together with a suppressed one.
 
     Returns:
-        Rows of `STANDINGS`, with both what is known together and what is known at face value: only the gate chooses.
+        Rows of `schema`, one a rate and standard in force in the period (one with no standard where none is), with both
+        what is known together and what is known at face value: only the gate chooses.
     """
-    frames = [_standings(standard, context, entangled) for standard in context.definitions.standards.values()]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=STANDINGS)
+    definitions = context.definitions
+    frames = [pl.DataFrame(schema=schema(definitions))]
+    for rate in definitions.rates.values():
+        standards = [standard for standard in definitions.standards.values() if standard.rate == rate.id]
+        if rate.headline is None and not standards:
+            continue
+        found = _totals(rate, context)
+        frames += [
+            _told(found, standard, context, entangled)
+            for standard, found in _by_standard(found, standards, context)
+            if len(found.group)
+        ]
+    return pl.concat(frames)
 
 
-def _standings(standard: Standard, context: Context, entangled: Truths) -> pl.DataFrame:
-    rate, arrays = context.definitions.rates[standard.rate], context.arrays
-    found = _totals_in_force(standard, context)
-    if not len(found.group):
-        return pl.DataFrame(schema=STANDINGS)
-    level = int(standard.percentage * SCALE)
+def _totals(rate: Rate, context: Context) -> constrain.Candidates:
+    """Gather the totals whose counts are there; a suppressed percentage is none, and counts alone are enough."""
+    arrays = context.arrays
+    found = context.candidates(rate, printed_only=False)
+    groups = context.located.groups[found.group]
+    reasons = [-1, list(constrain.REASONS).index("suppressed")]
+    terms = np.concatenate([found.numerator, found.denominator], axis=1)
+    keep = np.flatnonzero(
+        np.isin(found.reason, reasons)
+        & (groups["breakdown"] == TOTAL).to_numpy()
+        & (arrays.low[terms] >= 0).all(axis=1)
+    )
+    printed = np.where(found.reason < 0, found.percentage, -1)
+    kept = constrain.some(replace(found, percentage=printed), keep)
+    return replace(kept, reason=np.full(len(keep), -1))
+
+
+def _by_standard(
+    found: constrain.Candidates, standards: list[Standard], context: Context
+) -> Iterable[tuple[Standard | None, constrain.Candidates]]:
+    """Part the groups by the standard in force in their period; those with none come with None."""
+    file = context.located.groups["file"].to_numpy()[found.group]
+    months = np.array([first_month(part.period) for part in context.parts])
+    held = np.zeros(len(found.group), dtype=bool)
+    for standard in standards:
+        since = months >= standard.in_force_from
+        in_force = since if standard.in_force_to is None else since & (months <= standard.in_force_to)
+        here = in_force[file]
+        held |= here
+        yield standard, constrain.some(found, np.flatnonzero(here))
+    yield None, constrain.some(found, np.flatnonzero(~held))
+
+
+def _told(found: constrain.Candidates, standard: Standard | None, context: Context, entangled: Truths) -> pl.DataFrame:
+    rate, arrays = found.rate, context.arrays
+    # with no standard any would do to part numerator and denominator; what is said of it is dropped below
+    level = int(standard.percentage * SCALE) if standard else SCALE
     extremes = headline.Extremes.none(len(found.group))
     fits = np.zeros(len(found.group), dtype=bool)
     for given in systems(constrain.compile_rate(found, arrays, standard=level), arrays.low, arrays.high):
@@ -69,48 +128,60 @@ def _standings(standard: Standard, context: Context, entangled: Truths) -> pl.Da
     terms = np.concatenate([found.numerator, found.denominator], axis=1)
     tied = (arrays.suppressed[terms] | entangled[terms]).any(axis=1)
     told = headline.headline(context.box(found), extremes, tied, level)
+    if standard is None:
+        told = told.with_columns(
+            pl.lit(None).alias(f"{side}_{name}")
+            for side in ("exact", "face")
+            for name in ("standing", "short_low", "short_high")
+        )
     groups = context.located.groups[found.group]
-    parts = {name: [getattr(part, name) for part in context.parts] for name in ("period", "publication")}
-    file = groups["file"].to_numpy()
+    file = pl.Series(groups["file"].to_numpy())
+    columns = schema(context.definitions)
     return (
         pl.concat([groups.drop("breakdown"), told], how="horizontal")
         .with_columns(
-            publication=pl.Series(parts["publication"], dtype=pl.String).gather(pl.Series(file)),
-            period=pl.Series(parts["period"], dtype=pl.String).gather(pl.Series(file)),
+            publication=pl.Series([part.publication for part in context.parts], dtype=pl.String).gather(file),
+            period=pl.Series([part.period for part in context.parts], dtype=pl.String).gather(file),
             org_name=context.cells["org_name"].gather(pl.Series(found.numerator[:, 0])),
             measure=pl.lit(rate.id),
-            standard=pl.lit(standard.id),
+            standard=pl.lit(standard.id if standard else None),
             printed=context.cells["printed"].gather(pl.Series(np.maximum(found.percentage, 0))),
             has_printed=pl.Series(found.percentage >= 0),
+            **_over_denominators(found, context),
         )
         .with_columns(printed=pl.when("has_printed").then("printed"))
         # figures that contradict each other have no standing
         .filter(pl.Series(fits))
-        .select(STANDINGS.names())
-        .cast(STANDINGS)
+        .select(columns.names())
+        .cast(columns)
     )
 
 
-def _totals_in_force(standard: Standard, context: Context) -> constrain.Candidates:
-    """Gather the totals whose counts are there, in the periods of the standard; a suppressed percentage is none."""
-    rate, arrays = context.definitions.rates[standard.rate], context.arrays
-    found = context.candidates(rate, printed_only=False)
-    groups = context.located.groups[found.group]
-    in_force = [
-        number
-        for number, part in enumerate(context.parts)
-        if standard.in_force_from <= first_month(part.period)
-        and (standard.in_force_to is None or first_month(part.period) <= standard.in_force_to)
-    ]
-    reasons = [-1, list(constrain.REASONS).index("suppressed")]
-    terms = np.concatenate([found.numerator, found.denominator], axis=1)
-    keep = np.flatnonzero(
-        np.isin(found.reason, reasons)
-        & (groups["breakdown"] == TOTAL).to_numpy()
-        & np.isin(groups["file"].to_numpy(), in_force)
-        & (arrays.low[terms] >= 0).all(axis=1)
-    )
-    percentage = np.where(found.reason < 0, found.percentage, -1)[keep]
-    return constrain.Candidates(
-        rate, found.group[keep], percentage, found.numerator[keep], found.denominator[keep], np.full(len(keep), -1)
-    )
+def _over_denominators(found: constrain.Candidates, context: Context) -> dict[str, pl.Series]:
+    """Tell the same numerator over every published denominator, from the bounds of the counts alone."""
+    box = context.box(found)
+    columns: dict[str, pl.Series] = {}
+    for name, denominator in context.definitions.denominators.items():
+        low, high, other_run = _sum_of(denominator, found, context)
+        hole = (low < 0) | (found.rate.headline != "every_denominator")
+        rate_low = np.where(hole, -1, headline.rate_low(box.numerator_low, high))
+        rate_high = np.where(hole, -1, headline.rate_high(box.numerator_high, low))
+        columns[f"{name}_low"] = pl.Series(rate_low).replace(-1, None)
+        columns[f"{name}_high"] = pl.Series(rate_high).replace(-1, None)
+        columns[f"{name}_other_run"] = pl.Series(other_run & ~hole)
+    return columns
+
+
+def _sum_of(denominator: Denominator, found: constrain.Candidates, context: Context) -> tuple[Ints, Ints, Truths]:
+    """Give the bounds of a denominator in each group, -1 for a hole, and whether a count of it is of another run."""
+    formula: Sum = denominator.formula
+    cells, other_run = [], np.zeros(len(found.group), dtype=bool)
+    for name in formula.names:
+        own = context.located.cells(name)[found.group]
+        other = context.of_other_runs(name)[found.group]
+        other_run |= (own < 0) & (other >= 0)
+        cells.append(np.where(own >= 0, own, other))
+    terms = np.stack(cells, axis=1)
+    hole = (terms < 0).any(axis=1) | (context.arrays.low[terms] < 0).any(axis=1)
+    low, high = constrain.span(formula, terms, context.arrays)
+    return np.where(hole, -1, np.maximum(low, 1)), np.where(hole, -1, np.maximum(high, 1)), other_run

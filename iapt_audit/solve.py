@@ -68,14 +68,19 @@ def merge(given: Systems) -> Merged:
         low, high = given.least[:, variable], given.most[:, variable]
         least[:, into[variable]] += low if sign[variable] > 0 else -high
         most[:, into[variable]] += high if sign[variable] > 0 else -low
-    merged = Systems(
-        given.group, given.cell[:, kept], given.coefficient[:, :, kept], given.low, given.high, least, most
-    )
+    cell, coefficient = given.cell[:, kept], given.coefficient[:, :, kept]
+    if len(kept) == 1:
+        # one variable decides; a second that is always 0 keeps the form
+        cell, coefficient = np.repeat(cell, 2, axis=1), np.pad(coefficient, ((0, 0), (0, 0), (0, 1)))
+        least, most = (np.pad(bound, ((0, 0), (0, 1))) for bound in (least, most))
+    merged = Systems(given.group, cell, coefficient, given.low, given.high, least, most)
     return Merged(merged, into, sign)
 
 
 def possible(given: Systems) -> Truths:
     """Say of each system whether some integers within the bounds satisfy every constraint."""
+    if not len(given):
+        return np.zeros(0, dtype=bool)
     merged = merge(given).systems
     answer = np.zeros(len(given), dtype=bool)
     for part in slices(merged):

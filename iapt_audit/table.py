@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,9 +12,9 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from iapt_audit.columns import Level, Standing, Verdict
+from iapt_audit.columns import SCALE_DIGITS, Level, Standing, Verdict
 from iapt_audit.constrain import REASONS
-from iapt_audit.document import ATTRIBUTION, organisations, sorted_headline, summary
+from iapt_audit.document import ATTRIBUTION, england_series, organisations, over_denominators, sorted_headline, summary
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import is_year
 from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _MOST_FINDINGS = 20
 _PLAIN_WIDTH = 120
+_OF_WHOM_SIGNS = (
+    "† of other referrals: those that entered treatment or were referred in the period, not those that ended in it. "
+    "~ from another run or source, so about. - not in these files."
+)
 
 
 def console() -> Console:
@@ -47,6 +52,8 @@ def summary_table(audit: Audit) -> Group:
         rows = _england(audit, standard_id)
         if rows:
             parts += [_england_table(rows, audit.definitions, standard_id), Text()]
+            parts += [_of_whom_table(rows, audit.definitions), Text(_OF_WHOM_SIGNS), Text()]
+    parts += _series_table(audit)
     if any(row["level"] != Level.ENGLAND for row in organisations(audit)):
         parts += [_organisations_table(audit), Text()]
     parts += [_judged(audit), Text(), *_findings(audit), *_unread(audit), Text(ATTRIBUTION, style="dim")]
@@ -85,6 +92,61 @@ def _england_table(rows: list[dict[str, Any]], definitions: Definitions, standar
             short_text(row["short_low"], row["short_high"]),
         )
     return table
+
+
+def _of_whom_table(rows: list[dict[str, Any]], definitions: Definitions) -> Table:
+    """Tell the same recoveries over every denominator, one period a row."""
+    rate = definitions.rates[rows[0]["measure"]]
+    table = Table(
+        title=f"Of whom? The same referrals that {rate.did}, as a percentage of all that ...",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
+    )
+    table.add_column("period", no_wrap=True)
+    for denominator in definitions.denominators.values():
+        table.add_column(f"{denominator.short}{'' if denominator.cohort == 'ended' else ' †'}", justify="right")
+    for row in rows:
+        told = over_denominators(row, definitions)
+        table.add_row(row["period"], *(_share(each) for each in told))
+    return table
+
+
+def _share(told: dict[str, Any]) -> str:
+    """Write a rate with one decimal, or the bounds if they differ there; `~` marks another run, `-` a hole."""
+    if told["low"] is None:
+        return "-"
+    mark = "~" if told["run"] == "other" else ""
+    low, high = Decimal(told["low"]), Decimal(told["high"])
+    tenth = Decimal("0.1")
+    if high - low <= Decimal(1).scaleb(-SCALE_DIGITS):
+        # an exact rate: its lower end rounds as it does itself, the upper one may not
+        return f"{mark}{low.quantize(tenth, ROUND_HALF_UP)}"
+    return f"{mark}{low.quantize(tenth, ROUND_FLOOR)} to {high.quantize(tenth, ROUND_CEILING)}"
+
+
+def _series_table(audit: Audit) -> list[RenderableType]:
+    """Print what is followed over time for England: one period a row, one figure a column."""
+    found = england_series(audit)
+    if found.is_empty():
+        return []
+    titles = {each.concept: each.title for each in audit.definitions.series if each.concept in set(found["concept"])}
+    table = Table(
+        title="England: sessions, second treatments, those still waiting",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
+    )
+    table.add_column("period", no_wrap=True)
+    for title in titles.values():
+        table.add_column(title, justify="right")
+    rows: dict[str, dict[str, str]] = {}
+    for row in found.iter_rows(named=True):
+        printed = f"{row['low']:,}" if row["low"] is not None and row["low"] == row["high"] else row["printed"] or "-"
+        rows.setdefault(row["period"], {})[row["concept"]] = printed
+    for period in sorted(rows, key=lambda period: (not is_year(period), period)):
+        table.add_row(period, *(rows[period].get(concept, "-") for concept in titles))
+    return [table, Text()]
 
 
 def _organisations_table(audit: Audit) -> Table:
@@ -128,12 +190,20 @@ def _judged(audit: Audit) -> Text:
     lines += [
         f"    {count:>9,} {REASONS[reason]}" for reason, count in sorted(reasons.items(), key=lambda item: -item[1])
     ]
+    if counted["power"]:
+        caught = ", ".join(f"{_whole(share)}% at {points}" for points, share in counted["power"].items())
+        lines.append(f"Of the percentages judged, one that was off by so many points would have been caught: {caught}.")
     if rates[Verdict.CONTRADICTED] == 0:
         lines.append(
             "That a percentage follows from its counts shows no slip in the arithmetic; "
             "it does not show that the counts are right."
         )
     return Text("\n".join(lines))
+
+
+def _whole(share: str) -> int:
+    """Write a share of 1 as a whole percentage, rounded down."""
+    return int(Decimal(share) * 100)
 
 
 def _findings(audit: Audit) -> list[RenderableType]:

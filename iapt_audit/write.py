@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def write_all(audit: Audit, folder: Path) -> None:
     """
-    Write `audit.json`, `cells.parquet`, `rates.parquet`, `headline.parquet` and `findings.parquet`.
+    Write `audit.json`, and as parquet the cells, rates, headline, series, power and findings.
 
     The tables carry path, member, publication and period beside the columns of their frames.
 
@@ -29,6 +29,8 @@ def write_all(audit: Audit, folder: Path) -> None:
         "cells": _placed(audit.cells.with_row_index("cell"), audit),
         "rates": _placed(audit.rates, audit),
         "headline": sorted_headline(audit).drop("file"),
+        "series": _placed(audit.series.drop("publication", "period"), audit),
+        "power": audit.power,
         "findings": _findings_table(content["findings"]),
     }
     try:

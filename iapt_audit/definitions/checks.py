@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iapt_audit.columns import Statistic
-from iapt_audit.definitions.model import Concept, MeasureName, Rate, Source, Standard
+from iapt_audit.definitions.model import Concept, Denominator, MeasureName, Rate, Series, Source, Standard
 from iapt_audit.definitions.tables import Table, near_miss, once, period_of, statistic_of
 from iapt_audit.expressions import ExpressionError, Sum, parse_sum
 
+#: How a rate is told for every organisation.
+HEADLINES = ("own_denominator", "every_denominator")
+#: The events that put a referral into a period.
+COHORTS = ("ended", "entered", "referred")
 _RATE_STATISTICS = (Statistic.PERCENTAGE.value, Statistic.MEAN.value)
 
 if TYPE_CHECKING:
@@ -91,6 +95,7 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
                 denominator=_formula(entry, "denominator", concepts) if has_counts else None,
                 of_whom=entry.text("of_whom"),
                 did=entry.text("did", "are counted"),
+                headline=entry.choice("headline", HEADLINES, "") or None,
                 source=source,
                 file=table.file,
             )
@@ -103,6 +108,41 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
             entry.close()
         table.close()
     return rates
+
+
+def read_denominators(roots: Roots, concepts: Mapping[str, Concept]) -> dict[str, Denominator]:
+    """Read of whom a rate can be told."""
+    denominators: dict[str, Denominator] = {}
+    for _, table in roots.tables("checks/measures/denominators.toml"):
+        table.source()
+        for entry in table.tables("denominator"):
+            formula = _formula(entry, "formula", concepts)
+            name = entry.text("id")
+            of_whom, short = entry.text("of_whom"), entry.text("short")
+            cohort = entry.choice("cohort", COHORTS)
+            once(denominators, entry, name)
+            entry.close()
+            if formula is not None:
+                denominators[name] = Denominator(name, formula, of_whom, short, cohort)
+        table.close()
+    return denominators
+
+
+def read_series(roots: Roots, names: tuple[MeasureName, ...]) -> tuple[Series, ...]:
+    """Read which figures are followed over time."""
+    known = {name.concept for name in names}
+    series: dict[str, Series] = {}
+    for _, table in roots.tables("checks/measures/series.toml"):
+        table.source()
+        for entry in table.tables("series"):
+            concept = entry.text("concept")
+            if concept and concept not in known:
+                entry.fault("concept", f"unknown concept `{concept}`", near_miss(concept, known))
+            once(series, entry, concept)
+            series[concept] = Series(concept, entry.text("section"), entry.text("title"))
+            entry.close()
+        table.close()
+    return tuple(series.values())
 
 
 def _formula(table: Table, key: str, concepts: Mapping[str, Concept]) -> Sum | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from iapt_audit.definitions.checks import read_concepts, read_measures, read_names, read_rates, read_standards
+from iapt_audit.definitions.checks import (
+    read_concepts,
+    read_denominators,
+    read_measures,
+    read_names,
+    read_rates,
+    read_series,
+    read_standards,
+)
 from iapt_audit.definitions.cited import read_facts
 from iapt_audit.definitions.layouts import read_layouts, read_regimes
 from iapt_audit.definitions.model import Definitions
@@ -52,7 +60,11 @@ def load(*folders: Path) -> Definitions:
     cited = {facts.publication: {fact.measure: fact.statistic for fact in facts.rows}}
     names = read_names(roots, measures | cited, concepts)
     rates = read_rates(roots, concepts, names)
+    denominators = read_denominators(roots, concepts)
+    series = read_series(roots, names)
     standards = read_standards(roots, rates)
     if roots.faults.found:
         raise DefinitionError(roots.faults.found)
-    return Definitions(regimes, layouts, measures, concepts, names, rates, standards, facts, roots.digest())
+    return Definitions(
+        regimes, layouts, measures, concepts, names, rates, denominators, series, standards, facts, roots.digest()
+    )

@@ -98,8 +98,33 @@ class Rate:
     denominator: Sum | None
     of_whom: str
     did: str
+    headline: str | None
     source: Source
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """
+    Of whom a rate can be told.
+
+    `cohort` is the event that puts a referral into the period: `ended`, `entered` or `referred`.
+    """
+
+    id: str
+    formula: Sum
+    of_whom: str
+    short: str
+    cohort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A figure that is followed over time, as printed."""
+
+    concept: str
+    section: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +187,8 @@ class Definitions:
     concepts: Mapping[str, Concept]
     names: tuple[MeasureName, ...]
     rates: Mapping[str, Rate]
+    denominators: Mapping[str, Denominator]
+    series: tuple[Series, ...]
     standards: Mapping[str, Standard]
     facts: Facts
     sha256: str = field(repr=False)
