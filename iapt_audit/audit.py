@@ -13,18 +13,22 @@ from iapt_audit.columns import CELLS
 from iapt_audit.context import Context
 from iapt_audit.defects import defects
 from iapt_audit.disclosure import Private, Published
+from iapt_audit.explain import Ask, Explanation, explain, rates_called
 from iapt_audit.facts import facts_cells
 from iapt_audit.findings import Finding, with_ids
 from iapt_audit.follow import follow
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
-from iapt_audit.judge_rates import judge_rates
+from iapt_audit.judge_rates import Judged, judge_rates
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.power import power
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from iapt_audit.definitions import Definitions
 
@@ -93,6 +97,41 @@ def audit(
         period: The period of files that do not say it themselves.
         progress: Told of each file.
     """
+    return _judge(*_files(paths, definitions, period, progress))
+
+
+def audit_facts(definitions: Definitions) -> Audit:
+    """Audit the cited figures of England that ship with the package: no file is needed."""
+    # cited figures are in whatever form they were cited: the loader has read each, and `validate` has nothing to say
+    return _judge(_facts(definitions), [])
+
+
+def explain_rate(
+    ask: Ask, paths: Sequence[Path], definitions: Definitions, *, progress: Progress | None = None
+) -> tuple[Audit, list[Explanation]]:
+    """
+    Audit files, or with none the cited facts, and explain the rates asked for.
+
+    Args:
+        ask: Which organisation, period and measure.
+        paths: Files, folders and zips; none for the cited facts of England.
+        definitions: What the files look like and what must hold.
+        progress: Told of each file.
+    """
+    context, findings = _files(paths, definitions, ask.period, progress) if paths else (_facts(definitions), [])
+    judged = judge_rates(context)
+    entangled = disclosure.entangled(context.arrays.suppressed, judged.cells)
+    explained = [
+        explanation
+        for rate in rates_called(ask.measure, definitions)
+        for explanation in explain(ask, rate, context, entangled)
+    ]
+    return _told(context, findings, judged, entangled), explained
+
+
+def _files(
+    paths: Sequence[Path], definitions: Definitions, period: str | None, progress: Progress | None
+) -> tuple[Context, list[Finding]]:
     inputs: list[Input] = []
     parts: list[Part] = []
     frames: list[pl.DataFrame] = []
@@ -115,11 +154,10 @@ def audit(
         progress("judging", len(places), len(places))
     cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
-    return _judge(context, [*findings, *defects(context)])
+    return context, [*findings, *defects(context)]
 
 
-def audit_facts(definitions: Definitions) -> Audit:
-    """Audit the cited figures of England that ship with the package: no file is needed."""
+def _facts(definitions: Definitions) -> Context:
     facts = definitions.facts
     cells, parts = facts_cells(facts, 0)
     described = Input(
@@ -131,13 +169,15 @@ def audit_facts(definitions: Definitions) -> Audit:
         rows=len(facts.rows),
         cells=len(cells),
     )
-    # cited figures are in whatever form they were cited: the loader has read each, and `validate` has nothing to say
-    return _judge(Context(cells, (described,), tuple(parts), definitions), [])
+    return Context(cells, (described,), tuple(parts), definitions)
 
 
 def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
     judged = judge_rates(context)
-    entangled = disclosure.entangled(context.arrays.suppressed, judged.cells)
+    return _told(context, findings, judged, disclosure.entangled(context.arrays.suppressed, judged.cells))
+
+
+def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangled: NDArray[np.bool_]) -> Audit:
     private = Private(
         cells=context.cells,
         rates=judged.rates,

@@ -15,6 +15,8 @@ import typer
 from iapt_audit.errors import IaptAuditError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions
 
@@ -44,6 +46,8 @@ class OutputFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
 
 
 class FailOn(StrEnum):
@@ -106,7 +110,14 @@ def audit_command(
     out: OutOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
     period: Annotated[
-        str | None, typer.Option("--period", help="The year of files that do not say it, for example 2024-25.")
+        str | None,
+        typer.Option("--period", help="Only this period, such as 2024-25; a file that says none is taken for it."),
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", help="Only this level: england, region, icb, sub_icb, provider, ...")
+    ] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="One screen on the organisation of this code, such as RKE.")
     ] = None,
     definitions: DefinitionsOption = None,
 ) -> None:
@@ -118,12 +129,20 @@ def audit_command(
     """
     from iapt_audit.audit import audit
     from iapt_audit.progress import reporter
+    from iapt_audit.select import select
 
     _check_period(period)
     with reporter() as progress:
-        found = audit(paths, _definitions(definitions), period=period, progress=progress)
+        whole = audit(paths, _definitions(definitions), period=period, progress=progress)
+    found = select(whole, period=period, level=level, org=org)
     if len(found.unread) < len(found.inputs):
-        _deliver(found, output, out)
+        if org is not None and output is OutputFormat.TABLE:
+            from iapt_audit.organisation import organisation_screen
+
+            _write_out(found, out)
+            _print(organisation_screen(whole, found))
+        else:
+            _deliver(found, output, out)
     elif output is OutputFormat.JSON:
         _deliver(found, output, None)
     for each in found.unread:
@@ -151,6 +170,46 @@ def demo_command(
     found = audit_facts(_definitions(None))
     _deliver(found, output, out)
     raise typer.Exit(_exit_code(found, fail_on))
+
+
+@app.command("explain")
+@guarded
+def explain_command(
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID] [PATH]...", help="The id of a finding (not with --measure), then the files."),
+    ] = None,
+    org: Annotated[str, typer.Option("--org", help="The code of an organisation.")] = "England",
+    period: Annotated[str | None, typer.Option("--period", help="The period, such as 2024-25 or 2026-02.")] = None,
+    measure: Annotated[
+        str | None, typer.Option("--measure", help="A rate by any of its names: recovery, M192, Percentage...")
+    ] = None,
+    breakdown: Annotated[str, typer.Option("--breakdown", help="A row of a breakdown, as findings name it.")] = "Total",
+    cite: Annotated[bool, typer.Option("--cite", help="Also give file, address, row, sha256, date, licence.")] = False,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Show how a finding, or any rate, was judged: cells, bounds, arithmetic; without files, of the cited facts.
+
+    Example:
+        iapt-audit explain --period 2024-25 --measure recovery --cite
+    """
+    from iapt_audit.explained import explain_finding, explain_measure
+
+    given = arguments or []
+    loaded = _definitions(definitions)
+    if measure is None:
+        if not given:
+            message = "expected the id of a finding, or --measure with --period"
+            raise typer.BadParameter(message)
+        _echo(explain_finding(given[0], [Path(path) for path in given[1:]], loaded, cite=cite))
+        return
+    if period is None:
+        message = "expected a period such as 2024-25 beside --measure, got nothing"
+        raise typer.BadParameter(message, param_hint="--period")
+    _check_period(period)
+    asked = (org, period, measure, breakdown)
+    _echo(explain_measure(asked, [Path(path) for path in given], loaded, cite=cite))
 
 
 @definitions_app.command("check")
@@ -232,19 +291,37 @@ def _definitions(folder: Path | None) -> Definitions:
 
 
 def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
+    _write_out(found, out)
+    if output is OutputFormat.JSON:
+        from iapt_audit.document import document, to_json
+
+        sys.stdout.write(to_json(document(found)))
+    elif output is OutputFormat.TABLE:
+        from iapt_audit.table import summary_table
+
+        _print(summary_table(found))
+    else:
+        from iapt_audit.plain import headline_csv, summary_markdown
+
+        sys.stdout.write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))
+
+
+def _write_out(found: Audit, out: Path | None) -> None:
     if out is not None:
         from iapt_audit.write import write_all
 
         write_all(found, out)
         typer.echo(f"written to {out}", err=True)
-    if output is OutputFormat.JSON:
-        from iapt_audit.document import document, to_json
 
-        sys.stdout.write(to_json(document(found)))
-        return
-    from iapt_audit.table import console, summary_table
 
-    console().print(summary_table(found))
+def _print(what: RenderableType) -> None:
+    from iapt_audit.table import console
+
+    console().print(what)
+
+
+def _echo(text: str) -> None:
+    typer.echo(text)
 
 
 def _exit_code(found: Audit, fail_on: FailOn) -> int:

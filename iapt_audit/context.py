@@ -102,7 +102,7 @@ class Context:
 
     def finding(self, code: Code, message: str, cells: Sequence[int]) -> Finding:
         """Make a finding about some cells of one organisation, placed by the first of them."""
-        found = [self._found_cell(cell) for cell in cells]
+        found = [self.found_cell(cell) for cell in cells]
         row = self.cells.row(cells[0], named=True)
         part = self.parts[row["file"]]
         return Finding(
@@ -120,7 +120,8 @@ class Context:
             printed=found[0].printed,
         )
 
-    def _found_cell(self, cell: int) -> FoundCell:
+    def found_cell(self, cell: int) -> FoundCell:
+        """Give a cell with file and row; its figures are None where they may not be repeated."""
         row = self.cells.row(cell, named=True)
         source = self.inputs[self.parts[row["file"]].input]
         hidden = row["held_back"]

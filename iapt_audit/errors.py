@@ -3,6 +3,7 @@ Name every way an input or a definition can fail.
 
 IaptAuditError
 ├── DefinitionError           a file in `schemas/` or `checks/` is wrong: all its faults at once
+├── NotFoundError             what was asked for is not in the files
 ├── OutputError               a result cannot be written
 └── InputError                a file to audit cannot be used
     ├── UnreadableInputError  absent, empty, another kind of file, broken
@@ -54,6 +55,40 @@ class DefinitionError(IaptAuditError):
         count = len(self.faults)
         lines = "\n".join(f"  {fault}" for fault in self.faults)
         super().__init__(f"{count} fault{'s' if count != 1 else ''} in the definitions\n{lines}")
+
+
+class NotFoundError(IaptAuditError):
+    """What was asked for is not in the files that were read."""
+
+    exit_code = 2
+
+    @classmethod
+    def period(cls, period: str, known: Iterable[str]) -> NotFoundError:
+        """Say which periods there are."""
+        return cls(f"no input is of `{period}`\n\nhint: the inputs are of {', '.join(known)}")
+
+    @classmethod
+    def level(cls, level: str, known: Iterable[str]) -> NotFoundError:
+        """Say which levels there are."""
+        return cls(f"no input has the level `{level}`\n\nhint: the inputs have {', '.join(known)}")
+
+    @classmethod
+    def organisation(cls, org: str, like: Iterable[str]) -> NotFoundError:
+        """Say which codes start like it."""
+        return cls(f"no organisation has the code `{org}`\n\nhint: codes that start like it: {', '.join(like)}")
+
+    @classmethod
+    def finding(cls, name: str) -> NotFoundError:
+        """Say that no finding has the id."""
+        return cls(f"no finding of these inputs has the id `{name}`\n\nhint: `iapt-audit audit` prints the ids")
+
+    @classmethod
+    def rate(cls, measure: str, org: str, period: str) -> NotFoundError:
+        """Say that no rate goes by the name there."""
+        return cls(
+            f"no rate called `{measure}` is published for `{org}` in {period}\n\n"
+            "hint: `iapt-audit definitions list rates` names the rates"
+        )
 
 
 class OutputError(IaptAuditError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from iapt_audit import normalise, read, recognise
-from iapt_audit.errors import InputError
+from iapt_audit.errors import InputError, PeriodUnknownError
 from iapt_audit.findings import Code, Finding
 from iapt_audit.inputs import Input
 
@@ -50,7 +50,7 @@ def _tables(opened: read.Opened, described: Input, definitions: Definitions, per
     table = read.table(opened.data)
     layout = recognise.layout_of(table.columns, definitions.layouts, None)
     if layout.period_from == "name":
-        period = period or recognise.period_in_names([opened.member, opened.path])
+        period = _period(opened, period)
         layout = recognise.layout_of(table.columns, definitions.layouts, period)
     statistics = definitions.measures[layout.publication]
     for each in normalise.normalise(table, layout, definitions.regimes, statistics, period):
@@ -66,6 +66,16 @@ def _tables(opened: read.Opened, described: Input, definitions: Definitions, per
             each.cells,
             [*each.findings, *_column_notes(table.columns, each.cells, layout, definitions)],
         )
+
+
+def _period(opened: read.Opened, given: str | None) -> str:
+    """Give the year that the names say; the one given is for names that say none."""
+    try:
+        return recognise.period_in_names([opened.member, opened.path])
+    except PeriodUnknownError:
+        if given is None:
+            raise
+        return given
 
 
 def _column_notes(

@@ -16,7 +16,7 @@ COHORTS = ("ended", "entered", "referred")
 _RATE_STATISTICS = (Statistic.PERCENTAGE.value, Statistic.MEAN.value)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from iapt_audit.definitions.model import Layout
     from iapt_audit.definitions.tables import Roots
@@ -143,6 +143,19 @@ def read_series(roots: Roots, names: tuple[MeasureName, ...]) -> tuple[Series, .
             entry.close()
         table.close()
     return tuple(series.values())
+
+
+def read_addresses(roots: Roots, publications: Collection[str]) -> dict[tuple[str, str], str]:
+    """Read where the file of each publication and period was published."""
+    addresses: dict[tuple[str, str], str] = {}
+    for table, row in roots.rows("checks/catalogue.csv", ("publication", "period", "url", "format", "member")):
+        if row["publication"] not in publications:
+            name = row["publication"]
+            table.fault("publication", f"unknown publication `{name}`", near_miss(name, publications))
+        if not row["url"].startswith("https://"):
+            table.fault("url", f"expected a web address, got `{row['url']}`")
+        addresses[row["publication"], row["period"]] = row["url"]
+    return addresses
 
 
 def _formula(table: Table, key: str, concepts: Mapping[str, Concept]) -> Sum | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ def read_facts(roots: Roots, regimes: Mapping[str, Regime]) -> Facts:
         contradict_nothing=frozenset(table.texts("contradict_nothing")),
         source=table.source(),
         rows=tuple(_fact(place, row) for place, row in rows),
-        sha256=hashlib.sha256(repr([row for _, row in rows]).encode()).hexdigest(),
+        sha256=roots.sha256(f"{_FILE}.csv"),
         file=f"{_FILE}.csv",
     )
     table.close()

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from iapt_audit.definitions.checks import (
+    read_addresses,
     read_concepts,
     read_denominators,
     read_measures,
@@ -63,8 +64,20 @@ def load(*folders: Path) -> Definitions:
     denominators = read_denominators(roots, concepts)
     series = read_series(roots, names)
     standards = read_standards(roots, rates)
+    addresses = read_addresses(roots, measures)
     if roots.faults.found:
         raise DefinitionError(roots.faults.found)
     return Definitions(
-        regimes, layouts, measures, concepts, names, rates, denominators, series, standards, facts, roots.digest()
+        regimes,
+        layouts,
+        measures,
+        concepts,
+        names,
+        rates,
+        denominators,
+        series,
+        standards,
+        facts,
+        addresses,
+        roots.digest(),
     )

@@ -191,4 +191,5 @@ class Definitions:
     series: tuple[Series, ...]
     standards: Mapping[str, Standard]
     facts: Facts
+    addresses: Mapping[tuple[str, str], str]
     sha256: str = field(repr=False)

@@ -286,6 +286,11 @@ class Roots:
             for line, row in read_csv(root / name, shown, columns, self.faults)
         ]
 
+    def sha256(self, name: str) -> str:
+        """Give the sha256 of a file of the first folder that has it."""
+        path = next((root / name for root in self.folders if (root / name).is_file()), None)
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+
     def digest(self) -> str:
         """Give the sha256 of all definitions, with their names."""
         digest = hashlib.sha256()

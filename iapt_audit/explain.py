@@ -1,0 +1,184 @@
+"""Show how one rate was judged: its cells with file and row, their bounds, the arithmetic, and an example that fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iapt_audit import constrain, solve
+from iapt_audit.bounds import Bounds, Printed
+from iapt_audit.certificate import Claimed, certificate
+from iapt_audit.columns import SCALE, TOTAL, Statistic
+from iapt_audit.systems import systems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from iapt_audit.context import Context
+    from iapt_audit.definitions import Definitions, Rate
+    from iapt_audit.findings import FoundCell
+
+    Truths = NDArray[np.bool_]
+
+_DIGITS = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which rate is asked for: an organisation, a period, and a measure by any of its names."""
+
+    org: str
+    period: str
+    measure: str
+    breakdown: str = TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """
+    How one rate was judged.
+
+    `cells` are those it rests on, the printed figure first, each of the input numbered `input`; `steps` is the
+    arithmetic, a sentence each. All of it has passed the gate.
+    """
+
+    title: str
+    publication: str
+    period: str
+    input: int
+    cells: tuple[FoundCell, ...]
+    steps: tuple[str, ...]
+
+
+def rates_called(name: str, definitions: Definitions) -> list[Rate]:
+    """Give the rates that go by a name: an id, or what a publication calls the printed figure or its numerator."""
+    concepts = {each.concept for each in definitions.names if name in {each.measure, each.concept}}
+    return [
+        rate
+        for rate in definitions.rates.values()
+        if name == rate.id
+        or rate.printed in concepts
+        or (rate.numerator is not None and len(rate.numerator.terms) == 1 and rate.numerator.names[0] in concepts)
+    ]
+
+
+def explain(ask: Ask, rate: Rate, context: Context, entangled: Truths) -> Iterator[Explanation]:
+    """Explain a rate in every file that has it for the organisation, period and breakdown asked for."""
+    found = context.candidates(rate, printed_only=False)
+    groups = context.located.groups
+    for at, group in enumerate(found.group):
+        row = groups.row(int(group), named=True)
+        part = context.parts[row["file"]]
+        if (row["org_code"], part.period, row["breakdown"]) == (ask.org, ask.period, ask.breakdown):
+            yield _explained(constrain.some(found, np.array([at])), context, entangled)
+
+
+def _explained(found: constrain.Candidates, context: Context, entangled: Truths) -> Explanation:
+    rate, arrays = found.rate, context.arrays
+    figure = int(found.percentage[0])
+    counts = [int(cell) for cell in (*found.numerator[0], *found.denominator[0])]
+    cells = [figure, *counts] if figure >= 0 else counts
+    numerator, denominator = (
+        Bounds(int(low[0]), int(high[0]))
+        for low, high in (
+            constrain.span(formula, part, arrays)
+            for formula, part in ((rate.numerator, found.numerator), (rate.denominator, found.denominator))
+            if formula is not None
+        )
+    )
+    tied = bool((arrays.suppressed[counts] | entangled[counts]).any())
+    steps = [_formula(rate, found, context), *_cell_steps(cells, context)]
+    sign = "%" if rate.statistic is Statistic.PERCENTAGE else ""
+    steps.append(f"So {_span(numerator)} of {_span(denominator)}, {rate.of_whom}.")
+    if figure >= 0 and arrays.published[figure] and found.reason[0] < 0:
+        half_width = Decimal(int(arrays.half_width[figure])) / SCALE
+        printed = Printed(str(context.cells["printed"][figure]), str(half_width))
+        claimed = Claimed(printed, numerator, denominator, rate.of_whom, constrain.per_unit(rate) // SCALE)
+        steps += _verdict(found, claimed, context, tied=tied)
+    elif found.reason[0] >= 0:
+        steps.append(f"It cannot be checked: {list(constrain.REASONS.values())[found.reason[0]]}.")
+    if numerator.exact and denominator.exact and not (figure >= 0 and found.reason[0] < 0):
+        exact = Decimal(constrain.per_unit(rate) // SCALE) * numerator.low / denominator.low
+        steps.append(f"{numerator.low:,} of {denominator.low:,} is {exact.quantize(_DIGITS)}{sign}.")
+    row = context.cells.row(counts[0], named=True)
+    part = context.parts[row["file"]]
+    organisation = row["org_name"] if row["org_name"] == row["org_code"] else f"{row['org_name']} ({row['org_code']})"
+    return Explanation(
+        title=f"{rate.title}: {organisation}, {part.period}",
+        publication=part.publication,
+        period=part.period,
+        input=part.input,
+        cells=tuple(context.found_cell(cell) for cell in cells),
+        steps=tuple(steps),
+    )
+
+
+def _verdict(found: constrain.Candidates, claimed: Claimed, context: Context, *, tied: bool) -> list[str]:
+    printed, sign = claimed.printed, claimed.sign
+    stands = (
+        f"Printed {printed.text}{sign} stands for {_plain(printed.low)}{sign} up to, "
+        f"not including, {_plain(printed.high)}{sign}."
+    )
+    for given in systems(constrain.compile_rate(found, context.arrays), context.arrays.low, context.arrays.high):
+        for part in solve.slices(solve.merge(given).systems):
+            if not part.possible[0]:
+                if tied:
+                    return [
+                        stands,
+                        "No counts that print so give it; they hang together with a suppressed one and are not told.",
+                    ]
+                return [certificate(claimed)]
+            if tied:
+                return [
+                    stands,
+                    "Some counts that print so give it: consistent.",
+                    "No example is told, since it would say more about a suppressed count than the file does.",
+                ]
+            numerator, denominator = (int(values[0]) for values in part.witness())
+            example = claimed.rate(numerator, denominator).quantize(_DIGITS)
+            opening = "" if claimed.numerator.exact and claimed.denominator.exact else "For example "
+            told = f"{opening}{numerator:,} of {denominator:,} is {example}{sign}, which prints so: consistent."
+            return [stands, told]
+    return [stands]
+
+
+def _formula(rate: Rate, found: constrain.Candidates, context: Context) -> str:
+    def written(cells: NDArray[np.int64], signs: Sequence[int]) -> str:
+        names = [str(context.cells["measure"][int(cell)]) for cell in cells]
+        first, *rest = zip(names, signs, strict=True)
+        return first[0] + "".join(f" {'+' if sign > 0 else '-'} {name}" for name, sign in rest)
+
+    if rate.numerator is None or rate.denominator is None:
+        return f"{rate.title} is printed without its counts."
+    over = written(found.denominator[0], [term.sign for term in rate.denominator.terms])
+    over = f"({over})" if len(rate.denominator.terms) > 1 else over
+    return f"{rate.title} = {written(found.numerator[0], [term.sign for term in rate.numerator.terms])} / {over}"
+
+
+def _cell_steps(cells: Sequence[int], context: Context) -> Iterator[str]:
+    for cell in cells:
+        row = context.cells.row(cell, named=True)
+        name = f"{row['measure']} ({row['statistic']})"
+        if row["held_back"]:
+            yield f"{name} was not put through disclosure control and is not repeated here: tell the publisher first."
+        elif row["status"] == "suppressed":
+            yield f"{name} is suppressed" + (f": {row['low']} to {row['high']}." if row["low"] is not None else ".")
+        elif row["low"] is None:
+            yield f"{name} is printed {row['printed']}."
+        elif row["low"] == row["high"]:
+            yield f"{name} is printed {row['printed']}: exactly {row['low']:,}."
+        else:
+            yield f"{name} is printed {row['printed']}, rounded: {row['low']:,} to {row['high']:,}."
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _span(bounds: Bounds) -> str:
+    return f"{bounds.low:,}" if bounds.exact else f"{bounds.low:,} to {bounds.high:,}"

@@ -1,0 +1,108 @@
+"""Write out explanations for a person: of a finding by its id, or of a rate by organisation, period and measure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from iapt_audit.audit import Audit, audit, audit_facts, explain_rate
+from iapt_audit.document import ATTRIBUTION
+from iapt_audit.errors import NotFoundError
+from iapt_audit.explain import Ask
+from iapt_audit.findings import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from iapt_audit.definitions import Definitions
+    from iapt_audit.explain import Explanation
+    from iapt_audit.findings import Finding, FoundCell
+
+
+def explain_measure(
+    asked: tuple[str, str, str, str], paths: Sequence[Path], definitions: Definitions, *, cite: bool
+) -> str:
+    """
+    Explain a rate of an organisation, a period, a measure and a breakdown.
+
+    Raises:
+        NotFoundError: If no rate of that name is published there.
+    """
+    org, period, measure, breakdown = asked
+    found, explanations = explain_rate(Ask(org, period, measure, breakdown), paths, definitions)
+    if not explanations:
+        raise NotFoundError.rate(measure, org, period)
+    return "\n\n".join(_written(each, found, cite=cite) for each in explanations)
+
+
+def explain_finding(name: str, paths: Sequence[Path], definitions: Definitions, *, cite: bool) -> str:
+    """
+    Explain a finding by its id.
+
+    Raises:
+        NotFoundError: If no finding has the id.
+    """
+    found = audit(paths, definitions) if paths else audit_facts(definitions)
+    finding = next((each for each in found.findings if each.id == name), None)
+    if finding is None:
+        raise NotFoundError.finding(name)
+    if finding.code is Code.RATE_CONTRADICTED and finding.rule and finding.org_code and finding.period:
+        ask = Ask(finding.org_code, finding.period, finding.rule, finding.breakdown or "")
+        again, explanations = explain_rate(ask, paths, definitions)
+        told = [_written(each, again, cite=cite) for each in explanations if each.publication == finding.publication]
+        return "\n\n".join([f"{finding.id}  {finding.code.value}: {finding.message}", *told])
+    return _finding(finding, found, cite=cite)
+
+
+def _written(explanation: Explanation, found: Audit, *, cite: bool) -> str:
+    lines = [explanation.title, *(f"  {step}" for step in explanation.steps)]
+    lines += ["  From:", *_places(explanation.cells)]
+    if cite:
+        lines += _citation(found, explanation.input, explanation.publication, explanation.period, explanation.cells)
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding, found: Audit, *, cite: bool) -> str:
+    lines = [f"{finding.id}  {finding.code.value} ({finding.severity.value}): {finding.message}"]
+    about = (finding.period, finding.level, finding.org_name, finding.org_code, finding.breakdown)
+    lines.append("  " + ", ".join(part for part in about if part))
+    if finding.certificate:
+        lines.append(f"  {finding.certificate}")
+    lines += ["  From:", *_places(finding.cells)]
+    if cite and finding.cells:
+        first = finding.cells[0]
+        number = next(
+            index for index, each in enumerate(found.inputs) if (each.path, each.member) == (first.path, first.member)
+        )
+        lines += _citation(found, number, finding.publication or "", finding.period or "", finding.cells)
+    return "\n".join(lines)
+
+
+def _places(cells: Sequence[FoundCell]) -> list[str]:
+    return [
+        f"    {cell.member or cell.path}, row {cell.row}: {cell.measure} ({cell.statistic}) "
+        f"{'held back' if cell.printed is None else cell.printed}"
+        for cell in cells
+    ]
+
+
+def _citation(found: Audit, number: int, publication: str, period: str, cells: Sequence[FoundCell]) -> list[str]:
+    source = found.inputs[number]
+    facts = {fact.row: fact for fact in found.definitions.facts.rows}
+    if publication == found.definitions.facts.publication:
+        cited = {facts[cell.row].source for cell in cells if cell.row in facts}
+        addresses = sorted(f"{each.title}, {each.url}" for each in cited)
+    else:
+        address = found.definitions.addresses.get((publication, period))
+        addresses = [f"{address} (where this period was published)" if address else "not in our list of addresses"]
+    rows = ", ".join(str(row) for row in sorted({cell.row for cell in cells}))
+    return [
+        "  Cite:",
+        f"    file: {source.name}",
+        *(f"    address: {address}" for address in addresses),
+        f"    rows: {rows}",
+        f"    sha256: {source.sha256}",
+        f"    date: {datetime.now(UTC).date().isoformat()}",
+        f"    {ATTRIBUTION}",
+    ]

@@ -1,0 +1,163 @@
+"""One screen on one organisation: its rates as bounds, their standing, their course, and where its peers lie."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from iapt_audit.columns import SCALE_DIGITS, Standing
+from iapt_audit.document import ATTRIBUTION, sorted_headline, summary
+from iapt_audit.inputs import is_year
+from iapt_audit.wording import STANDINGS, short_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from iapt_audit.audit import Audit
+    from iapt_audit.definitions import Definitions
+
+_MOST_PERIODS = 24
+_TENTH = Decimal("0.1")
+_NO_JUDGEMENT = (
+    "A difference between services is no judgement of either: who is referred, deprivation, small numbers, "
+    "a new system, a merger or a late file all move these figures."
+)
+
+
+def organisation_screen(whole: Audit, own: Audit) -> Group:
+    """
+    Lay out what the files say of one organisation.
+
+    Args:
+        whole: The audit of everything, for the peers.
+        own: The same audit narrowed to the organisation.
+    """
+    rows = list(sorted_headline(own).iter_rows(named=True))
+    if not rows:
+        return Group(Text("The files hold no headline rate of this organisation."))
+    latest = max(rows, key=lambda row: (not is_year(row["period"]), row["period"]))
+    name = (
+        f"{latest['org_name']} ({latest['org_code']})"
+        if latest["org_name"] != latest["org_code"]
+        else latest["org_name"]
+    )
+    periods = sorted({row["period"] for row in rows}, key=lambda period: (not is_year(period), period))
+    parts: list[RenderableType] = [Text(f"{name}, {latest['level']}: {', '.join(_spans(periods))}"), Text()]
+    now = [row for row in rows if (row["period"], row["file"]) == (latest["period"], latest["file"])]
+    parts += [_latest(now, whole), Text(), *_course(rows, own.definitions)]
+    rates = summary(own)["rates"]
+    parts.append(
+        Text(
+            f"{rates['consistent']:,} printed rates follow from their counts, {rates['contradicted']:,} are "
+            f"contradicted, {rates['not_checkable']:,} cannot be checked."
+        )
+    )
+    errors = [finding for finding in own.findings if finding.severity == "error" and finding.org_code]
+    parts += [Text(f"  {finding.id}  {finding.period}: {finding.message}") for finding in errors]
+    return Group(*parts, Text(_NO_JUDGEMENT), Text(), Text(ATTRIBUTION, style="dim"))
+
+
+def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
+    table = Table(title=f"Its rates in {rows[0]['period']}", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in ("rate", "printed", "from the counts", "standard", "standing", "referrals"):
+        table.add_column(column, no_wrap=column != "rate")
+    table.add_column("peers surely lower / surely higher / not to be told")
+    for row in rows:
+        definitions = whole.definitions
+        standard = definitions.standards.get(row["standard"])
+        standing = row["standing"]
+        table.add_row(
+            definitions.rates[row["measure"]].title,
+            row["printed"] or "-",
+            bounds_text(row["low"], row["high"]),
+            f"{standard.percentage.normalize():f}%" if standard else "none",
+            STANDINGS[Standing(standing)] if standing else "-",
+            short_text(row["short_low"], row["short_high"]) if standing else "-",
+            _peers(row, whole),
+        )
+    return table
+
+
+def _peers(row: dict[str, Any], whole: Audit) -> str:
+    """Count the organisations of the same file and level whose rate is surely lower, surely higher, or neither."""
+    others = whole.headline.filter(
+        (pl.col("file") == row["file"])
+        & (pl.col("level") == row["level"])
+        & (pl.col("measure") == row["measure"])
+        & (pl.col("org_code").cast(pl.String) != row["org_code"])
+    )
+    lower = others.filter(pl.col("high") < row["low"]).height
+    higher = others.filter(pl.col("low") > row["high"]).height
+    return f"{lower} / {higher} / {others.height - lower - higher}"
+
+
+def _course(rows: list[dict[str, Any]], definitions: Definitions) -> list[RenderableType]:
+    """Print each rate from period to period, years and months apart, and what surely changed."""
+    parts: list[RenderableType] = []
+    for years in (True, False):
+        kind = [row for row in rows if is_year(row["period"]) is years]
+        periods = sorted({row["period"] for row in kind})[-_MOST_PERIODS:]
+        if len(periods) < len(("first", "last")):
+            continue
+        measures = list(dict.fromkeys(row["measure"] for row in kind))
+        table = Table(
+            title="From year to year" if years else "From month to month",
+            box=box.SIMPLE_HEAD,
+            title_justify="left",
+            pad_edge=False,
+        )
+        table.add_column("period", no_wrap=True)
+        for measure in measures:
+            table.add_column(definitions.rates[measure].title)
+        at = {(row["period"], row["measure"]): row for row in kind}
+        for period in periods:
+            table.add_row(period, *(_cell(at.get((period, measure))) for measure in measures))
+        table.add_row("since", *(_change([at.get((period, measure)) for period in periods]) for measure in measures))
+        parts += [table, Text()]
+    return parts
+
+
+def _cell(row: dict[str, Any] | None) -> str:
+    return bounds_text(row["low"], row["high"]) if row else "-"
+
+
+def _change(rows: list[dict[str, Any] | None]) -> str:
+    """Say whether the last rate is surely above or below the first, over all counts that the figures allow."""
+    known = [row for row in rows if row]
+    if len(known) < len(("first", "last")):
+        return "-"
+    first, last = known[0], known[-1]
+    if last["low"] > first["high"]:
+        return "surely up"
+    if last["high"] < first["low"]:
+        return "surely down"
+    return "cannot be told"
+
+
+def bounds_text(low: int, high: int) -> str:
+    """
+    Write the bounds of a rate in ten-thousandths of a per cent with one decimal, rounded outward.
+
+    >>> bounds_text(505460, 505461), bounds_text(495000, 505000)
+    ('50.5%', '49.5 to 50.5%')
+    """
+    least, most = (Decimal(units).scaleb(-SCALE_DIGITS) for units in (low, high))
+    if high - low <= 1:
+        return f"{least.quantize(_TENTH)}%"
+    return f"{least.quantize(_TENTH, ROUND_FLOOR)} to {most.quantize(_TENTH, ROUND_CEILING)}%"
+
+
+def _spans(periods: list[str]) -> list[str]:
+    told = []
+    for years in (True, False):
+        kind = [period for period in periods if is_year(period) is years]
+        if kind:
+            noun = "year" if years else "month"
+            told.append(f"{len(kind)} {noun}{'s' if len(kind) > 1 else ''} from {kind[0]} to {kind[-1]}")
+    return told

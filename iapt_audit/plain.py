@@ -1,0 +1,115 @@
+"""Write the headline as CSV, and the summary as Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from iapt_audit.columns import Level, Standing
+from iapt_audit.constrain import REASONS
+from iapt_audit.context import decimal_text
+from iapt_audit.document import ATTRIBUTION, organisations, over_denominators, sorted_headline, summary
+from iapt_audit.findings import Severity
+from iapt_audit.inputs import is_year
+from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from iapt_audit.audit import Audit
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = (
+    "publication", "period", "level", "org_code", "org_name", "measure", "printed", "exact_numerator",
+    "exact_denominator", "low", "high", "standard", "standing", "short_low", "short_high",
+)  # fmt: skip
+_MOST_FINDINGS = 20
+
+
+def headline_csv(audit: Audit) -> str:
+    """Write the headline rows as CSV; text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    denominators = list(audit.definitions.denominators)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*_COLUMNS, *(f"{name}_{side}" for name in denominators for side in ("low", "high"))])
+    for row in sorted_headline(audit).iter_rows(named=True):
+        told = {each["denominator"]: each for each in over_denominators(row, audit.definitions)}
+        values = {**row, "low": decimal_text(row["low"]), "high": decimal_text(row["high"])}
+        over = [told.get(name, {}).get(side) for name in denominators for side in ("low", "high")]
+        writer.writerow([safe(values[name]) for name in _COLUMNS] + over)
+    return out.getvalue()
+
+
+def safe(value: object) -> object:
+    """
+    Keep text from being taken for a formula; numbers stay.
+
+    >>> safe("=cmd|' /C calc'!A0"), safe(-5), safe(None)
+    ("'=cmd|' /C calc'!A0", -5, None)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else value
+
+
+def summary_markdown(audit: Audit) -> str:
+    """Write the summary as Markdown, for a pull request or a newsroom's notes."""
+    blocks: list[str] = []
+    for standard in sorted(audit.definitions.standards.values(), key=lambda each: each.rate != "recovery"):
+        rate = audit.definitions.rates[standard.rate]
+        rows = [
+            row
+            for row in sorted_headline(audit).iter_rows(named=True)
+            if row["level"] == Level.ENGLAND and row["standard"] == standard.id
+        ]
+        rows.sort(key=lambda row: (not is_year(row["period"]), row["period"]))
+        if not rows:
+            continue
+        blocks.append(headline_sentence(rows, rate, standard))
+        cells = [
+            (
+                row["period"],
+                row["printed"] or "-",
+                rate_text(row, standard.percentage),
+                STANDINGS[Standing(row["standing"])],
+                short_text(row["short_low"], row["short_high"]),
+            )
+            for row in rows
+        ]
+        heads = ("period", "printed %", "from the counts", f"against {standard.percentage.normalize():f}%", "referrals")
+        blocks.append(_table(heads, cells))
+    counted = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
+    if counted:
+        columns = ("period", "level", "standard", *Standing)
+        names = [STANDINGS[each] if isinstance(each, Standing) else each for each in columns]
+        blocks.append(_table(names, ([row[column] for column in columns] for row in counted)))
+    blocks += [_judged(audit), *_findings(audit), ATTRIBUTION]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _judged(audit: Audit) -> str:
+    counted = summary(audit)
+    rows = [(verdict.replace("_", " "), f"{count:,}") for verdict, count in counted["rates"].items()]
+    rows += [(f"not checkable: {REASONS[reason]}", f"{count:,}") for reason, count in counted["not_checkable"].items()]
+    return _table(("printed rates", "number"), rows)
+
+
+def _findings(audit: Audit) -> list[str]:
+    grave = [finding for finding in audit.findings if finding.severity is not Severity.NOTE]
+    rows = [
+        (finding.severity.value, finding.code.value, finding.period or "", finding.org_code or "", finding.message)
+        for finding in grave[:_MOST_FINDINGS]
+    ]
+    if not rows:
+        return []
+    more = len(grave) - len(rows)
+    told = [_table(("severity", "code", "period", "organisation", "what"), rows)]
+    return [*told, f"and {more:,} more"] if more else told
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [_line(heads), _line(["---"] * len(heads)), *(_line(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[Any]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
