@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.columns import Statistic
 
-_FIGURE = re.compile(r"\d+(\.\d+)?( million)?")
+_FIGURE = re.compile(r"[0-9]+(\.[0-9]+)?( million)?")
 _MILLION = 1_000_000
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _HUNDRED = 100 * SCALE
 #: Stands for null in an array; no count is negative, and no percentage is printed so near to 0.
 _NULL = -1
+#: Stands for a cell whose key occurs twice: it is in no constraint.
+_TWICE = -2
 _GROUP = ("file", "level", "org_code", "breakdown")
 
 #: Why a printed percentage cannot be checked, in the order in which the reasons are looked for.
@@ -76,13 +78,13 @@ def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[Mea
         names: What each publication calls the concepts; a name pinned to a breakdown counts as the total's.
 
     Returns:
-        Groups (file, level, org_code, breakdown) and their cells. A key that occurs twice is in no group.
+        Groups (file, level, org_code, breakdown) and their cells; a key that occurs twice stands for no cell.
     """
-    numbered = cells.lazy().with_row_index("cell").filter(~pl.col("repeated"))
+    numbered = cells.lazy().with_row_index("cell")
     found = []
     for publication in dict.fromkeys(publications):
         files = [number for number, name in enumerate(publications) if name == publication]
-        mine = numbered.filter(pl.col("file").is_in(files)).select("cell", *_GROUP, "measure", "statistic")
+        mine = numbered.filter(pl.col("file").is_in(files)).select("cell", "repeated", *_GROUP, "measure", "statistic")
         free = [name for name in names if name.publication == publication and name.breakdown is None]
         pinned = [name for name in names if name.publication == publication and name.breakdown is not None]
         if free:
@@ -100,7 +102,9 @@ def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[Mea
         return Located(cells.select(_GROUP).clear(), {})
     long = pl.concat(found).collect()
     groups = long.select(_GROUP).unique(maintain_order=True).with_row_index("group")
-    placed = long.join(groups, on=list(_GROUP), maintain_order="left").select("group", "concept", "cell")
+    placed = long.join(groups, on=list(_GROUP), maintain_order="left").select(
+        "group", "concept", cell=pl.when("repeated").then(_TWICE).otherwise(pl.col("cell").cast(pl.Int64))
+    )
     cell_of = {}
     for (concept,), part in placed.partition_by("concept", as_dict=True, include_key=False).items():
         cell = np.full(len(groups), -1, dtype=np.int64)
@@ -125,7 +129,7 @@ def _named(cells: pl.LazyFrame, names: Sequence[MeasureName], on: list[str]) -> 
             "concept": pl.Categorical,
         },
     )
-    return cells.join(known, on=on, how="inner").select("cell", *_GROUP, "concept")
+    return cells.join(known, on=on, how="inner", maintain_order="left").select("cell", "repeated", *_GROUP, "concept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,7 @@ def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, a
         mark("no_published_counts", np.ones(len(percentage), dtype=np.bool_))
         return reason
     terms = np.concatenate([numerator, denominator], axis=1)
+    mark("key_twice", np.any(terms == _TWICE, axis=1))
     mark("count_absent", np.any(terms < 0, axis=1))
     mark("count_unusable", np.any(arrays.low[terms] < 0, axis=1))
     if numerator.shape[1] == 1:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 ENGLAND = "England"
 _HEADER = 1
-_NUMBER = r"^-?\d{1,10}(\.\d+)?$"
-_EXACT_NUMBER = r"^-?\d{1,10}(\.\d{1,4})?$"
+_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]+)?$"
+_EXACT_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,4})?$"
 _KEY = ("level", "org_code", "breakdown", "measure", "statistic")
 
 
@@ -70,7 +70,14 @@ def normalise(
         rows
         whose dates are no whole month.
     """
-    table = table.with_row_index("row", offset=_HEADER + 1).with_columns(pl.col("row").cast(pl.UInt32))
+    known = [column for column in table.columns if column in {*layout.identifying, *layout.columns}]
+    # only the publisher's columns, so that no other can pass for one of ours; a blank line is no row
+    table = (
+        table.select(known)
+        .with_row_index("row", offset=_HEADER + 1)
+        .with_columns(pl.col("row").cast(pl.UInt32))
+        .filter(~pl.all_horizontal(pl.col(known) == ""))
+    )
     if layout.period_from == "name":
         if period is None:
             message = "a layout with no period column needs a period"

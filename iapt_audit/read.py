@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import lzma
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ _SUFFIXES = (".csv", ".zip", ".xlsx", ".xls", ".gz", ".parquet")
 _MOST_MEMBERS = 1_000
 _MOST_BYTES = 2_000_000_000
 _ZIP_ENCRYPTED = 0x1
+_EMPTY_ZIP = b"PK\x05\x06"
+#: What the standard library raises for a damaged or unsupported member.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ def open_all(place: Place) -> Iterator[Opened]:
     try:
         data = _bytes(place.path)
         sha256 = hashlib.sha256(data).hexdigest()
+        if data.startswith(_EMPTY_ZIP):
+            raise UnreadableInputError.nothing_inside("zip file")
         if not data.startswith(b"PK\x03\x04"):
             _refuse_other_kinds(data)
             yield Opened(place.shown, None, sha256, data)
@@ -100,7 +108,7 @@ def table(data: bytes) -> pl.DataFrame:
         UnknownLayoutError: If a column name stands twice.
     """
     text = _text(data)
-    header = next(csv.reader(io.StringIO(text[: text.find("\n") + 1] or text)), [])
+    header = next(_fields(text), [])
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise UnknownLayoutError.columns_twice(twice)
@@ -123,15 +131,30 @@ def table(data: bytes) -> pl.DataFrame:
 
 
 def _refuse_short_rows(text: str, width: int) -> None:
-    reader = csv.reader(io.StringIO(text))
-    for fields in reader:
+    for line, fields in enumerate(_fields(text), start=1):
         if fields and len(fields) < width:
-            message = f"row {reader.line_num} has {len(fields)} fields, the header {width}"
+            message = f"row {line} has {len(fields)} fields, the header {width}"
             raise UnreadableInputError.broken(message)
+
+
+def _fields(text: str) -> Iterator[list[str]]:
+    """
+    Give the fields of each row.
+
+    Raises:
+        UnreadableInputError: If the text is no CSV.
+    """
+    try:
+        yield from csv.reader(io.StringIO(text))
+    except csv.Error as error:
+        raise UnreadableInputError.broken(f"the table is damaged: {error}") from None
 
 
 def _text(data: bytes) -> str:
     body = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in body:
+        # the line ends of an old Macintosh
+        body = body.replace(b"\r", b"\n")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -172,6 +195,7 @@ def _refuse_other_kinds(data: bytes) -> None:
         (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
         (b"Rar!", "a RAR archive"),
         (b"PK\x03\x04", "an archive inside an archive"),
+        (_EMPTY_ZIP, "an archive inside an archive"),
     ):
         if start.startswith(magic):
             raise UnreadableInputError.other_kind(kind, "give the published CSV or a zip of it")
@@ -184,7 +208,7 @@ def _refuse_other_kinds(data: bytes) -> None:
 def _archive(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise UnreadableInputError.broken("the zip file is damaged") from None
 
 
@@ -208,5 +232,14 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
         raise UnreadableInputError.broken("the member is protected by a password")
     try:
         return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ):
         raise UnreadableInputError.broken("the member is damaged") from None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions import Layout
 
-_YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_](\d\d)(?!\d)")
+_YEAR_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_]([0-9]{2})(?![0-9])")
 _CENTURY = 100
 
 

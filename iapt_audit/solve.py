@@ -68,6 +68,9 @@ def merge(given: Systems) -> Merged:
         low, high = given.least[:, variable], given.most[:, variable]
         least[:, into[variable]] += low if sign[variable] > 0 else -high
         most[:, into[variable]] += high if sign[variable] > 0 else -low
+    # a variable without a value leaves none to the sum it goes into, whatever the others are
+    empty = (given.least > given.most).any(axis=1)
+    least[empty], most[empty] = 1, 0
     cell, coefficient = given.cell[:, kept], given.coefficient[:, :, kept]
     if len(kept) == 1:
         # one variable decides; a second that is always 0 keeps the form

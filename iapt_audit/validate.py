@@ -47,7 +47,7 @@ def validate(cells: pl.DataFrame, decimals: Mapping[str, Mapping[Statistic, int]
         schema={"level": cells.schema["level"], "statistic": cells.schema["statistic"], "decimals": pl.UInt32},
     )
     uncontrolled = (pl.col("statistic") == Statistic.COUNT) & ~pl.col("in_form") & (pl.col("level") != Level.ENGLAND)
-    printed_decimals = pl.col("printed").str.split(".").list.last().str.len_chars()
+    printed_decimals = pl.col("printed").str.strip_chars().str.split(".").list.last().str.len_chars()
     found = [
         _defects(
             numbered.filter(pl.col("status") == Status.UNPARSEABLE),

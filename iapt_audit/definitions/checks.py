@@ -89,7 +89,7 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
             rate = Rate(
                 id=entry.text("id"),
                 title=entry.text("title"),
-                statistic=Statistic(entry.choice("statistic", _RATE_STATISTICS, Statistic.PERCENTAGE)),
+                statistic=_rate_statistic(entry),
                 printed=entry.text("printed"),
                 numerator=_formula(entry, "numerator", concepts) if has_counts else None,
                 denominator=_formula(entry, "denominator", concepts) if has_counts else None,
@@ -108,6 +108,11 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
             entry.close()
         table.close()
     return rates
+
+
+def _rate_statistic(entry: Table) -> Statistic:
+    text = entry.choice("statistic", _RATE_STATISTICS, Statistic.PERCENTAGE)
+    return Statistic(text) if text in _RATE_STATISTICS else Statistic.PERCENTAGE
 
 
 def read_denominators(roots: Roots, concepts: Mapping[str, Concept]) -> dict[str, Denominator]:
@@ -190,7 +195,7 @@ def read_standards(roots: Roots, rates: Mapping[str, Rate]) -> dict[str, Standar
                 rate=rate,
                 percentage=entry.decimal("percentage"),
                 in_force_from=period_of(entry, "in_force_from"),
-                in_force_to=entry.optional_text("in_force_to"),
+                in_force_to=period_of(entry, "in_force_to", required=False) or None,
                 title=entry.text("title"),
                 question=entry.text("question"),
                 confirmed=entry.boolean("confirmed"),

@@ -59,6 +59,8 @@ def _fact(table: Table, row: Mapping[str, str]) -> Fact:
     for key in ("use", "source_read"):
         if row[key] not in {"yes", "no"}:
             table.fault(key, f"expected yes or no, got `{row[key]}`")
+    if row["source_url"] and not row["source_url"].startswith(("https://", "http://")):
+        table.fault("source_url", f"expected a web address, got `{row['source_url']}`")
     for key in ("measure", "source_title", "source_url", "confidence"):
         if not row[key]:
             table.fault(key, "expected text, got nothing")

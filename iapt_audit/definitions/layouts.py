@@ -101,7 +101,7 @@ def _layout(table: Table, earlier: Mapping[str, Layout], regimes: Mapping[str, R
         publication=publication,
         title=table.text("title"),
         first_period=table.text("first_period"),
-        last_period=table.optional_text("last_period"),
+        last_period=period_of(table, "last_period", required=False) or None,
         shape=table.choice("shape", tuple(_SHAPE_KEYS), base.shape if base else None),
         period_from=table.choice("period_from", ("columns", "name"), base.period_from if base else "columns"),
         source=table.source(),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 #: How a month or a financial year is written.
-PERIOD = re.compile(r"\d{4}-\d{2}")
+PERIOD = re.compile(r"[0-9]{4}-[0-9]{2}")
 _KINDS = {str: "text", int: "a whole number", bool: "true or false", date: "a date", dict: "a table", list: "a list"}
 
 
@@ -109,6 +109,11 @@ class Table:
         value: date | None = self._get(key, date, None)
         return value
 
+    def optional_day(self, key: str) -> date | None:
+        """Read a date that may be absent."""
+        self.asked.add(key)
+        return self.day(key) if key in self.values else None
+
     def decimal(self, key: str) -> Decimal:
         """Read a decimal number written as text, so that its digits are kept."""
         text = self.text(key)
@@ -165,9 +170,7 @@ class Table:
     def source(self) -> Source:
         """Read the table `source`, which every definition has."""
         opened = self.table("source")
-        source = Source(
-            opened.text("title"), opened.text("url"), opened.day("reviewed") if "reviewed" in opened.values else None
-        )
+        source = Source(opened.text("title"), opened.text("url"), opened.optional_day("reviewed"))
         if source.url and not source.url.startswith(("https://", "http://")):
             opened.fault("url", f"expected a web address, got `{source.url}`")
         opened.close()
@@ -195,9 +198,9 @@ def statistic_of(table: Table, text: str, key: str | None = None) -> Statistic:
     return Statistic.COUNT
 
 
-def period_of(table: Table, key: str) -> str:
-    """Read a month or a financial year."""
-    text = table.text(key)
+def period_of(table: Table, key: str, *, required: bool = True) -> str:
+    """Read a month or a financial year; an empty text stands for one that is not given."""
+    text = table.text(key) if required else table.text(key, "")
     if text and not PERIOD.fullmatch(text):
         table.fault(key, f"expected a period such as 2024-25 or 2026-02, got `{text}`")
     return text

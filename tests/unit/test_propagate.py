@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iapt_audit.propagate import propagate
+from iapt_audit.systems import UNBOUNDED, Systems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Constraints as (coefficients, low, high), then the least and most of each variable.
+Case = tuple[list[tuple[list[int], int, int]], list[tuple[int, int]]]
+
+
+def systems_of(cases: Sequence[Case]) -> Systems:
+    """Lay out cases of equal shape."""
+    variables = np.array([case[1] for case in cases], dtype=np.int64)
+    return Systems(
+        group=np.arange(len(cases)),
+        cell=np.tile(np.arange(variables.shape[1]), (len(cases), 1)),
+        coefficient=np.array([[row[0] for row in case[0]] for case in cases], dtype=np.int64),
+        low=np.array([[row[1] for row in case[0]] for case in cases], dtype=np.int64),
+        high=np.array([[row[2] for row in case[0]] for case in cases], dtype=np.int64),
+        least=variables[:, :, 0],
+        most=variables[:, :, 1],
+    )
+
+
+def solutions(case: Case) -> list[tuple[int, ...]]:
+    """Try every point of the box."""
+    constraints, variables = case
+    return [
+        point
+        for point in itertools.product(*(range(least, most + 1) for least, most in variables))
+        if all(
+            (low == -UNBOUNDED or low <= value) and (high == UNBOUNDED or value <= high)
+            for factors, low, high in constraints
+            for value in [sum(factor * at for factor, at in zip(factors, point, strict=True))]
+        )
+    ]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> list[Case]:
+    """Draw a few systems of equal shape in one to three variables, small enough to try every point."""
+    variables, constraints, groups = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    number, bound = st.integers(-7, 7), st.integers(-25, 25)
+
+    def one() -> Case:
+        rows = []
+        for _ in range(constraints):
+            low, high = sorted((draw(bound), draw(bound)))
+            side = draw(st.sampled_from(("both", "both", "low", "high", "none")))
+            rows.append(
+                (
+                    [draw(number) for _ in range(variables)],
+                    low if side in {"both", "low"} else -UNBOUNDED,
+                    high if side in {"both", "high"} else UNBOUNDED,
+                )
+            )
+        starts = [draw(st.integers(-4, 6)) for _ in range(variables)]
+        return rows, [(start, start + draw(st.integers(-1, 6))) for start in starts]
+
+    return [one() for _ in range(groups)]
+
+
+HAND_WORKED: dict[str, tuple[Case, list[tuple[int, int]] | None]] = {
+    # 4 <= x + y <= 5 with y in 0..1: x is 3..5
+    "a sum leaves the rest": (([([1, 1], 4, 5)], [(0, 9), (0, 1)]), [(3, 5), (0, 1)]),
+    # x - y <= -2 with x in 3..9: y is 5..6, and so x is 3..4
+    "both sides move": (([([1, -1], -UNBOUNDED, -2)], [(3, 9), (0, 6)]), [(3, 4), (5, 6)]),
+    # 7 <= 3x <= 10: x is 3 (7/3 rounded up, 10/3 rounded down)
+    "a quotient is rounded inward": (([([3], 7, 10)], [(0, 9)]), [(3, 3)]),
+    # -10 <= -3x <= -7: the same
+    "a negative factor is rounded inward": (([([-3], -10, -7)], [(0, 9)]), [(3, 3)]),
+    "a negative factor, bounded below only": (([([-3], -10, UNBOUNDED)], [(0, 9)]), [(0, 3)]),
+    "a negative factor, bounded above only": (([([-3], -UNBOUNDED, -7)], [(0, 9)]), [(3, 9)]),
+    "negative values are rounded inward": (([([3], -10, -7)], [(-9, 9)]), [(-3, -3)]),
+    "no bounds move nothing": (([([5, -1], -UNBOUNDED, UNBOUNDED)], [(0, 3), (2, 4)]), [(0, 3), (2, 4)]),
+    "a factor of 0 moves nothing": (([([0, 1], 3, 3)], [(0, 9), (0, 9)]), [(0, 9), (3, 3)]),
+    # x = y, y = z, z = 2: known only after the third constraint has gone round
+    "what one constraint gives is taken up by the others": (
+        ([([1, -1, 0], 0, 0), ([0, 1, -1], 0, 0), ([0, 0, 1], 2, 2)], [(0, 9), (0, 9), (0, 9)]),
+        [(2, 2), (2, 2), (2, 2)],
+    ),
+    "a number with no place is impossible": (([([3], 7, 8)], [(0, 9)]), None),
+    "an empty variable is impossible": (([([1], -UNBOUNDED, UNBOUNDED)], [(4, 3)]), None),
+    "a sum out of reach is impossible": (([([1, 1], 9, 9)], [(0, 4), (0, 4)]), None),
+    # recovered 10 of finished 20 less 0..4, printed 69%: 68.5% or more of 18 - 4 = 14 is 9.59, of 22 with 12 at most 17
+    "a printed rate narrows a suppressed offset": (
+        (
+            [([1000, -685, 685], 0, UNBOUNDED), ([1000, -695, 695], -UNBOUNDED, -1)],
+            [(8, 12), (18, 22), (0, 4)],
+        ),
+        # 12 / 0.685 = 17.5: finished - offset is at most 17
+        [(10, 12), (18, 21), (1, 4)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), HAND_WORKED.values(), ids=HAND_WORKED)
+def test_hand_worked_systems_are_narrowed(case: Case, expected: list[tuple[int, int]] | None) -> None:
+    told = propagate(systems_of([case]))
+    left = list(zip(told.systems.least[0].tolist(), told.systems.most[0].tolist(), strict=True))
+
+    assert expected == (None if told.impossible[0] else left)
+
+
+@settings(max_examples=400, deadline=None)
+@given(cases())
+def test_a_value_that_is_in_a_solution_is_never_taken_away(drawn: list[Case]) -> None:
+    told = propagate(systems_of(drawn))
+    for row, case in enumerate(drawn):
+        least, most = told.systems.least[row], told.systems.most[row]
+        lost = [
+            point
+            for point in solutions(case)
+            if any(not least[at] <= value <= most[at] for at, value in enumerate(point))
+        ]
+
+        assert lost == []
+
+
+@settings(max_examples=400, deadline=None)
+@given(cases())
+def test_a_possible_system_is_never_called_impossible(drawn: list[Case]) -> None:
+    told = propagate(systems_of(drawn)).impossible.tolist()
+
+    assert [case for case, impossible in zip(drawn, told, strict=True) if impossible and solutions(case)] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases())
+def test_bounds_only_become_narrower_and_stay_when_gone_through_again(drawn: list[Case]) -> None:
+    given_systems = systems_of(drawn)
+    once = propagate(given_systems)
+    left = ~once.impossible
+    again = propagate(once.systems.take(left))
+
+    assert not np.any(once.systems.least[left] < given_systems.least[left])
+    assert not np.any(once.systems.most[left] > given_systems.most[left])
+    assert not again.impossible.any()
+    assert once.systems.least[left].tolist() == again.systems.least.tolist()
+    assert once.systems.most[left].tolist() == again.systems.most.tolist()
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases())
+def test_systems_side_by_side_do_not_touch_each_other(drawn: list[Case]) -> None:
+    together = propagate(systems_of(drawn))
+    alone = [propagate(systems_of([case])) for case in drawn]
+    possible = [row for row in range(len(drawn)) if not together.impossible[row]]
+
+    assert [bool(one.impossible[0]) for one in alone] == together.impossible.tolist()
+    assert [alone[row].systems.least[0].tolist() for row in possible] == together.systems.least[possible].tolist()
+    assert [alone[row].systems.most[0].tolist() for row in possible] == together.systems.most[possible].tolist()
+
+
+def test_what_was_given_is_left_as_it_was() -> None:
+    given_systems = systems_of([([([1, 1], 4, 5)], [(0, 9), (0, 1)])])
+    propagate(given_systems)
+
+    assert given_systems.least.tolist() == [[0, 0]]
+    assert given_systems.most.tolist() == [[9, 1]]
+
+
+def test_counts_of_two_million_do_not_overflow() -> None:
+    # 50% with half-width 0.5 of 2,000,000 or so: the numerator is within 990,000 and 1,010,002
+    case: Case = (
+        [([1_000_000, -495_000], 0, UNBOUNDED), ([1_000_000, -505_000], -UNBOUNDED, -1)],
+        [(0, 2_000_002), (2_000_000, 2_000_004)],
+    )
+    told = propagate(systems_of([case]))
+
+    assert told.systems.least.tolist() == [[990_000, 2_000_000]]
+    assert told.systems.most.tolist() == [[1_010_002, 2_000_004]]
