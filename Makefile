@@ -79,3 +79,10 @@ lock:
 .PHONY: readme
 readme: venv
 	$(BIN)/python examples/refresh_readme.py
+
+# Time and memory by stage and by size; benchmarks/README.md says what the figures mean. Without the published figures
+# beside the checkout it invents some.
+PATHS ?= ../shared/data/monthly ../shared/data/annual
+.PHONY: bench
+bench: venv
+	$(BIN)/python benchmarks/stages.py $(PATHS)

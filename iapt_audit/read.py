@@ -232,14 +232,5 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
         raise UnreadableInputError.broken("the member is protected by a password")
     try:
         return archive.read(name)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        lzma.LZMAError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-    ):
+    except _DAMAGED:
         raise UnreadableInputError.broken("the member is damaged") from None
