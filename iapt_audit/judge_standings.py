@@ -103,7 +103,7 @@ def _by_standard(
 ) -> Iterable[tuple[Standard | None, constrain.Candidates]]:
     """Part the groups by the standard in force in their period; those with none come with None."""
     file = context.located.groups["file"].to_numpy()[found.group]
-    months = np.array([first_month(part.period) for part in context.parts])
+    months = np.array([first_month(part.period) for part in context.parts], dtype=np.str_)
     held = np.zeros(len(found.group), dtype=bool)
     for standard in standards:
         since = months >= standard.in_force_from
