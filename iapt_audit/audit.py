@@ -136,6 +136,7 @@ def _files(
     parts: list[Part] = []
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
+    groups = 0
     places = read.find(paths)
     for done, place in enumerate(places):
         if progress:
@@ -145,7 +146,9 @@ def _files(
             if found.cells is None:
                 continue
             part = Part(len(inputs) - 1, found.input.publication or "", found.input.period or "")
-            frames.append(found.cells.with_columns(file=pl.lit(len(parts), dtype=CELLS["file"])))
+            numbered = pl.col("group") + pl.lit(groups, dtype=CELLS["group"])
+            frames.append(found.cells.with_columns(numbered, file=pl.lit(len(parts), dtype=CELLS["file"])))
+            groups += int(found.cells["group"].max() or 0) + 1  # type: ignore[arg-type]
             parts.append(part)
             findings += [
                 replace(finding, publication=part.publication, period=part.period) for finding in found.findings

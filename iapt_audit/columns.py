@@ -73,7 +73,8 @@ VERDICT = pl.Enum([verdict.value for verdict in Verdict])
 STANDING = pl.Enum([standing.value for standing in Standing])
 
 #: The tidy frame, one row a cell.
-#: `file` counts the inputs; `row` is the line in the member (the header is 1); `value` and `half_width` are in
+#: `file` counts the parts; `group` the rows of figures that belong together (one organisation and breakdown of a file);
+#: `row` is the line in the member (the header is 1); `value` and `half_width` are in
 #: ten-thousandths; `low` and `high` are the least and greatest count that the cell can stand for (null otherwise);
 #: `in_form` is false for a count that did not go through the publisher's rounding; `held_back` marks text that may not
 #: be repeated, since it may be a small count that slipped; `smallest` is the least count that the level prints;
@@ -81,6 +82,7 @@ STANDING = pl.Enum([standing.value for standing in Standing])
 CELLS = pl.Schema(
     {
         "file": pl.UInt16(),
+        "group": pl.UInt32(),
         "row": pl.UInt32(),
         "level": LEVEL,
         "org_code": pl.Categorical(),

@@ -8,31 +8,34 @@ counts n and d; in ten-thousandths this is two constraints with whole coefficien
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import SCALE, TOTAL, Statistic, Status
+from iapt_audit.columns import SCALE, Statistic, Status
+from iapt_audit.locate import TWICE
 from iapt_audit.systems import CONSTRAINTS, UNBOUNDED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from iapt_audit.definitions import MeasureName, Rate
+    from iapt_audit.definitions import Rate
     from iapt_audit.expressions import Sum
+    from iapt_audit.locate import Located
+    from iapt_audit.systems import Systems
 
     Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
 
 _HUNDRED = 100 * SCALE
+#: How many constraints a printed figure makes: the rate is not under it, and not over it.
+_OF_PRINTED = 2
 #: Stands for null in an array; no count is negative, and no percentage is printed so near to 0.
 _NULL = -1
-#: Stands for a cell whose key occurs twice: it is in no constraint.
-_TWICE = -2
-_GROUP = ("file", "level", "org_code", "breakdown")
 
 #: Why a printed percentage cannot be checked, in the order in which the reasons are looked for.
 REASONS = {
@@ -48,88 +51,6 @@ REASONS = {
     "count_suppressed": "the count it is a percentage of is suppressed",
     "denominator_zero": "its denominator is 0",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """
-    Where each concept of each group stands.
-
-    `groups` has one row a file, organisation and breakdown; `cell_of[concept]` gives the cell of each group, -1 for
-    none.
-    """
-
-    groups: pl.DataFrame
-    cell_of: Mapping[str, Ints]
-
-    def cells(self, concept: str) -> Ints:
-        """Give the cell of a concept in each group, -1 where it has none."""
-        found = self.cell_of.get(concept)
-        return found if found is not None else np.full(len(self.groups), -1, dtype=np.int64)
-
-
-def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[MeasureName]) -> Located:
-    """
-    Find the cells of each concept, group by group.
-
-    Args:
-        cells: The tidy frame; a cell is known by its position.
-        publications: The publication of each file number.
-        names: What each publication calls the concepts; a name pinned to a breakdown counts as the total's.
-
-    Returns:
-        Groups (file, level, org_code, breakdown) and their cells; a key that occurs twice stands for no cell.
-    """
-    numbered = cells.lazy().with_row_index("cell")
-    found = []
-    for publication in dict.fromkeys(publications):
-        files = [number for number, name in enumerate(publications) if name == publication]
-        mine = numbered.filter(pl.col("file").is_in(files)).select("cell", "repeated", *_GROUP, "measure", "statistic")
-        free = [name for name in names if name.publication == publication and name.breakdown is None]
-        pinned = [name for name in names if name.publication == publication and name.breakdown is not None]
-        if free:
-            found.append(_named(mine, free, ["measure", "statistic"]))
-        if pinned:
-            breakdowns = {name.breakdown.casefold() for name in pinned if name.breakdown}
-            written = pl.col("breakdown").cast(pl.String).str.to_lowercase()
-            rows = mine.with_columns(place=written).filter(pl.col("place").is_in(sorted(breakdowns)))
-            found.append(
-                _named(rows, pinned, ["measure", "statistic", "place"]).with_columns(
-                    breakdown=pl.lit(TOTAL).cast(pl.Categorical)
-                )
-            )
-    if not found:
-        return Located(cells.select(_GROUP).clear(), {})
-    long = pl.concat(found).collect()
-    groups = long.select(_GROUP).unique(maintain_order=True).with_row_index("group")
-    placed = long.join(groups, on=list(_GROUP), maintain_order="left").select(
-        "group", "concept", cell=pl.when("repeated").then(_TWICE).otherwise(pl.col("cell").cast(pl.Int64))
-    )
-    cell_of = {}
-    for (concept,), part in placed.partition_by("concept", as_dict=True, include_key=False).items():
-        cell = np.full(len(groups), -1, dtype=np.int64)
-        # a concept with two names in one group stands for the last; the layouts give it one
-        cell[part["group"].to_numpy()] = part["cell"].to_numpy()
-        cell_of[str(concept)] = cell
-    return Located(groups.drop("group"), cell_of)
-
-
-def _named(cells: pl.LazyFrame, names: Sequence[MeasureName], on: list[str]) -> pl.LazyFrame:
-    known = pl.LazyFrame(
-        {
-            "measure": [name.measure for name in names],
-            "statistic": [name.statistic.value for name in names],
-            "place": [(name.breakdown or "").casefold() for name in names],
-            "concept": [name.concept for name in names],
-        },
-        schema={
-            "measure": pl.Categorical,
-            "statistic": cells.collect_schema()["statistic"],
-            "place": pl.String,
-            "concept": pl.Categorical,
-        },
-    )
-    return cells.join(known, on=on, how="inner", maintain_order="left").select("cell", "repeated", *_GROUP, "concept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +141,7 @@ def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, a
         mark("no_published_counts", np.ones(len(percentage), dtype=np.bool_))
         return reason
     terms = np.concatenate([numerator, denominator], axis=1)
-    mark("key_twice", np.any(terms == _TWICE, axis=1))
+    mark("key_twice", np.any(terms == TWICE, axis=1))
     mark("count_absent", np.any(terms < 0, axis=1))
     mark("count_unusable", np.any(arrays.low[terms] < 0, axis=1))
     if numerator.shape[1] == 1:
@@ -231,7 +152,7 @@ def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, a
     return reason
 
 
-def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None = None, shift: int = 0) -> pl.DataFrame:
+def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None = None) -> pl.DataFrame:
     """
     Write the constraints of the checkable groups of one rate.
 
@@ -240,7 +161,6 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
         arrays: The cells.
         standard: A standard in ten-thousandths; its constraint is written with no bounds, so that it parts numerator
             from denominator and closes nothing: whether it holds is what is asked.
-        shift: Ten-thousandths to add to every printed figure, to ask whether it would be caught if it were off.
 
     Returns:
         Rows of `systems.CONSTRAINTS`, the groups numbered in their order: for each that the rate is not under and not
@@ -255,13 +175,13 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
     cells = np.concatenate([found.numerator, found.denominator], axis=1)[checkable]
     split = len(rate.numerator.terms)
     printed = figure >= 0
-    low = np.where(printed, arrays.value[figure] - arrays.half_width[figure] + shift, 0)
-    high = np.where(printed, arrays.value[figure] + arrays.half_width[figure] + shift, 0)
+    low = np.where(printed, arrays.value[figure] - arrays.half_width[figure], 0)
+    high = np.where(printed, arrays.value[figure] + arrays.half_width[figure], 0)
     zero = np.zeros(len(figure), dtype=np.int64)
     endless = np.full(len(figure), UNBOUNDED)
     per = per_unit(rate)
     whole = np.where(printed, per, 0)
-    # (coefficient of the numerator, of the denominator, low, high), one constraint a line
+    # (coefficient of the numerator, of the denominator, low, high), one constraint a line, the printed figure's first
     constraints = [(whole, -low, zero, endless), (whole, -high, -endless, np.where(printed, -1, 0))]
     if standard is not None:
         constraints.append((zero + per, zero - standard, -endless, endless))
@@ -274,6 +194,20 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
     if (span(rate.denominator, cells[:, split:], arrays)[0] < 1).any():
         constraints.append((zero, zero + 1, zero + 1, endless))
     return _table(rate, cells, constraints)
+
+
+def shifted(given: Systems, rate: Rate, shift: int) -> Systems:
+    """
+    Add ten-thousandths to the printed figure of each system, to ask whether it would be caught if it were off.
+
+    Only the denominator's coefficients in the first two constraints, those of the printed figure, move with it.
+    """
+    if rate.numerator is None or rate.denominator is None:
+        return given
+    signs = np.array([0] * len(rate.numerator.terms) + [term.sign for term in rate.denominator.terms])
+    coefficient = given.coefficient.copy()
+    coefficient[:, :_OF_PRINTED, :] -= shift * signs
+    return replace(given, coefficient=coefficient)
 
 
 def _table(rate: Rate, cells: Ints, constraints: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> pl.DataFrame:

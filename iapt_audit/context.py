@@ -12,6 +12,7 @@ from iapt_audit import constrain
 from iapt_audit.columns import SCALE
 from iapt_audit.findings import Finding, FoundCell
 from iapt_audit.headline import Box
+from iapt_audit.locate import locate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from iapt_audit.expressions import Sum
     from iapt_audit.findings import Code
     from iapt_audit.inputs import Input, Part
+    from iapt_audit.locate import Located
 
     Ints = NDArray[np.int64]
 
@@ -42,9 +44,9 @@ class Context:
         return constrain.CellArrays.of(self.cells)
 
     @cached_property
-    def located(self) -> constrain.Located:
+    def located(self) -> Located:
         """Find the cells of each concept."""
-        return constrain.locate(self.cells, [part.publication for part in self.parts], self.definitions.names)
+        return locate(self.cells, [part.publication for part in self.parts], self.definitions.names)
 
     def candidates(self, rate: Rate, *, printed_only: bool) -> constrain.Candidates:
         """

@@ -50,8 +50,27 @@ def document(audit: Audit) -> Json:
 
 
 def to_json(content: Json) -> str:
-    """Write a document; a number that is no JSON number is our own fault and raises."""
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    """
+    Write a document, one entry of a list a line; a number that is no JSON number is our own fault and raises.
+
+    >>> print(to_json({"a": 1, "rows": [{"b": 2}, {"b": 3}]}), end="")
+    {
+     "a": 1,
+     "rows": [
+      {"b": 2},
+      {"b": 3}
+     ]
+    }
+    """
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    parts = []
+    for name, value in content.items():
+        if isinstance(value, list) and value:
+            written = "[\n  " + ",\n  ".join(encode(each) for each in value) + "\n ]"
+        else:
+            written = encode(value)
+        parts.append(f" {encode(name)}: {written}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def tool(definitions: Definitions) -> Json:
@@ -148,11 +167,20 @@ def _rules(definitions: Definitions) -> Json:
         }
         for standard in definitions.standards.values()
     }
+    denominators = {
+        denominator.id: {
+            "title": denominator.of_whom,
+            "severity": Severity.NOTE.value,
+            "source": None,
+            "definition": str(denominator.formula),
+        }
+        for denominator in definitions.denominators.values()
+    }
     codes = {
         code.value: {"title": title, "severity": severity.value, "source": None, "definition": code.value}
         for code, (severity, title) in CODES.items()
     }
-    return dict(sorted((codes | rates | standards).items()))
+    return dict(sorted((codes | denominators | rates | standards).items()))
 
 
 def _source(source: Source) -> Json:
@@ -205,7 +233,6 @@ def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
         told.append(
             {
                 "denominator": name,
-                "of_whom": denominator.of_whom,
                 "low": None if low is None else decimal_text(low),
                 "high": None if high is None else decimal_text(high),
                 "cohort": "same" if denominator.cohort == _ENDED else "other",
@@ -215,7 +242,6 @@ def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
     return told or [
         {
             "denominator": str(rate.denominator),
-            "of_whom": rate.of_whom,
             "low": decimal_text(row["low"]),
             "high": decimal_text(row["high"]),
             "cohort": "same",

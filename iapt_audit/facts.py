@@ -51,6 +51,7 @@ def _row(fact: Fact, part: int) -> dict[str, object]:
             low = high = int(fact.value)
     return {
         "file": part,
+        "group": part,
         "row": fact.row,
         "level": Level.ENGLAND.value,
         "org_code": ENGLAND,

@@ -78,29 +78,17 @@ def judge_rates(context: Context) -> Judged:
 
 
 def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
-    """Say of each checkable group of a rate whether some true counts print its figure."""
+    """Say of each checkable group of a rate whether some true counts print its figure; `propagate` goes first."""
     places, kind = constrain.alike(found, arrays)
     one_of_each = constrain.some(found, np.flatnonzero(found.reason < 0)[places])
-    answer: Truths = decide(one_of_each, arrays)[kind]
-    return answer
-
-
-def decide(found: constrain.Candidates, arrays: constrain.CellArrays, shift: int = 0) -> Truths:
-    """
-    Say of each checkable group whether some true counts print its figure; `propagate` goes first.
-
-    Args:
-        found: The groups of a rate.
-        arrays: The cells.
-        shift: Ten-thousandths to add to every printed figure.
-    """
-    fits = np.ones(int((found.reason < 0).sum()), dtype=bool)
-    for given in systems(constrain.compile_rate(found, arrays, shift=shift), arrays.low, arrays.high):
+    fits = np.ones(len(places), dtype=bool)
+    for given in systems(constrain.compile_rate(one_of_each, arrays), arrays.low, arrays.high):
         narrowed = propagate.propagate(given)
         fits[given.group[narrowed.impossible]] = False
         left = narrowed.systems.take(~narrowed.impossible)
         fits[left.group] = solve.possible(left)
-    return fits
+    answer: Truths = fits[kind]
+    return answer
 
 
 def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: Context) -> pl.DataFrame:

@@ -35,7 +35,6 @@ ENGLAND = "England"
 _HEADER = 1
 _NUMBER = r"^-?[0-9]{1,10}(\.[0-9]+)?$"
 _EXACT_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,4})?$"
-_KEY = ("level", "org_code", "breakdown", "measure", "statistic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +201,10 @@ def _long(
         statistic=pl.col("measure").replace_strict(known, default=None, return_dtype=STATISTIC),
         measure=pl.col("measure").cast(pl.Categorical),
     )
-    # an organisation's rows of one measure are the key of a long layout
-    return tidy.with_columns(repeated=pl.struct(_KEY).is_duplicated()), findings
+    groups = tidy.select("level", "org_code").unique(maintain_order=True).with_row_index("group")
+    tidy = tidy.join(groups, on=["level", "org_code"], how="left", maintain_order="left")
+    # a row is known by its organisation and measure
+    return tidy.with_columns(repeated=pl.struct("group", "measure").is_duplicated()), findings
 
 
 def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -225,7 +226,9 @@ def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         .cast(pl.Categorical),
         breakdown=pl.concat_str(parts, separator=BREAKDOWN_SEPARATOR, ignore_nulls=True).cast(pl.Categorical),
     ).with_columns(repeated=pl.struct("level", "org_code", "breakdown").is_duplicated())
-    index = ["row", "level", "org_code", "org_name", "breakdown", "repeated"]
+    # each row is a group; a key that stands twice makes two, and neither is judged
+    wide = wide.with_row_index("group")
+    index = ["group", "row", "level", "org_code", "org_name", "breakdown", "repeated"]
     known = pl.DataFrame(
         {
             "column": measures,
@@ -243,19 +246,25 @@ def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def _with_status(tidy: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     # blanks around a figure are the spreadsheet's; the text itself stays as printed
-    printed = pl.col("printed").str.strip_chars()
+    text = pl.col("printed").str.strip_chars()
     signs = {**layout.statuses, "": Status.WITHHELD_OR_ABSENT.value}
-    return tidy.with_columns(
-        status=pl.coalesce(
-            pl.when(printed.str.contains(_NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
-            printed.replace_strict(signs, default=None, return_dtype=pl.String),
-            pl.lit(Status.UNPARSEABLE.value),
-        ).cast(CELLS["status"]),
-        # at most ten digits and four decimals: a float holds them exactly enough to round to the right integer
-        value=pl.when(printed.str.contains(_EXACT_NUMBER))
-        .then((printed.cast(pl.Float64, strict=False) * SCALE).round())
-        .cast(pl.Int64),
+    # a few thousand distinct texts stand for all cells
+    read = (
+        tidy.select("printed")
+        .unique()
+        .with_columns(
+            status=pl.coalesce(
+                pl.when(text.str.contains(_NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
+                text.replace_strict(signs, default=None, return_dtype=pl.String),
+                pl.lit(Status.UNPARSEABLE.value),
+            ).cast(CELLS["status"]),
+            # at most ten digits and four decimals: a float holds them exactly enough to round to the right integer
+            value=pl.when(text.str.contains(_EXACT_NUMBER))
+            .then((text.cast(pl.Float64, strict=False) * SCALE).round())
+            .cast(pl.Int64),
+        )
     )
+    return tidy.join(read, on="printed", how="left", maintain_order="left")
 
 
 def regime_table(levels: Mapping[str, str], regimes: Mapping[str, Regime]) -> pl.DataFrame:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit import constrain
+from iapt_audit import constrain, solve
 from iapt_audit.columns import CELLS, SCALE, Statistic
-from iapt_audit.judge_rates import decide
+from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,10 +57,14 @@ def power(judged: Sequence[constrain.Candidates], context: Context) -> pl.DataFr
             "level", publication=publications.gather(groups["file"].cast(pl.UInt32)), kind=pl.Series(kind)
         )
         weighed = of_kind.group_by("publication", "level", "kind").agg(moved=2 * pl.len().cast(pl.Int64))
+        laid_out = list(
+            systems(constrain.compile_rate(one_of_each, context.arrays), context.arrays.low, context.arrays.high)
+        )
         for points in POINTS:
             caught = np.zeros(len(places), dtype=np.int64)
-            for shift in (points * SCALE, -points * SCALE):
-                caught += ~decide(one_of_each, context.arrays, shift)
+            for given in laid_out:
+                for shift in (points * SCALE, -points * SCALE):
+                    caught[given.group] += ~solve.possible(constrain.shifted(given, found.rate, shift))
             frames.append(
                 weighed.with_columns(caught=pl.Series(caught).gather(weighed["kind"]) * pl.col("moved") // 2)
                 .group_by("publication", "level")
