@@ -79,14 +79,21 @@ def _nearest(denominator: int, claimed: Claimed) -> str:
     numerator = claimed.numerator
     first = ceil(claimed.printed.low * denominator / claimed.per)
     told = [
-        f"{count:,} is {_show(claimed.rate(count, denominator), limit)}{claimed.sign}"
+        _one(count, denominator, limit, claimed)
         for count, limit in ((first - 1, claimed.printed.low), (first, claimed.printed.high))
         if numerator.low <= count <= numerator.high
     ]
     if not told:
         end = numerator.low if first < numerator.low else numerator.high
-        told = [f"{end:,} is {_show(claimed.rate(end, denominator), claimed.printed.low)}{claimed.sign}"]
+        told = [_one(end, denominator, claimed.printed.low, claimed)]
     return f"of {denominator:,}, " + " and ".join(told)
+
+
+def _one(count: int, denominator: int, limit: Decimal, claimed: Claimed) -> str:
+    """Give the rate of one numerator, or say that it cannot be part of the denominator."""
+    if claimed.per != 1 and count > denominator:
+        return f"{count:,} is more than all"
+    return f"{count:,} is {_show(claimed.rate(count, denominator), limit)}{claimed.sign}"
 
 
 def _show(rate: Decimal, limit: Decimal) -> str:
