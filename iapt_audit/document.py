@@ -113,18 +113,21 @@ def organisations(audit: Audit) -> list[Json]:
     counted = (
         audit.headline.drop_nulls("standing")
         .group_by("period", "level", "measure", "standard", "standing")
-        .len()
+        .agg(pl.len(), pl.col("entangled").sum())
         .sort("period", "level", "measure", "standard")
     )
     rows: dict[tuple[str, ...], Json] = {}
-    for period, level, measure, standard, standing, count in counted.iter_rows():
+    for period, level, measure, standard, standing, count, entangled in counted.iter_rows():
         key = (period, level, measure, standard)
         row = rows.setdefault(
             key,
             {"period": period, "level": level, "measure": measure, "standard": standard}
-            | {each.value: 0 for each in Standing},
+            | {each.value: 0 for each in Standing}
+            | {"undecided_for": {"rounding": 0, "suppression": 0}},
         )
         row[standing] = count
+        if standing == Standing.UNDECIDED:
+            row["undecided_for"] = {"rounding": count - entangled, "suppression": entangled}
     return list(rows.values())
 
 

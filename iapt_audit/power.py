@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 #: How many points a percentage is moved, either way.
 POINTS = (1, 2, 3, 5)
 
-#: Of the percentages of one rate, publication and level: how many were moved (each both ways), and how many of those
+#: Of the percentages of one rate, file and level: how many were moved (each both ways), and how many of those
 #: no counts could give.
 POWER = pl.Schema(
     {
         "rate": pl.Categorical(),
-        "publication": pl.String(),
+        "file": CELLS["file"],
         "level": CELLS["level"],
         "points": pl.Int64(),
         "moved": pl.Int64(),
@@ -44,7 +44,6 @@ def power(judged: Sequence[constrain.Candidates], context: Context) -> pl.DataFr
     Returns:
         Rows of `POWER`. Means are left out: a point is a hundredth of a percentage.
     """
-    publications = pl.Series([part.publication for part in context.parts], dtype=pl.String)
     frames = [pl.DataFrame(schema=POWER)]
     for found in judged:
         checkable = np.flatnonzero(found.reason < 0)
@@ -53,10 +52,8 @@ def power(judged: Sequence[constrain.Candidates], context: Context) -> pl.DataFr
         places, kind = constrain.alike(found, context.arrays)
         one_of_each = constrain.some(found, checkable[places])
         groups = context.located.groups[found.group[checkable]]
-        of_kind = groups.select(
-            "level", publication=publications.gather(groups["file"].cast(pl.UInt32)), kind=pl.Series(kind)
-        )
-        weighed = of_kind.group_by("publication", "level", "kind").agg(moved=2 * pl.len().cast(pl.Int64))
+        of_kind = groups.select("file", "level", kind=pl.Series(kind))
+        weighed = of_kind.group_by("file", "level", "kind").agg(moved=2 * pl.len().cast(pl.Int64))
         laid_out = list(
             systems(constrain.compile_rate(one_of_each, context.arrays), context.arrays.low, context.arrays.high)
         )
@@ -67,13 +64,13 @@ def power(judged: Sequence[constrain.Candidates], context: Context) -> pl.DataFr
                     caught[given.group] += ~solve.possible(constrain.shifted(given, found.rate, shift))
             frames.append(
                 weighed.with_columns(caught=pl.Series(caught).gather(weighed["kind"]) * pl.col("moved") // 2)
-                .group_by("publication", "level")
+                .group_by("file", "level")
                 .agg(pl.col("moved", "caught").sum())
                 .with_columns(rate=pl.lit(found.rate.id), points=pl.lit(points))
                 .select(POWER.names())
                 .cast(POWER)
             )
-    return pl.concat(frames).sort("publication", "level", pl.col("rate").cast(pl.String), "points")
+    return pl.concat(frames).sort("file", "level", pl.col("rate").cast(pl.String), "points")
 
 
 def shares(counted: pl.DataFrame) -> dict[str, str]:

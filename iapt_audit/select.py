@@ -54,6 +54,8 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
         rates=keep(published.rates),
         headline=keep(published.headline),
         series=keep(published.series),
+        # power is told of a level or a file as a whole
+        power=keep(published.power) if org is None else published.power.clear(),
         findings=findings,
     )
     return replace(audit, published=narrowed)

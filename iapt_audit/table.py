@@ -55,7 +55,7 @@ def summary_table(audit: Audit) -> Group:
             parts += [_of_whom_table(rows, audit.definitions), Text(_OF_WHOM_SIGNS), Text()]
     parts += _series_table(audit)
     if any(row["level"] != Level.ENGLAND for row in organisations(audit)):
-        parts += [_organisations_table(audit), Text()]
+        parts += [_organisations_table(audit), Text(), *_at_the_edge(audit)]
     parts += [_judged(audit), Text(), *_findings(audit), *_unread(audit), Text(ATTRIBUTION, style="dim")]
     return Group(*parts)
 
@@ -166,18 +166,44 @@ def _organisations_table(audit: Audit) -> Table:
     for row in organisations(audit):
         if row["level"] != Level.ENGLAND:
             key = (row["level"], "years" if is_year(row["period"]) else "months", row["standard"])
-            sums.setdefault(key, Counter()).update({each.value: row[each.value] for each in Standing})
+            counts = {each.value: row[each.value] for each in Standing} | {
+                "hidden": row["undecided_for"]["suppression"]
+            }
+            sums.setdefault(key, Counter()).update(counts)
     order = [level.value for level in Level]
     for (level, kind, standard), counts in sorted(sums.items(), key=lambda item: (order.index(item[0][0]), item[0])):
         title = audit.definitions.standards[standard].title
-        table.add_row(level, kind, title, *(f"{counts[each.value]:,}" for each in Standing))
+        told = [f"{counts[each.value]:,}" for each in Standing]
+        if counts["hidden"]:
+            told[-1] += f" ({counts['hidden']:,} for suppressed counts)"
+        table.add_row(level, kind, title, *told)
     return table
+
+
+def _at_the_edge(audit: Audit) -> list[RenderableType]:
+    """Say of the organisations whose printed percentage is just the standard how many surely reach it."""
+    told: list[RenderableType] = []
+    below = audit.headline.filter(pl.col("level") != Level.ENGLAND).drop_nulls("standing")
+    for standard in audit.definitions.standards.values():
+        edge, title = f"{standard.percentage.normalize():f}", audit.definitions.rates[standard.rate].title.lower()
+        printed = below.filter((pl.col("standard") == standard.id) & (pl.col("printed") == edge))
+        if printed.is_empty():
+            continue
+        counts = dict(printed["standing"].value_counts().iter_rows())
+        met, unknown = counts.get(Standing.MET, 0), counts.get(Standing.UNDECIDED, 0)
+        told.append(
+            Text(
+                f"Printed just {edge}% ({title}): {len(printed):,} times; "
+                f"{met:,} surely met it, {len(printed) - met - unknown:,} surely did not, {unknown:,} cannot be told."
+            )
+        )
+    return [*told, Text()] if told else []
 
 
 def _judged(audit: Audit) -> Text:
     counted = summary(audit)
     rates, reasons = counted["rates"], counted["not_checkable"]
-    read = sum(1 for each in audit.inputs if each.status == "audited")
+    read = len({audit.parts[number].input for number in audit.cells["file"].unique()})
     lines = [
         (
             f"{read:,} input{'s' if read != 1 else ''} audited, {sum(counted['cells'].values()):,} cells, "

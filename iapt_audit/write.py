@@ -30,7 +30,7 @@ def write_all(audit: Audit, folder: Path) -> None:
         "rates": _placed(audit.rates, audit),
         "headline": sorted_headline(audit).drop("file"),
         "series": _placed(audit.series.drop("publication", "period"), audit),
-        "power": audit.power,
+        "power": _placed(audit.power, audit),
         "findings": _findings_table(content["findings"]),
     }
     try:
