@@ -19,7 +19,7 @@ from iapt_audit.findings import Finding, with_ids
 from iapt_audit.follow import follow
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
-from iapt_audit.judge_rates import Judged, judge_rates
+from iapt_audit.judge_rates import Judged, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.power import power
 
@@ -120,7 +120,7 @@ def explain_rate(
     """
     context, findings = _files(paths, definitions, ask.period, progress) if paths else (_facts(definitions), [])
     judged = judge_rates(context)
-    entangled = disclosure.entangled(context.arrays.suppressed, judged.cells)
+    entangled = disclosure.entangled(context.arrays.suppressed, ties(judged, context))
     explained = [
         explanation
         for rate in rates_called(ask.measure, definitions)
@@ -177,7 +177,7 @@ def _facts(definitions: Definitions) -> Context:
 
 def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
     judged = judge_rates(context)
-    return _told(context, findings, judged, disclosure.entangled(context.arrays.suppressed, judged.cells))
+    return _told(context, findings, judged, disclosure.entangled(context.arrays.suppressed, ties(judged, context)))
 
 
 def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangled: NDArray[np.bool_]) -> Audit:

@@ -54,11 +54,6 @@ class Judged:
     findings: list[Finding]
     found: list[constrain.Candidates]
 
-    @property
-    def cells(self) -> list[Ints]:
-        """Give for each rate the cells of its checkable groups [G, V]."""
-        return [np.concatenate([found.numerator, found.denominator], axis=1)[found.reason < 0] for found in self.found]
-
 
 def judge_rates(context: Context) -> Judged:
     """Judge every printed percentage; those that no rate takes up are counted with the reason."""
@@ -89,6 +84,31 @@ def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truth
         fits[left.group] = solve.possible(left)
     answer: Truths = fits[kind]
     return answer
+
+
+def ties(judged: Judged, context: Context) -> list[Ints]:
+    """
+    Give the cells of every group through which the bounds of one count narrow those of another [G, V].
+
+    These are the groups with a printed figure, and those without one in which the counts leave room for a numerator
+    greater than its denominator, so that the order of the two says something.
+    """
+    arrays = context.arrays
+    tied = [_terms(found)[found.reason < 0] for found in judged.found]
+    for rate in context.definitions.rates.values():
+        if rate.numerator is None or rate.denominator is None or rate.statistic is not Statistic.PERCENTAGE:
+            continue
+        found = context.candidates(rate, printed_only=False)
+        terms = _terms(found)
+        known = (arrays.low[terms] >= 0).all(axis=1)
+        _, numerator_high = constrain.span(rate.numerator, found.numerator, arrays)
+        denominator_low, _ = constrain.span(rate.denominator, found.denominator, arrays)
+        tied.append(terms[known & (numerator_high > denominator_low)])
+    return tied
+
+
+def _terms(found: constrain.Candidates) -> Ints:
+    return np.concatenate([found.numerator, found.denominator], axis=1)
 
 
 def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: Context) -> pl.DataFrame:
