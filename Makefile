@@ -86,3 +86,8 @@ PATHS ?= ../shared/data/monthly ../shared/data/annual
 .PHONY: bench
 bench: venv
 	$(BIN)/python benchmarks/stages.py $(PATHS)
+
+# Makes each listed one-line edit of the engine in a copy and sees whether the tests notice.
+.PHONY: mutants
+mutants: venv
+	$(BIN)/python benchmarks/mutants.py

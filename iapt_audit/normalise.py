@@ -308,11 +308,14 @@ def _with_bounds(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regim
     levels = {name: known.level.value for name, known in layout.levels.items()}
     # a count too long to be held exactly is in no form that is published
     misses_form = is_count & (pl.col("status") == Status.PUBLISHED) & ~in_form.fill_null(value=False)
+    local = [name for name, known in layout.levels.items() if regimes[known.regime].suppressed is not None]
     # text that is no number may still hold one
     no_number = is_count & (pl.col("status") == Status.UNPARSEABLE)
     return cells.with_columns(
         in_form=~misses_form,
-        held_back=pl.col("suppressed_high").is_not_null() & (misses_form | no_number),
+        # nor is it known of a measure that no definition knows whether it is a count
+        held_back=pl.col("level").is_in(local)
+        & (misses_form | no_number | pl.col("statistic").is_null()).fill_null(value=False),
         smallest=pl.col("smallest").fill_null(0).cast(pl.UInt8),
         low=pl.when(counted)
         .then(pl.max_horizontal(count - pl.col("below"), pl.col("smallest")))
