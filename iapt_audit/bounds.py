@@ -32,6 +32,15 @@ class Bounds:
         """Say whether only one count is possible."""
         return self.low == self.high
 
+    def __str__(self) -> str:
+        """
+        Write the bounds in words.
+
+        >>> str(Bounds(1200, 1200)), str(Bounds(338, 342))
+        ('1,200', '338 to 342')
+        """
+        return f"{self.low:,}" if self.exact else f"{self.low:,} to {self.high:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:

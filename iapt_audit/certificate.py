@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
+
+from iapt_audit.figures import beside, plain
 
 if TYPE_CHECKING:
     from iapt_audit.bounds import Bounds, Printed
@@ -53,20 +55,21 @@ def certificate(claimed: Claimed) -> str:
     low, high, sign = claimed.printed.low, claimed.printed.high, claimed.sign
     numerator, denominator = claimed.numerator, claimed.denominator
     opening = (
-        f"The counts allow {_span(numerator)} of {_span(denominator)} ({claimed.of_whom}). "
-        f"Printed {claimed.printed.text}{sign} stands for {_plain(low)}{sign} up to, "
-        f"not including, {_plain(high)}{sign}."
+        f"The counts allow {numerator} of {denominator} ({claimed.of_whom}). "
+        f"Printed {claimed.printed.text}{sign} stands for {plain(low)}{sign} up to, "
+        f"not including, {plain(high)}{sign}."
     )
     least = max(denominator.low, 1)
     if (greatest := claimed.rate(numerator.high, least)) < low:
         return (
-            f"{opening} At most {numerator.high:,} of at least {least:,} is {_show(greatest, low)}{sign}, "
-            f"which is under {_plain(low)}{sign}."
+            f"{opening} At most {numerator.high:,} of at least {least:,} is {beside(greatest, [low], 2)}{sign}, "
+            f"which is under {plain(low)}{sign}."
         )
     if (smallest := claimed.rate(numerator.low, denominator.high)) >= high:
         return (
-            f"{opening} At least {numerator.low:,} of at most {denominator.high:,} is {_show(smallest, high)}{sign}, "
-            f"which is not under {_plain(high)}{sign}."
+            f"{opening} At least {numerator.low:,} of at most {denominator.high:,} is "
+            f"{beside(smallest, [high], 2)}{sign}, "
+            f"which is not under {plain(high)}{sign}."
         )
     lines = [_nearest(count, claimed) for count in range(least, min(denominator.high, least + _LONGEST_LIST - 1) + 1)]
     if denominator.high >= least + _LONGEST_LIST:
@@ -93,22 +96,4 @@ def _one(count: int, denominator: int, limit: Decimal, claimed: Claimed) -> str:
     """Give the rate of one numerator, or say that it cannot be part of the denominator."""
     if claimed.per != 1 and count > denominator:
         return f"{count:,} is more than all"
-    return f"{count:,} is {_show(claimed.rate(count, denominator), limit)}{claimed.sign}"
-
-
-def _show(rate: Decimal, limit: Decimal) -> str:
-    """Write a rate with two decimals, or as many as it takes to keep it on its side of a limit."""
-    digits = 2
-    while True:
-        shown = rate.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if (shown < limit) == (rate < limit):
-            return f"{shown:f}"
-        digits += 1
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
-def _span(bounds: Bounds) -> str:
-    return f"{bounds.low:,}" if bounds.exact else f"{bounds.low:,} to {bounds.high:,}"
+    return f"{count:,} is {beside(claimed.rate(count, denominator), [limit], 2)}{claimed.sign}"

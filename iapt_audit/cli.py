@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions
+    from iapt_audit.inputs import Input
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -145,10 +146,7 @@ def audit_command(
             _deliver(found, output, out)
     elif output is OutputFormat.JSON:
         _deliver(found, output, None)
-    for each in found.unread:
-        if each.error is not None:
-            hint = f" (hint: {each.error.hint})" if each.error.hint else ""
-            typer.echo(f"error: not read: {each.name}: {each.error.message}{hint}", err=True)
+    _tell_unread(found.unread)
     raise typer.Exit(_exit_code(found, fail_on))
 
 
@@ -194,22 +192,28 @@ def explain_command(
     Example:
         iapt-audit explain --period 2024-25 --measure recovery --cite
     """
+    from iapt_audit.explain import Ask
     from iapt_audit.explained import explain_finding, explain_measure
 
     given = arguments or []
     loaded = _definitions(definitions)
+    _check_period(period)
     if measure is None:
         if not given:
             message = "expected the id of a finding, or --measure with --period"
             raise typer.BadParameter(message)
-        _echo(explain_finding(given[0], [Path(path) for path in given[1:]], loaded, cite=cite))
-        return
-    if period is None:
+        told = explain_finding(given[0], [Path(path) for path in given[1:]], loaded, period=period, cite=cite)
+    elif period is None:
         message = "expected a period such as 2024-25 beside --measure, got nothing"
         raise typer.BadParameter(message, param_hint="--period")
-    _check_period(period)
-    asked = (org, period, measure, breakdown)
-    _echo(explain_measure(asked, [Path(path) for path in given], loaded, cite=cite))
+    else:
+        ask = Ask(org, period, measure, breakdown)
+        told = explain_measure(ask, [Path(path) for path in given], loaded, cite=cite)
+    if told.text:
+        _echo(told.text)
+    _tell_unread(told.unread)
+    if told.unread:
+        raise typer.Exit(EXIT_UNREAD)
 
 
 @definitions_app.command("check")
@@ -320,8 +324,17 @@ def _print(what: RenderableType) -> None:
     console().print(what)
 
 
-def _echo(text: str) -> None:
-    typer.echo(text)
+def _tell_unread(unread: tuple[Input, ...]) -> None:
+    for each in unread:
+        if each.error is not None:
+            hint = f" (hint: {each.error.hint})" if each.error.hint else ""
+            _echo(f"error: not read: {each.name}: {each.error.message}{hint}", err=True)
+
+
+def _echo(text: str, *, err: bool = False) -> None:
+    from iapt_audit.figures import printable
+
+    typer.echo(printable(text), err=err)
 
 
 def _exit_code(found: Audit, fail_on: FailOn) -> int:

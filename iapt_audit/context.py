@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from iapt_audit import constrain
-from iapt_audit.columns import SCALE
 from iapt_audit.findings import Finding, FoundCell
 from iapt_audit.headline import Box
 from iapt_audit.locate import locate
@@ -145,15 +144,3 @@ def _span(formula: Sum | None, cells: Ints, arrays: constrain.CellArrays) -> tup
         nothing = np.full(len(cells), -1)
         return nothing, nothing
     return constrain.span(formula, cells, arrays)
-
-
-def decimal_text(units: int) -> str:
-    """
-    Write ten-thousandths as a decimal number.
-
-    >>> decimal_text(504832), decimal_text(-5)
-    ('50.4832', '-0.0005')
-    """
-    sign = "-" if units < 0 else ""
-    whole, rest = divmod(abs(units), SCALE)
-    return f"{sign}{whole}.{rest:04d}"

@@ -10,7 +10,7 @@ import polars as pl
 
 from iapt_audit import __version__
 from iapt_audit.columns import Level, Standing, Status, Verdict
-from iapt_audit.context import decimal_text
+from iapt_audit.figures import decimal_text
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.power import shares
 
@@ -27,9 +27,6 @@ ATTRIBUTION = (
 )
 
 Json = dict[str, Any]
-
-#: The cohort of every headline rate: referrals that ended in the period.
-_ENDED = "ended"
 
 
 def document(audit: Audit) -> Json:
@@ -238,7 +235,7 @@ def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
                 "denominator": name,
                 "low": None if low is None else decimal_text(low),
                 "high": None if high is None else decimal_text(high),
-                "cohort": "same" if denominator.cohort == _ENDED else "other",
+                "cohort": "same" if denominator.same_cohort else "other",
                 "run": "other" if row[f"{name}_other_run"] else "same",
             }
         )

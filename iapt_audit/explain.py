@@ -12,6 +12,7 @@ from iapt_audit import constrain, solve
 from iapt_audit.bounds import Bounds, Printed
 from iapt_audit.certificate import Claimed, certificate
 from iapt_audit.columns import SCALE, TOTAL, Statistic
+from iapt_audit.figures import beside, plain
 from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Truths = NDArray[np.bool_]
 
-_DIGITS = Decimal("0.0001")
+_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def rates_called(name: str, definitions: Definitions) -> list[Rate]:
 
 def explain(ask: Ask, rate: Rate, context: Context, entangled: Truths) -> Iterator[Explanation]:
     """Explain a rate in every file that has it for the organisation, period and breakdown asked for."""
-    found = context.candidates(rate, printed_only=False)
+    found = context.candidates(rate, printed_only=rate.numerator is None)
     groups = context.located.groups
     for at, group in enumerate(found.group):
         row = groups.row(int(group), named=True)
@@ -80,36 +81,34 @@ def explain(ask: Ask, rate: Rate, context: Context, entangled: Truths) -> Iterat
 
 def _explained(found: constrain.Candidates, context: Context, entangled: Truths) -> Explanation:
     rate, arrays = found.rate, context.arrays
-    figure = int(found.percentage[0])
-    counts = [int(cell) for cell in (*found.numerator[0], *found.denominator[0])]
+    figure, reason = int(found.percentage[0]), int(found.reason[0])
+    counts = [int(cell) for cell in (*found.numerator[0], *found.denominator[0]) if cell >= 0]
     cells = [figure, *counts] if figure >= 0 else counts
-    numerator, denominator = (
-        Bounds(int(low[0]), int(high[0]))
-        for low, high in (
-            constrain.span(formula, part, arrays)
-            for formula, part in ((rate.numerator, found.numerator), (rate.denominator, found.denominator))
-            if formula is not None
-        )
-    )
-    tied = bool((arrays.suppressed[counts] | entangled[counts]).any())
     steps = [_formula(rate, found, context), *_cell_steps(cells, context)]
-    sign = "%" if rate.statistic is Statistic.PERCENTAGE else ""
-    steps.append(f"So {_span(numerator)} of {_span(denominator)}, {rate.of_whom}.")
-    if figure >= 0 and arrays.published[figure] and found.reason[0] < 0:
+    box = context.box(found)
+    numerator = Bounds(int(box.numerator_low[0]), int(box.numerator_high[0]))
+    denominator = Bounds(int(box.denominator_low[0]), int(box.denominator_high[0]))
+    usable = bool(counts) and bool((arrays.low[counts] >= 0).all())
+    if usable:
+        numbers = f"{numerator} of {denominator}"
+        steps.append(f"So {numbers}, {rate.of_whom}.")
+    if reason >= 0:
+        steps.append(f"It cannot be checked: {list(constrain.REASONS.values())[reason]}.")
+    elif figure >= 0:
+        tied = bool((arrays.suppressed[counts] | entangled[counts]).any())
         half_width = Decimal(int(arrays.half_width[figure])) / SCALE
         printed = Printed(str(context.cells["printed"][figure]), str(half_width))
         claimed = Claimed(printed, numerator, denominator, rate.of_whom, constrain.per_unit(rate) // SCALE)
         steps += _verdict(found, claimed, context, tied=tied)
-    elif found.reason[0] >= 0:
-        steps.append(f"It cannot be checked: {list(constrain.REASONS.values())[found.reason[0]]}.")
-    if numerator.exact and denominator.exact and not (figure >= 0 and found.reason[0] < 0):
+    elif numerator.exact and denominator.exact:
         exact = Decimal(constrain.per_unit(rate) // SCALE) * numerator.low / denominator.low
-        steps.append(f"{numerator.low:,} of {denominator.low:,} is {exact.quantize(_DIGITS)}{sign}.")
-    row = context.cells.row(counts[0], named=True)
+        steps.append(f"{numerator.low:,} of {denominator.low:,} is {beside(exact, digits=_DIGITS)}{_sign(rate)}.")
+    row = context.cells.row(cells[0], named=True)
     part = context.parts[row["file"]]
     organisation = row["org_name"] if row["org_name"] == row["org_code"] else f"{row['org_name']} ({row['org_code']})"
+    about = [organisation, part.period, *([row["breakdown"]] if row["breakdown"] != TOTAL else [])]
     return Explanation(
-        title=f"{rate.title}: {organisation}, {part.period}",
+        title=f"{rate.title}: {', '.join(about)}",
         publication=part.publication,
         period=part.period,
         input=part.input,
@@ -118,11 +117,15 @@ def _explained(found: constrain.Candidates, context: Context, entangled: Truths)
     )
 
 
+def _sign(rate: Rate) -> str:
+    return "%" if rate.statistic is Statistic.PERCENTAGE else ""
+
+
 def _verdict(found: constrain.Candidates, claimed: Claimed, context: Context, *, tied: bool) -> list[str]:
     printed, sign = claimed.printed, claimed.sign
     stands = (
-        f"Printed {printed.text}{sign} stands for {_plain(printed.low)}{sign} up to, "
-        f"not including, {_plain(printed.high)}{sign}."
+        f"Printed {printed.text}{sign} stands for {plain(printed.low)}{sign} up to, "
+        f"not including, {plain(printed.high)}{sign}."
     )
     for given in systems(constrain.compile_rate(found, context.arrays), context.arrays.low, context.arrays.high):
         for part in solve.slices(solve.merge(given).systems):
@@ -140,7 +143,7 @@ def _verdict(found: constrain.Candidates, claimed: Claimed, context: Context, *,
                     "No example is told, since it would say more about a suppressed count than the file does.",
                 ]
             numerator, denominator = (int(values[0]) for values in part.witness())
-            example = claimed.rate(numerator, denominator).quantize(_DIGITS)
+            example = beside(claimed.rate(numerator, denominator), [printed.low, printed.high], _DIGITS)
             opening = "" if claimed.numerator.exact and claimed.denominator.exact else "For example "
             told = f"{opening}{numerator:,} of {denominator:,} is {example}{sign}, which prints so: consistent."
             return [stands, told]
@@ -174,11 +177,3 @@ def _cell_steps(cells: Sequence[int], context: Context) -> Iterator[str]:
             yield f"{name} is printed {row['printed']}: exactly {row['low']:,}."
         else:
             yield f"{name} is printed {row['printed']}, rounded: {row['low']:,} to {row['high']:,}."
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
-def _span(bounds: Bounds) -> str:
-    return f"{bounds.low:,}" if bounds.exact else f"{bounds.low:,} to {bounds.high:,}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,41 +19,52 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions
     from iapt_audit.explain import Explanation
     from iapt_audit.findings import Finding, FoundCell
+    from iapt_audit.inputs import Input
 
 
-def explain_measure(
-    asked: tuple[str, str, str, str], paths: Sequence[Path], definitions: Definitions, *, cite: bool
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An explanation, and the inputs that could not be read; the text is empty if it may be in one of those."""
+
+    text: str
+    unread: tuple[Input, ...]
+
+
+def explain_measure(ask: Ask, paths: Sequence[Path], definitions: Definitions, *, cite: bool) -> Told:
     """
     Explain a rate of an organisation, a period, a measure and a breakdown.
 
     Raises:
-        NotFoundError: If no rate of that name is published there.
+        NotFoundError: If every input was read and no rate of that name is published there.
     """
-    org, period, measure, breakdown = asked
-    found, explanations = explain_rate(Ask(org, period, measure, breakdown), paths, definitions)
-    if not explanations:
-        raise NotFoundError.rate(measure, org, period)
-    return "\n\n".join(_written(each, found, cite=cite) for each in explanations)
+    found, explanations = explain_rate(ask, paths, definitions)
+    if not explanations and not found.unread:
+        raise NotFoundError.rate(ask.measure, ask.org, ask.period)
+    return Told("\n\n".join(_written(each, found, cite=cite) for each in explanations), found.unread)
 
 
-def explain_finding(name: str, paths: Sequence[Path], definitions: Definitions, *, cite: bool) -> str:
+def explain_finding(
+    name: str, paths: Sequence[Path], definitions: Definitions, *, period: str | None = None, cite: bool
+) -> Told:
     """
-    Explain a finding by its id.
+    Explain a finding by its id; `period` is that of files that do not say it.
 
     Raises:
-        NotFoundError: If no finding has the id.
+        NotFoundError: If every input was read and no finding has the id.
     """
-    found = audit(paths, definitions) if paths else audit_facts(definitions)
+    found = audit(paths, definitions, period=period) if paths else audit_facts(definitions)
     finding = next((each for each in found.findings if each.id == name), None)
     if finding is None:
-        raise NotFoundError.finding(name)
+        if not found.unread:
+            raise NotFoundError.finding(name)
+        return Told("", found.unread)
     if finding.code is Code.RATE_CONTRADICTED and finding.rule and finding.org_code and finding.period:
         ask = Ask(finding.org_code, finding.period, finding.rule, finding.breakdown or "")
         again, explanations = explain_rate(ask, paths, definitions)
         told = [_written(each, again, cite=cite) for each in explanations if each.publication == finding.publication]
-        return "\n\n".join([f"{finding.id}  {finding.code.value}: {finding.message}", *told])
-    return _finding(finding, found, cite=cite)
+        text = "\n\n".join([f"{finding.id}  {finding.code.value}: {finding.message}", *told])
+        return Told(text, found.unread)
+    return Told(_finding(finding, found, cite=cite), found.unread)
 
 
 def _written(explanation: Explanation, found: Audit, *, cite: bool) -> str:

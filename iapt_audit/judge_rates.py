@@ -13,7 +13,7 @@ from iapt_audit import constrain, propagate, solve
 from iapt_audit.bounds import Bounds, Printed
 from iapt_audit.certificate import Claimed, certificate
 from iapt_audit.columns import CELLS, SCALE, VERDICT, Level, Statistic, Status, Verdict
-from iapt_audit.context import decimal_text
+from iapt_audit.figures import decimal_text
 from iapt_audit.findings import Code
 from iapt_audit.systems import systems
 

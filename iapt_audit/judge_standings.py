@@ -166,6 +166,9 @@ def _over_denominators(found: constrain.Candidates, context: Context) -> dict[st
         hole = (low < 0) | (found.rate.headline != "every_denominator")
         rate_low = np.where(hole, -1, headline.rate_low(box.numerator_low, high))
         rate_high = np.where(hole, -1, headline.rate_high(box.numerator_high, low))
+        if denominator.same_cohort:
+            # of the referrals that ended in the period these are part; of another cohort they need not be
+            rate_high = np.minimum(rate_high, 100 * SCALE)
         columns[f"{name}_low"] = pl.Series(rate_low).replace(-1, None)
         columns[f"{name}_high"] = pl.Series(rate_high).replace(-1, None)
         columns[f"{name}_other_run"] = pl.Series(other_run & ~hole)

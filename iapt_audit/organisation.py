@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,19 +10,21 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from iapt_audit.columns import SCALE_DIGITS, Standing
+from iapt_audit.columns import Standing
 from iapt_audit.document import ATTRIBUTION, sorted_headline, summary
+from iapt_audit.figures import plain, printable
 from iapt_audit.inputs import is_year
-from iapt_audit.wording import STANDINGS, short_text
+from iapt_audit.wording import STANDINGS, rate_text, short_text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from rich.console import RenderableType
 
     from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions
 
 _MOST_PERIODS = 24
-_TENTH = Decimal("0.1")
 _NO_JUDGEMENT = (
     "A difference between services is no judgement of either: who is referred, deprivation, small numbers, "
     "a new system, a merger or a late file all move these figures."
@@ -39,18 +40,15 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
         own: The same audit narrowed to the organisation.
     """
     rows = list(sorted_headline(own).iter_rows(named=True))
-    if not rows:
-        return Group(Text("The files hold no headline rate of this organisation."))
-    latest = max(rows, key=lambda row: (not is_year(row["period"]), row["period"]))
-    name = (
-        f"{latest['org_name']} ({latest['org_code']})"
-        if latest["org_name"] != latest["org_code"]
-        else latest["org_name"]
-    )
     periods = sorted({row["period"] for row in rows}, key=lambda period: (not is_year(period), period))
-    parts: list[RenderableType] = [Text(f"{name}, {latest['level']}: {', '.join(_spans(periods))}"), Text()]
-    now = [row for row in rows if (row["period"], row["file"]) == (latest["period"], latest["file"])]
-    parts += [_latest(now, whole), Text(), *_course(rows, own.definitions)]
+    opening = ": ".join(part for part in (_name(own), ", ".join(_spans(periods))) if part)
+    parts: list[RenderableType] = [Text(printable(opening)), Text()]
+    if rows:
+        latest = max(rows, key=lambda row: (not is_year(row["period"]), row["period"]))
+        now = [row for row in rows if (row["period"], row["file"]) == (latest["period"], latest["file"])]
+        parts += [_latest(now, whole), Text(), *_course(rows, own.definitions)]
+    else:
+        parts += [Text("The files hold no headline rate of this organisation."), Text()]
     rates = summary(own)["rates"]
     parts.append(
         Text(
@@ -59,8 +57,15 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
         )
     )
     errors = [finding for finding in own.findings if finding.severity == "error" and finding.org_code]
-    parts += [Text(f"  {finding.id}  {finding.period}: {finding.message}") for finding in errors]
+    parts += [Text(printable(f"  {finding.id}  {finding.period}: {finding.message}")) for finding in errors]
     return Group(*parts, Text(_NO_JUDGEMENT), Text(), Text(ATTRIBUTION, style="dim"))
+
+
+def _name(own: Audit) -> str:
+    """Give the organisation's name, code and level, as in the latest file."""
+    row = own.cells.select("org_name", "org_code", "level").row(-1, named=True)
+    code, name = row["org_code"], row["org_name"]
+    return f"{name} ({code}), {row['level']}" if name != code else f"{name}, {row['level']}"
 
 
 def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
@@ -70,18 +75,22 @@ def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
     table.add_column("peers surely lower / surely higher / not to be told")
     for row in rows:
         definitions = whole.definitions
-        standard = definitions.standards.get(row["standard"])
+        standard = _standard(row, definitions)
         standing = row["standing"]
         table.add_row(
             definitions.rates[row["measure"]].title,
             row["printed"] or "-",
-            bounds_text(row["low"], row["high"]),
-            f"{standard.percentage.normalize():f}%" if standard else "none",
+            rate_text(row, _standard(row, definitions), 1),
+            f"{plain(standard)}%" if standard is not None else "none",
             STANDINGS[Standing(standing)] if standing else "-",
             short_text(row["short_low"], row["short_high"]) if standing else "-",
             _peers(row, whole),
         )
     return table
+
+
+def _standard(row: dict[str, Any], definitions: Definitions) -> Decimal | None:
+    return definitions.standards[row["standard"]].percentage if row["standard"] else None
 
 
 def _peers(row: dict[str, Any], whole: Audit) -> str:
@@ -117,14 +126,14 @@ def _course(rows: list[dict[str, Any]], definitions: Definitions) -> list[Render
             table.add_column(definitions.rates[measure].title)
         at = {(row["period"], row["measure"]): row for row in kind}
         for period in periods:
-            table.add_row(period, *(_cell(at.get((period, measure))) for measure in measures))
+            table.add_row(period, *(_cell(at.get((period, measure)), definitions) for measure in measures))
         table.add_row("since", *(_change([at.get((period, measure)) for period in periods]) for measure in measures))
         parts += [table, Text()]
     return parts
 
 
-def _cell(row: dict[str, Any] | None) -> str:
-    return bounds_text(row["low"], row["high"]) if row else "-"
+def _cell(row: dict[str, Any] | None, definitions: Definitions) -> str:
+    return rate_text(row, _standard(row, definitions), 1) if row else "-"
 
 
 def _change(rows: list[dict[str, Any] | None]) -> str:
@@ -138,19 +147,6 @@ def _change(rows: list[dict[str, Any] | None]) -> str:
     if last["high"] < first["low"]:
         return "surely down"
     return "cannot be told"
-
-
-def bounds_text(low: int, high: int) -> str:
-    """
-    Write the bounds of a rate in ten-thousandths of a per cent with one decimal, rounded outward.
-
-    >>> bounds_text(505460, 505461), bounds_text(495000, 505000)
-    ('50.5%', '49.5 to 50.5%')
-    """
-    least, most = (Decimal(units).scaleb(-SCALE_DIGITS) for units in (low, high))
-    if high - low <= 1:
-        return f"{least.quantize(_TENTH)}%"
-    return f"{least.quantize(_TENTH, ROUND_FLOOR)} to {most.quantize(_TENTH, ROUND_CEILING)}%"
 
 
 def _spans(periods: list[str]) -> list[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from iapt_audit.columns import Level, Standing
 from iapt_audit.constrain import REASONS
-from iapt_audit.context import decimal_text
 from iapt_audit.document import ATTRIBUTION, organisations, over_denominators, sorted_headline, summary
+from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
 from iapt_audit.inputs import is_year
 from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
@@ -75,7 +75,7 @@ def summary_markdown(audit: Audit) -> str:
             )
             for row in rows
         ]
-        heads = ("period", "printed %", "from the counts", f"against {standard.percentage.normalize():f}%", "referrals")
+        heads = ("period", "printed %", "from the counts", f"against {plain(standard.percentage)}%", "referrals")
         blocks.append(_table(heads, cells))
     counted = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
     if counted:
@@ -112,4 +112,4 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _line(cells: Sequence[Any]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return "| " + " | ".join(" ".join(printable(str(cell)).split()).replace("|", "\\|") for cell in cells) + " |"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,6 +15,7 @@ from rich.text import Text
 from iapt_audit.columns import SCALE_DIGITS, Level, Standing, Verdict
 from iapt_audit.constrain import REASONS
 from iapt_audit.document import ATTRIBUTION, england_series, organisations, over_denominators, sorted_headline, summary
+from iapt_audit.figures import between, plain, printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import is_year
 from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
@@ -77,7 +78,7 @@ def _england_table(rows: list[dict[str, Any]], definitions: Definitions, standar
     )
     for name in ("period", "printed %", "counts", "from the counts"):
         table.add_column(name, justify="left" if name == "period" else "right", no_wrap=True)
-    table.add_column(f"against {standard.percentage.normalize():f}%", no_wrap=True)
+    table.add_column(f"against {plain(standard.percentage)}%", no_wrap=True)
     table.add_column("referrals", no_wrap=True)
     for row in rows:
         counts = "not exact"
@@ -105,7 +106,7 @@ def _of_whom_table(rows: list[dict[str, Any]], definitions: Definitions) -> Tabl
     )
     table.add_column("period", no_wrap=True)
     for denominator in definitions.denominators.values():
-        table.add_column(f"{denominator.short}{'' if denominator.cohort == 'ended' else ' †'}", justify="right")
+        table.add_column(f"{denominator.short}{'' if denominator.same_cohort else ' †'}", justify="right")
     for row in rows:
         told = over_denominators(row, definitions)
         table.add_row(row["period"], *(_share(each) for each in told))
@@ -117,12 +118,8 @@ def _share(told: dict[str, Any]) -> str:
     if told["low"] is None:
         return "-"
     mark = "~" if told["run"] == "other" else ""
-    low, high = Decimal(told["low"]), Decimal(told["high"])
-    tenth = Decimal("0.1")
-    if high - low <= Decimal(1).scaleb(-SCALE_DIGITS):
-        # an exact rate: its lower end rounds as it does itself, the upper one may not
-        return f"{mark}{low.quantize(tenth, ROUND_HALF_UP)}"
-    return f"{mark}{low.quantize(tenth, ROUND_FLOOR)} to {high.quantize(tenth, ROUND_CEILING)}"
+    low, high = (int(Decimal(told[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
+    return f"{mark}{between(low, high)}"
 
 
 def _series_table(audit: Audit) -> list[RenderableType]:
@@ -185,7 +182,7 @@ def _at_the_edge(audit: Audit) -> list[RenderableType]:
     told: list[RenderableType] = []
     below = audit.headline.filter(pl.col("level") != Level.ENGLAND).drop_nulls("standing")
     for standard in audit.definitions.standards.values():
-        edge, title = f"{standard.percentage.normalize():f}", audit.definitions.rates[standard.rate].title.lower()
+        edge, title = f"{plain(standard.percentage)}", audit.definitions.rates[standard.rate].title.lower()
         printed = below.filter((pl.col("standard") == standard.id) & (pl.col("printed") == edge))
         if printed.is_empty():
             continue
@@ -260,7 +257,7 @@ def _finding_text(finding: Finding) -> str:
     lines = [f"  {finding.id}  {finding.code.value}: {about}{measures}", f"      {finding.message}"]
     if finding.certificate:
         lines.append(f"      {finding.certificate}")
-    return "\n".join([*lines, f"      {place}"])
+    return printable("\n".join([*lines, f"      {place}"]))
 
 
 def _unread(audit: Audit) -> list[RenderableType]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from iapt_audit.columns import SCALE, Standing
+from iapt_audit.columns import Standing
+from iapt_audit.figures import beside, between, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,27 +22,16 @@ STANDINGS = {
 }
 
 
-def percentage_text(numerator: int, denominator: int, standard: Decimal) -> str:
+def rate_text(row: dict[str, Any], standard: Decimal | None, digits: int = 2) -> str:
     """
-    Write a rate with one decimal, or with as many as it takes not to round it across the standard.
+    Write what is known of a headline rate: the exact rate, or its bounds with some decimals.
 
-    >>> percentage_text(321061, 635185, Decimal(50)), percentage_text(25012, 50039, Decimal(50))
-    ('50.5%', '49.99%')
+    Neither is rounded across the standard.
     """
-    exact = Decimal(100 * numerator) / Decimal(denominator)
-    digits = 1
-    while True:
-        shown = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if (shown >= standard) == (exact >= standard):
-            return f"{shown}%"
-        digits += 1
-
-
-def rate_text(row: dict[str, Any], standard: Decimal) -> str:
-    """Write what is known of a headline rate: the exact rate, or its bounds."""
+    limits = [] if standard is None else [standard]
     if row["exact_numerator"] is not None:
-        return percentage_text(row["exact_numerator"], row["exact_denominator"], standard)
-    return f"{_outward(row['low'], up=False)} to {_outward(row['high'], up=True)}%"
+        return f"{beside(Decimal(100 * row['exact_numerator']) / Decimal(row['exact_denominator']), limits)}%"
+    return f"{between(row['low'], row['high'], limits, digits)}%"
 
 
 def short_text(low: int, high: int) -> str:
@@ -98,16 +88,9 @@ def _counts(row: dict[str, Any], rate: Rate) -> str:
 
 def _needed(row: dict[str, Any], standard: Standard) -> str:
     low, high = row["short_low"], row["short_high"]
-    needs = f"the standard of {standard.percentage.normalize():f}% needs"
+    needs = f"the standard of {plain(standard.percentage)}% needs"
     if low != high:
         return f"{short_text(low, high)} of what {needs}"
     if low == 0:
         return f"just as many as {needs}"
     return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than {needs}"
-
-
-def _outward(units: int, *, up: bool) -> str:
-    """Write ten-thousandths with two decimals, rounded outward."""
-    step = SCALE // 100
-    whole = -(-units // step) if up else units // step
-    return f"{Decimal(whole).scaleb(-2)}"

@@ -117,6 +117,11 @@ class Denominator:
     short: str
     cohort: str
 
+    @property
+    def same_cohort(self) -> bool:
+        """Say whether it counts the referrals that the headline rates are of: those that ended in the period."""
+        return self.cohort == "ended"
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

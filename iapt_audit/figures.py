@@ -1,0 +1,75 @@
+"""Write figures as text, without rounding them across a limit that matters."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from iapt_audit.columns import SCALE, SCALE_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+def decimal_text(units: int) -> str:
+    """
+    Write ten-thousandths as a decimal number.
+
+    >>> decimal_text(504832), decimal_text(-5)
+    ('50.4832', '-0.0005')
+    """
+    sign = "-" if units < 0 else ""
+    whole, rest = divmod(abs(units), SCALE)
+    return f"{sign}{whole}.{rest:04d}"
+
+
+def beside(rate: Decimal, limits: Iterable[Decimal] = (), digits: int = 1) -> str:
+    """
+    Write a rate rounded half up, with more decimals where fewer would put it on the other side of a limit.
+
+    >>> beside(Decimal("49.985"), [Decimal(50)]), beside(Decimal("50.546"), [Decimal(50)])
+    ('49.99', '50.5')
+    """
+    kept = list(limits)
+    while True:
+        shown = rate.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if all((shown < limit) == (rate < limit) for limit in kept):
+            return f"{shown:f}"
+        digits += 1
+
+
+def between(low: int, high: int, limits: Iterable[Decimal] = (), digits: int = 1) -> str:
+    """
+    Write the bounds of a rate in ten-thousandths, rounded outward; bounds a step apart are those of an exact rate.
+
+    >>> between(505460, 505461), between(495000, 505000), between(499850, 499851, [Decimal(50)])
+    ('50.5', '49.5 to 50.5', '49.99')
+    """
+    least, most = (Decimal(units).scaleb(-SCALE_DIGITS) for units in (low, high))
+    if high - low <= 1:
+        # the lower end of an exact rate rounds, and stands to a limit, as the rate itself does; the upper may not
+        return beside(least, limits, digits)
+    step = Decimal(1).scaleb(-digits)
+    return f"{least.quantize(step, ROUND_FLOOR):f} to {most.quantize(step, ROUND_CEILING):f}"
+
+
+def plain(number: Decimal) -> str:
+    """
+    Write a number without trailing zeros or an exponent.
+
+    >>> plain(Decimal("50.00")), plain(Decimal("49.5"))
+    ('50', '49.5')
+    """
+    return f"{number.normalize():f}"
+
+
+def printable(text: str) -> str:
+    r"""
+    Replace characters that would order a terminal about; a line end stays.
+
+    >>> printable("A\x1b[2J b")
+    'A\ufffd[2J b'
+    """
+    return "".join(each if each.isprintable() or each == "\n" else _UNPRINTABLE for each in text)
