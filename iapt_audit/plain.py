@@ -112,4 +112,8 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _line(cells: Sequence[Any]) -> str:
-    return "| " + " | ".join(" ".join(printable(str(cell)).split()).replace("|", "\\|") for cell in cells) + " |"
+    return (
+        "| "
+        + " | ".join(" ".join(printable(str(cell)).split()).replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
+        + " |"
+    )

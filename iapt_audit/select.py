@@ -27,7 +27,7 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
     if period is not None and not files and audit.parts:
         raise NotFoundError.period(period, sorted({part.period for part in audit.parts}))
     if level is not None and audit.parts and not (audit.cells["level"] == level).any():
-        raise NotFoundError.level(level, audit.cells["level"].unique().to_list())
+        raise NotFoundError.level(level, audit.cells["level"].unique().sort().to_list())
     if org is not None and audit.parts:
         known = audit.cells["org_code"].unique().cast(pl.String)
         if org not in known:

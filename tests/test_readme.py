@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands() -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     top = get_command(app)
     for name, command in top.commands.items():  # type: ignore[attr-defined]
         inner = getattr(command, "commands", None)
