@@ -15,7 +15,7 @@ from iapt_audit.defects import defects
 from iapt_audit.disclosure import Private, Published
 from iapt_audit.explain import Ask, Explanation, explain, rates_called
 from iapt_audit.facts import facts_cells
-from iapt_audit.findings import Finding, with_ids
+from iapt_audit.findings import Code, Finding, with_ids
 from iapt_audit.follow import follow
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
@@ -137,27 +137,51 @@ def _files(
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
     groups = 0
+    contents: dict[tuple[str, str | None], Input] = {}
     places = read.find(paths)
     for done, place in enumerate(places):
         if progress:
             progress(place.shown, done, len(places))
         for found in ingest(place, definitions, period):
-            inputs.append(found.input)
-            if found.cells is None:
+            cells, told, source = found.cells, found.findings, found.input
+            first = contents.setdefault((found.content, source.period), source) if found.content else source
+            if cells is not None and first is not source:
+                message = f"`{source.name}` has the same figures as `{first.name}`: they are counted once"
+                cells, told = cells.clear(), [Finding(Code.INPUT_TWICE, message)]
+                source = replace(source, cells=0)
+            inputs.append(source)
+            if cells is None:
                 continue
-            part = Part(len(inputs) - 1, found.input.publication or "", found.input.period or "")
+            part = Part(len(inputs) - 1, source.publication or "", source.period or "")
             numbered = pl.col("group") + pl.lit(groups, dtype=CELLS["group"])
-            frames.append(found.cells.with_columns(numbered, file=pl.lit(len(parts), dtype=CELLS["file"])))
-            groups += int(found.cells["group"].max() or 0) + 1  # type: ignore[arg-type]
+            frames.append(cells.with_columns(numbered, file=pl.lit(len(parts), dtype=CELLS["file"])))
+            groups += cells["group"].n_unique()
             parts.append(part)
-            findings += [
-                replace(finding, publication=part.publication, period=part.period) for finding in found.findings
-            ]
+            findings += [replace(finding, publication=part.publication, period=part.period) for finding in told]
     if progress:
         progress("judging", len(places), len(places))
     cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
-    return context, [*findings, *defects(context)]
+    return context, [*findings, *_periods_twice(context), *defects(context)]
+
+
+def _periods_twice(context: Context) -> list[Finding]:
+    """Note the periods of which a publication has more than one input with figures."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for part in context.parts:
+        source = context.inputs[part.input]
+        if source.cells:
+            named.setdefault((part.publication, part.period), []).append(source.name)
+    return [
+        Finding(
+            Code.PERIOD_TWICE,
+            f"{len(names)} inputs are of {period}: {', '.join(names)}; all are judged, the last tells the standings",
+            publication=publication,
+            period=period,
+        )
+        for (publication, period), names in named.items()
+        if len(names) > 1
+    ]
 
 
 def _facts(definitions: Definitions) -> Context:

@@ -93,6 +93,9 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(0) from None
         except typer.Exit:
             raise
+        except OSError as error:
+            typer.echo(f"error: the result cannot be written: {error.strerror or error}", err=True)
+            raise typer.Exit(EXIT_UNREAD) from None
         except Exception as error:
             if isinstance(error, typer.BadParameter):
                 raise
@@ -350,4 +353,7 @@ def _exit_code(found: Audit, fail_on: FailOn) -> int:
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)

@@ -41,7 +41,7 @@ _NULL = -1
 REASONS = {
     "key_twice": "its cell, or a count it rests on, stands twice in the file",
     "suppressed": "the percentage is suppressed",
-    "unparseable": "the percentage is no number",
+    "unparseable": "the percentage is no number that can be held exactly",
     "no_rule": "no tested formula is known for it",
     "no_published_counts": "its counts are not published",
     "other_run": "its counts come from another run or source",
@@ -159,8 +159,8 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
     Args:
         found: The groups; those with a reason are left out.
         arrays: The cells.
-        standard: A standard in ten-thousandths; its constraint is written with no bounds, so that it parts numerator
-            from denominator and closes nothing: whether it holds is what is asked.
+        standard: A standard in ten-thousandths; its constraint is written with no bounds, since whether it holds
+            is what is asked; another parts numerator from denominator, whatever the standard is.
 
     Returns:
         Rows of `systems.CONSTRAINTS`, the groups numbered in their order: for each that the rate is not under and not
@@ -184,7 +184,7 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
     # (coefficient of the numerator, of the denominator, low, high), one constraint a line, the printed figure's first
     constraints = [(whole, -low, zero, endless), (whole, -high, -endless, np.where(printed, -1, 0))]
     if standard is not None:
-        constraints.append((zero + per, zero - standard, -endless, endless))
+        constraints += [(zero + per, zero - standard, -endless, endless), (zero + 1, zero - 2, -endless, endless)]
     if rate.statistic is Statistic.PERCENTAGE:
         least = np.where(printed, arrays.smallest[figure], 0)
         constraints.append((zero + 1, zero - 1, -endless, zero))

@@ -21,10 +21,11 @@ def defects(context: Context) -> list[Finding]:
         for layout in definitions.layouts.values()
         for name in layout.levels.values()
     }
-    findings = [
-        context.finding(Code(code), message, [cell])
-        for cell, code, message in validate.validate(context.cells, decimals).iter_rows()
-    ]
+    findings = []
+    for cell, code, message in validate.validate(context.cells, decimals).iter_rows():
+        one = context.finding(Code(code), message, [cell])
+        title = definitions.measure_titles.get(one.measures[0], one.measures[0])
+        findings.append(replace(one, message=f"{title} in the published file: {message}"))
     for row in validate.repeated_keys(context.cells).iter_rows(named=True):
         names = " and ".join(f"`{name}`" for name in row["names"])
         differ = "with different values" if row["values_differ"] else "with the same values"

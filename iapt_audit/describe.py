@@ -50,7 +50,8 @@ def entries(definitions: Definitions) -> Iterator[Entry]:
         for measure, statistic in measures.items():
             plain = measure.rpartition(" ")[2]
             known = titles.get(plain)
-            yield Entry("measures", plain, f"{statistic} of {publication}" + (f": {known}" if known else ""))
+            title = definitions.measure_titles.get(plain, f"{statistic} {plain}")
+            yield Entry("measures", plain, f"{title}, of {publication}" + (f": {known}" if known else ""))
 
 
 def show(name: str, definitions: Definitions) -> Shown:

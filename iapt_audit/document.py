@@ -206,6 +206,7 @@ def _headline(row: Json, definitions: Definitions) -> Json:
         "org_name": row["org_name"],
         "measure": row["measure"],
         "printed": row["printed"],
+        "printed_contradicted": row["contradicted"],
         "exact": exact,
         "low": decimal_text(row["low"]),
         "high": decimal_text(row["high"]),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from iapt_audit import constrain, solve
+from iapt_audit import constrain, headline, solve
 from iapt_audit.bounds import Bounds, Printed
 from iapt_audit.certificate import Claimed, certificate
 from iapt_audit.columns import SCALE, TOTAL, Statistic
-from iapt_audit.figures import beside, plain
+from iapt_audit.figures import beside, between, plain
 from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def explain(ask: Ask, rate: Rate, context: Context, entangled: Truths) -> Iterat
     for at, group in enumerate(found.group):
         row = groups.row(int(group), named=True)
         part = context.parts[row["file"]]
-        if (row["org_code"], part.period, row["breakdown"]) == (ask.org, ask.period, ask.breakdown):
+        wanted = (ask.org.casefold(), ask.period, ask.breakdown)
+        if (str(row["org_code"]).casefold(), part.period, row["breakdown"]) == wanted:
             yield _explained(constrain.some(found, np.array([at])), context, entangled)
 
 
@@ -84,13 +85,14 @@ def _explained(found: constrain.Candidates, context: Context, entangled: Truths)
     figure, reason = int(found.percentage[0]), int(found.reason[0])
     counts = [int(cell) for cell in (*found.numerator[0], *found.denominator[0]) if cell >= 0]
     cells = [figure, *counts] if figure >= 0 else counts
-    steps = [_formula(rate, found, context), *_cell_steps(cells, context)]
+    own = str(context.located.groups["breakdown"][int(found.group[0])])
+    steps = [_formula(rate, found, context, own), *_cell_steps(cells, context, own)]
     box = context.box(found)
     numerator = Bounds(int(box.numerator_low[0]), int(box.numerator_high[0]))
     denominator = Bounds(int(box.denominator_low[0]), int(box.denominator_high[0]))
     usable = bool(counts) and bool((arrays.low[counts] >= 0).all())
     if usable:
-        numbers = f"{numerator} of {denominator}"
+        numbers = f"{numerator} of {Bounds(max(denominator.low, 0), max(denominator.high, 0))}"
         steps.append(f"So {numbers}, {rate.of_whom}.")
     if reason >= 0:
         steps.append(f"It cannot be checked: {list(constrain.REASONS.values())[reason]}.")
@@ -100,13 +102,17 @@ def _explained(found: constrain.Candidates, context: Context, entangled: Truths)
         printed = Printed(str(context.cells["printed"][figure]), str(half_width))
         claimed = Claimed(printed, numerator, denominator, rate.of_whom, constrain.per_unit(rate) // SCALE)
         steps += _verdict(found, claimed, context, tied=tied)
+    elif not (numerator.exact and denominator.exact) and rate.statistic is Statistic.PERCENTAGE:
+        low = headline.rate_low(box.numerator_low, box.denominator_high)
+        high = np.minimum(headline.rate_high(box.numerator_high, box.denominator_low), 100 * SCALE)
+        steps.append(f"That is {between(int(low[0]), int(high[0]), digits=2)}%; no percentage is printed beside it.")
     elif numerator.exact and denominator.exact:
         exact = Decimal(constrain.per_unit(rate) // SCALE) * numerator.low / denominator.low
         steps.append(f"{numerator.low:,} of {denominator.low:,} is {beside(exact, digits=_DIGITS)}{_sign(rate)}.")
     row = context.cells.row(cells[0], named=True)
     part = context.parts[row["file"]]
     organisation = row["org_name"] if row["org_name"] == row["org_code"] else f"{row['org_name']} ({row['org_code']})"
-    about = [organisation, part.period, *([row["breakdown"]] if row["breakdown"] != TOTAL else [])]
+    about = [organisation, part.period, *([own] if own != TOTAL else [])]
     return Explanation(
         title=f"{rate.title}: {', '.join(about)}",
         publication=part.publication,
@@ -150,9 +156,14 @@ def _verdict(found: constrain.Candidates, claimed: Claimed, context: Context, *,
     return [stands]
 
 
-def _formula(rate: Rate, found: constrain.Candidates, context: Context) -> str:
+def _called(row: dict[str, Any], own: str) -> str:
+    """Give a measure's name, with the row of the breakdown if that is another than the group's."""
+    return str(row["measure"]) if row["breakdown"] == own else f"{row['measure']} [{row['breakdown']}]"
+
+
+def _formula(rate: Rate, found: constrain.Candidates, context: Context, own: str) -> str:
     def written(cells: NDArray[np.int64], signs: Sequence[int]) -> str:
-        names = [str(context.cells["measure"][int(cell)]) for cell in cells]
+        names = [_called(context.cells.row(int(cell), named=True), own) for cell in cells]
         first, *rest = zip(names, signs, strict=True)
         return first[0] + "".join(f" {'+' if sign > 0 else '-'} {name}" for name, sign in rest)
 
@@ -163,10 +174,10 @@ def _formula(rate: Rate, found: constrain.Candidates, context: Context) -> str:
     return f"{rate.title} = {written(found.numerator[0], [term.sign for term in rate.numerator.terms])} / {over}"
 
 
-def _cell_steps(cells: Sequence[int], context: Context) -> Iterator[str]:
+def _cell_steps(cells: Sequence[int], context: Context, own: str) -> Iterator[str]:
     for cell in cells:
         row = context.cells.row(cell, named=True)
-        name = f"{row['measure']} ({row['statistic']})"
+        name = f"{_called(row, own)} ({row['statistic']})"
         if row["held_back"]:
             yield f"{name} was not put through disclosure control and is not repeated here: tell the publisher first."
         elif row["status"] == "suppressed":

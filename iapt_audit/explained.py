@@ -62,6 +62,8 @@ def explain_finding(
         ask = Ask(finding.org_code, finding.period, finding.rule, finding.breakdown or "")
         again, explanations = explain_rate(ask, paths, definitions)
         told = [_written(each, again, cite=cite) for each in explanations if each.publication == finding.publication]
+        if not told:
+            return Told(_finding(finding, found, cite=cite), found.unread)
         text = "\n\n".join([f"{finding.id}  {finding.code.value}: {finding.message}", *told])
         return Told(text, found.unread)
     return Told(_finding(finding, found, cite=cite), found.unread)

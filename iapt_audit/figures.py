@@ -51,8 +51,15 @@ def between(low: int, high: int, limits: Iterable[Decimal] = (), digits: int = 1
     if high - low <= 1:
         # the lower end of an exact rate rounds, and stands to a limit, as the rate itself does; the upper may not
         return beside(least, limits, digits)
-    step = Decimal(1).scaleb(-digits)
-    return f"{least.quantize(step, ROUND_FLOOR):f} to {most.quantize(step, ROUND_CEILING):f}"
+    kept = list(limits)
+    while True:
+        step = Decimal(1).scaleb(-digits)
+        low_shown, high_shown = least.quantize(step, ROUND_FLOOR), most.quantize(step, ROUND_CEILING)
+        if digits >= SCALE_DIGITS or all(
+            (low_shown < limit) == (least < limit) and (high_shown < limit) == (most < limit) for limit in kept
+        ):
+            return f"{low_shown:f} to {high_shown:f}"
+        digits += 1
 
 
 def plain(number: Decimal) -> str:

@@ -42,6 +42,8 @@ class Code(StrEnum):
     LEVEL_UNKNOWN = "level-unknown"
     MEASURE_UNKNOWN = "measure-unknown"
     MEASURES_ABSENT = "measures-absent"
+    INPUT_TWICE = "input-twice"
+    PERIOD_TWICE = "period-twice"
 
 
 #: The one table from code to severity, and what the code says in general.
@@ -62,7 +64,9 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.PERIODS_DIFFER: (Severity.ERROR, "One file holds rows of more than one period"),
     Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
     Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
-    Code.MEASURES_ABSENT: (Severity.NOTE, "Measures that the layout knows and the file lacks"),
+    Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
+    Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later tells the standings"),
+    Code.MEASURES_ABSENT: (Severity.NOTE, "Files without some of the measures that others of their kind hold"),
 }
 
 

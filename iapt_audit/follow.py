@@ -56,4 +56,6 @@ def follow(context: Context) -> pl.DataFrame:
             .select(SERIES.names())
             .cast(SERIES)
         )
-    return pl.concat(frames)
+    # of two files of one period the later tells
+    key = ["publication", "period", "level", "org_code", "concept"]
+    return pl.concat(frames).unique(key, keep="last", maintain_order=True)

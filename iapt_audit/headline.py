@@ -196,10 +196,13 @@ def _face(box: Box, standard: int) -> dict[str, Ints | list[str]]:
     all_reach = (box.printed & (printed_low >= standard)) | (box.numerator_low * _HUNDRED >= standard * greatest)
     # a printed percentage stands for less than its upper end
     none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * _HUNDRED < standard * least)
+    short_low = -(-standard * least // _HUNDRED) - numerator_high
+    short_high = -(-standard * greatest // _HUNDRED) - box.numerator_low
     return {
         "low": low,
         "high": high,
-        "short_low": -(-standard * least // _HUNDRED) - numerator_high,
-        "short_high": -(-standard * greatest // _HUNDRED) - box.numerator_low,
+        # what the printed percentage decides by itself, the shortfall says too
+        "short_low": np.where(none_reach & ~all_reach, np.maximum(short_low, 1), short_low),
+        "short_high": np.where(all_reach, np.minimum(short_high, 0), short_high),
         "standing": _standing(all_reach, ~none_reach, box.printed & (box.value >= standard)),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from iapt_audit import normalise, read, recognise
 from iapt_audit.errors import InputError, PeriodUnknownError
 from iapt_audit.findings import Code, Finding
-from iapt_audit.inputs import Input
+from iapt_audit.inputs import Input, is_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """An input, its cells (None if it could not be read), and what was found on the way."""
+    """An input, its cells (None if it could not be read), what was found on the way, and the sha256 of its text."""
 
     input: Input
     cells: pl.DataFrame | None
     findings: list[Finding]
+    content: str | None = None
 
 
 def ingest(place: read.Place, definitions: Definitions, period: str | None) -> Iterator[Ingested]:
@@ -65,6 +67,7 @@ def _tables(opened: read.Opened, described: Input, definitions: Definitions, per
             ),
             each.cells,
             [*each.findings, *_column_notes(table.columns, each.cells, layout, definitions)],
+            hashlib.sha256(opened.data).hexdigest(),
         )
 
 
@@ -73,7 +76,7 @@ def _period(opened: read.Opened, given: str | None) -> str:
     try:
         return recognise.period_in_names([opened.member, opened.path])
     except PeriodUnknownError:
-        if given is None:
+        if given is None or not is_year(given):
             raise
         return given
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from iapt_audit import constrain, headline, solve
 from iapt_audit.columns import CELLS, SCALE, TOTAL
-from iapt_audit.inputs import first_month
+from iapt_audit.inputs import first_month, is_period
 from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ PLACED = pl.Schema(
         "measure": pl.String(),
         "standard": pl.String(),
         "printed": pl.String(),
+        "contradicted": pl.Boolean(),
     }
 )
 
@@ -69,7 +70,8 @@ def judge_standings(context: Context, entangled: Truths) -> pl.DataFrame:
     definitions = context.definitions
     frames = [pl.DataFrame(schema=schema(definitions))]
     for rate in definitions.rates.values():
-        standards = [standard for standard in definitions.standards.values() if standard.rate == rate.id]
+        # a standard that we could not confirm gives no standing
+        standards = [each for each in definitions.standards.values() if each.rate == rate.id and each.confirmed]
         if rate.headline is None and not standards:
             continue
         found = _totals(rate, context)
@@ -78,7 +80,9 @@ def judge_standings(context: Context, entangled: Truths) -> pl.DataFrame:
             for standard, found in _by_standard(found, standards, context)
             if len(found.group)
         ]
-    return pl.concat(frames)
+    # of two files of one period the later tells
+    key = ["publication", "period", "level", "org_code", "measure", "standard"]
+    return pl.concat(frames).unique(key, keep="last", maintain_order=True)
 
 
 def _totals(rate: Rate, context: Context) -> constrain.Candidates:
@@ -88,9 +92,13 @@ def _totals(rate: Rate, context: Context) -> constrain.Candidates:
     groups = context.located.groups[found.group]
     reasons = [-1, list(constrain.REASONS).index("suppressed")]
     terms = np.concatenate([found.numerator, found.denominator], axis=1)
+    unassigned = {code for layout in context.definitions.layouts.values() for code in layout.unassigned}
+    dated = [number for number, part in enumerate(context.parts) if is_period(part.period)]
     keep = np.flatnonzero(
         np.isin(found.reason, reasons)
         & (groups["breakdown"] == TOTAL).to_numpy()
+        & ~groups["org_code"].cast(pl.String).is_in(sorted(unassigned)).to_numpy()
+        & np.isin(groups["file"].to_numpy(), dated)
         & (arrays.low[terms] >= 0).all(axis=1)
     )
     printed = np.where(found.reason < 0, found.percentage, -1)
@@ -118,16 +126,14 @@ def _told(found: constrain.Candidates, standard: Standard | None, context: Conte
     rate, arrays = found.rate, context.arrays
     # with no standard any would do to part numerator and denominator; what is said of it is dropped below
     level = int(standard.percentage * SCALE) if standard else SCALE
-    extremes = headline.Extremes.none(len(found.group))
-    fits = np.zeros(len(found.group), dtype=bool)
-    for given in systems(constrain.compile_rate(found, arrays, standard=level), arrays.low, arrays.high):
-        for part in solve.slices(solve.merge(given).systems):
-            placed = replace(part, group=given.group[part.group])
-            extremes.gather(placed, level)
-            fits[placed.group] = placed.possible
+    extremes, fits = _extremes(found, arrays, level)
+    counted = replace(found, percentage=np.where(fits, found.percentage, -1))
+    if not fits.all():
+        # a printed figure that contradicts its counts tells nothing; the counts by themselves still do
+        extremes, fits = _extremes(counted, arrays, level)
     terms = np.concatenate([found.numerator, found.denominator], axis=1)
     tied = (arrays.suppressed[terms] | entangled[terms]).any(axis=1)
-    told = headline.headline(context.box(found), extremes, tied, level)
+    told = headline.headline(context.box(counted), extremes, tied, level)
     if standard is None:
         told = told.with_columns(
             pl.lit(None).alias(f"{side}_{name}")
@@ -147,14 +153,29 @@ def _told(found: constrain.Candidates, standard: Standard | None, context: Conte
             standard=pl.lit(standard.id if standard else None),
             printed=context.cells["printed"].gather(pl.Series(np.maximum(found.percentage, 0))),
             has_printed=pl.Series(found.percentage >= 0),
+            contradicted=pl.Series(counted.percentage != found.percentage),
             **_over_denominators(found, context),
         )
         .with_columns(printed=pl.when("has_printed").then("printed"))
-        # figures that contradict each other have no standing
+        # counts that contradict each other tell nothing
         .filter(pl.Series(fits))
         .select(columns.names())
         .cast(columns)
     )
+
+
+def _extremes(
+    found: constrain.Candidates, arrays: constrain.CellArrays, level: int
+) -> tuple[headline.Extremes, Truths]:
+    """Gather what each group can be, and whether it can be at all."""
+    extremes = headline.Extremes.none(len(found.group))
+    fits = np.zeros(len(found.group), dtype=bool)
+    for given in systems(constrain.compile_rate(found, arrays, standard=level), arrays.low, arrays.high):
+        for part in solve.slices(solve.merge(given).systems):
+            placed = replace(part, group=given.group[part.group])
+            extremes.gather(placed, level)
+            fits[placed.group] = placed.possible
+    return extremes, fits
 
 
 def _over_denominators(found: constrain.Candidates, context: Context) -> dict[str, pl.Series]:
@@ -166,8 +187,7 @@ def _over_denominators(found: constrain.Candidates, context: Context) -> dict[st
         hole = (low < 0) | (found.rate.headline != "every_denominator")
         rate_low = np.where(hole, -1, headline.rate_low(box.numerator_low, high))
         rate_high = np.where(hole, -1, headline.rate_high(box.numerator_high, low))
-        if denominator.same_cohort:
-            # of the referrals that ended in the period these are part; of another cohort they need not be
+        if denominator.whole:
             rate_high = np.minimum(rate_high, 100 * SCALE)
         columns[f"{name}_low"] = pl.Series(rate_low).replace(-1, None)
         columns[f"{name}_high"] = pl.Series(rate_high).replace(-1, None)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 ENGLAND = "England"
 _HEADER = 1
-_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]+)?$"
-_EXACT_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,4})?$"
+_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]+)?$"
+_EXACT_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,13 @@ def _one_period(
 ) -> Normalised:
     rows = len(table)
     level = pl.col(layout.keys["level"])
-    unknown = table.select(level).filter(~level.is_in(list(layout.levels))).to_series().value_counts(sort=True)
+    unknown = (
+        table.select(level)
+        .filter(~level.is_in(list(layout.levels)))
+        .to_series()
+        .value_counts()
+        .sort(layout.keys["level"])
+    )
     findings = [
         Finding(Code.LEVEL_UNKNOWN, f"the level `{name}` is unknown: its {count:,} rows are not audited")
         for name, count in unknown.iter_rows()
@@ -258,7 +264,7 @@ def _with_status(tidy: pl.DataFrame, layout: Layout) -> pl.DataFrame:
                 text.replace_strict(signs, default=None, return_dtype=pl.String),
                 pl.lit(Status.UNPARSEABLE.value),
             ).cast(CELLS["status"]),
-            # at most ten digits and four decimals: a float holds them exactly enough to round to the right integer
+            # at most nine digits and four decimals: a float holds them exactly enough to round to the right integer
             value=pl.when(text.str.contains(_EXACT_NUMBER))
             .then((text.cast(pl.Float64, strict=False) * SCALE).round())
             .cast(pl.Int64),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _MOST_PERIODS = 24
 _NO_JUDGEMENT = (
-    "A difference between services is no judgement of either: who is referred, deprivation, small numbers, "
-    "a new system, a merger or a late file all move these figures."
+    "Beyond rounding is no test of chance, and a difference is no judgement of a service: who is referred, "
+    "deprivation, small numbers, a new system, a merger or a late file all move these figures."
 )
 
 
@@ -39,7 +39,10 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
         whole: The audit of everything, for the peers.
         own: The same audit narrowed to the organisation.
     """
-    rows = list(sorted_headline(own).iter_rows(named=True))
+    order = list(own.definitions.rates)
+    rows = sorted(
+        sorted_headline(own).iter_rows(named=True), key=lambda row: (row["period"], order.index(row["measure"]))
+    )
     periods = sorted({row["period"] for row in rows}, key=lambda period: (not is_year(period), period))
     opening = ": ".join(part for part in (_name(own), ", ".join(_spans(periods))) if part)
     parts: list[RenderableType] = [Text(printable(opening)), Text()]
@@ -72,7 +75,7 @@ def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
     table = Table(title=f"Its rates in {rows[0]['period']}", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in ("rate", "printed", "from the counts", "standard", "standing", "referrals"):
         table.add_column(column, no_wrap=column != "rate")
-    table.add_column("peers surely lower / surely higher / not to be told")
+    table.add_column("peers lower / higher beyond rounding / cannot be told")
     for row in rows:
         definitions = whole.definitions
         standard = _standard(row, definitions)
@@ -114,9 +117,12 @@ def _course(rows: list[dict[str, Any]], definitions: Definitions) -> list[Render
         periods = sorted({row["period"] for row in kind})[-_MOST_PERIODS:]
         if len(periods) < len(("first", "last")):
             continue
-        measures = list(dict.fromkeys(row["measure"] for row in kind))
+        measures = [rate for rate in definitions.rates if any(row["measure"] == rate for row in kind)]
+        noun = "year" if years else "month"
+        all_periods = len({row["period"] for row in kind})
+        cut = f" (the latest {len(periods)} of {all_periods})" if all_periods > len(periods) else ""
         table = Table(
-            title="From year to year" if years else "From month to month",
+            title=f"From {noun} to {noun}{cut}",
             box=box.SIMPLE_HEAD,
             title_justify="left",
             pad_edge=False,
@@ -127,7 +133,9 @@ def _course(rows: list[dict[str, Any]], definitions: Definitions) -> list[Render
         at = {(row["period"], row["measure"]): row for row in kind}
         for period in periods:
             table.add_row(period, *(_cell(at.get((period, measure)), definitions) for measure in measures))
-        table.add_row("since", *(_change([at.get((period, measure)) for period in periods]) for measure in measures))
+        table.add_row(
+            "first to last", *(_change([at.get((period, measure)) for period in periods]) for measure in measures)
+        )
         parts += [table, Text()]
     return parts
 
@@ -137,15 +145,15 @@ def _cell(row: dict[str, Any] | None, definitions: Definitions) -> str:
 
 
 def _change(rows: list[dict[str, Any] | None]) -> str:
-    """Say whether the last rate is surely above or below the first, over all counts that the figures allow."""
+    """Say whether the last rate is above or below the first, over all counts that the figures allow."""
     known = [row for row in rows if row]
     if len(known) < len(("first", "last")):
         return "-"
     first, last = known[0], known[-1]
     if last["low"] > first["high"]:
-        return "surely up"
+        return "up beyond rounding"
     if last["high"] < first["low"]:
-        return "surely down"
+        return "down beyond rounding"
     return "cannot be told"
 
 

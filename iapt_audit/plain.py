@@ -25,6 +25,7 @@ _COLUMNS = (
     "exact_denominator", "low", "high", "standard", "standing", "short_low", "short_high",
 )  # fmt: skip
 _MOST_FINDINGS = 20
+_SIDES = ("low", "high", "cohort", "run")
 
 
 def headline_csv(audit: Audit) -> str:
@@ -32,11 +33,11 @@ def headline_csv(audit: Audit) -> str:
     denominators = list(audit.definitions.denominators)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_COLUMNS, *(f"{name}_{side}" for name in denominators for side in ("low", "high"))])
+    writer.writerow([*_COLUMNS, *(f"{name}_{side}" for name in denominators for side in _SIDES)])
     for row in sorted_headline(audit).iter_rows(named=True):
         told = {each["denominator"]: each for each in over_denominators(row, audit.definitions)}
         values = {**row, "low": decimal_text(row["low"]), "high": decimal_text(row["high"])}
-        over = [told.get(name, {}).get(side) for name in denominators for side in ("low", "high")]
+        over = [told.get(name, {}).get(side) for name in denominators for side in _SIDES]
         writer.writerow([safe(values[name]) for name in _COLUMNS] + over)
     return out.getvalue()
 

@@ -29,9 +29,11 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
     if level is not None and audit.parts and not (audit.cells["level"] == level).any():
         raise NotFoundError.level(level, audit.cells["level"].unique().sort().to_list())
     if org is not None and audit.parts:
-        known = audit.cells["org_code"].unique().cast(pl.String)
-        if org not in known:
-            raise NotFoundError.organisation(org, _like(org, known.to_list()))
+        known = audit.cells["org_code"].unique().cast(pl.String).to_list()
+        found = [code for code in known if code.casefold() == org.casefold()]
+        if not found:
+            raise NotFoundError.organisation(org, _like(org, known))
+        org = org if org in found else found[0]
 
     def keep(frame: pl.DataFrame) -> pl.DataFrame:
         wanted = pl.col("file").is_in(files) if period is not None else pl.lit(value=True)

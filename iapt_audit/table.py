@@ -31,14 +31,17 @@ _MOST_FINDINGS = 20
 _PLAIN_WIDTH = 120
 _OF_WHOM_SIGNS = (
     "† of other referrals: those that entered treatment or were referred in the period, not those that ended in it. "
-    "~ from another run or source, so about. - not in these files."
+    "~ about: one of the two counts comes from another run or source. - the files do not hold the count."
 )
 
 
 def console() -> Console:
     """Give a console on stdout; what is not a terminal gets lines of one width and no colour."""
     found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
+    if not found.is_terminal:
+        return Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
+    # in a narrow terminal lines fold: a figure that is cut short would be another figure
+    return found if found.width >= _PLAIN_WIDTH else Console(highlight=False, width=_PLAIN_WIDTH)
 
 
 def summary_table(audit: Audit) -> Group:
@@ -98,6 +101,7 @@ def _england_table(rows: list[dict[str, Any]], definitions: Definitions, standar
 def _of_whom_table(rows: list[dict[str, Any]], definitions: Definitions) -> Table:
     """Tell the same recoveries over every denominator, one period a row."""
     rate = definitions.rates[rows[0]["measure"]]
+    standard = definitions.standards[rows[0]["standard"]].percentage
     table = Table(
         title=f"Of whom? The same referrals that {rate.did}, as a percentage of all that ...",
         box=box.SIMPLE_HEAD,
@@ -108,18 +112,22 @@ def _of_whom_table(rows: list[dict[str, Any]], definitions: Definitions) -> Tabl
     for denominator in definitions.denominators.values():
         table.add_column(f"{denominator.short}{'' if denominator.same_cohort else ' †'}", justify="right")
     for row in rows:
-        told = over_denominators(row, definitions)
-        table.add_row(row["period"], *(_share(each) for each in told))
+        own = str(rate.denominator)
+        shares = [
+            _share(each, [standard] if str(definitions.denominators[each["denominator"]].formula) == own else [])
+            for each in over_denominators(row, definitions)
+        ]
+        table.add_row(row["period"], *shares)
     return table
 
 
-def _share(told: dict[str, Any]) -> str:
+def _share(told: dict[str, Any], limits: list[Decimal]) -> str:
     """Write a rate with one decimal, or the bounds if they differ there; `~` marks another run, `-` a hole."""
     if told["low"] is None:
         return "-"
     mark = "~" if told["run"] == "other" else ""
     low, high = (int(Decimal(told[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
-    return f"{mark}{between(low, high)}"
+    return f"{mark}{between(low, high, limits)}"
 
 
 def _series_table(audit: Audit) -> list[RenderableType]:
@@ -214,13 +222,15 @@ def _judged(audit: Audit) -> Text:
         f"    {count:>9,} {REASONS[reason]}" for reason, count in sorted(reasons.items(), key=lambda item: -item[1])
     ]
     if counted["power"]:
-        caught = ", ".join(f"{_whole(share)}% at {points}" for points, share in counted["power"].items())
-        lines.append(f"Of the percentages judged, one that was off by so many points would have been caught: {caught}.")
-    if rates[Verdict.CONTRADICTED] == 0:
+        caught = "; ".join(f"{points}: {_whole(share)}%" for points, share in counted["power"].items())
         lines.append(
-            "That a percentage follows from its counts shows no slip in the arithmetic; "
-            "it does not show that the counts are right."
+            "Had one of the percentages judged been wrong by so many points, its own counts would have shown it in so "
+            f"many of a hundred cases: {caught}."
         )
+    lines.append(
+        "That a percentage follows from its counts shows no slip in the arithmetic; it does not show that the counts "
+        "are right. That one is contradicted says nothing of how it came about."
+    )
     return Text("\n".join(lines))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from iapt_audit.columns import Standing
 from iapt_audit.figures import beside, between, plain
+from iapt_audit.inputs import is_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,12 +73,24 @@ def headline_sentence(rows: Sequence[dict[str, Any]], rate: Rate, standard: Stan
         f"{standard.question} {told} in {latest['period']}, {but} {rate.of_whom}: {_counts(latest, rate)}, "
         f"{rate_text(latest, standard.percentage)}, {_needed(latest, standard)}."
     )
+    if latest["contradicted"]:
+        sentence += f" England's printed {latest['printed']}% is contradicted by these counts."
     if len(rows) > 1:
-        met = sum(row["standing"] == Standing.MET for row in rows)
-        sentence += (
-            f" It was met in {met} of the {len(rows)} periods seen, from {rows[0]['period']} to {latest['period']}."
-        )
+        sentence += f" It was met in {_record(rows)}."
     return sentence
+
+
+def _record(rows: Sequence[dict[str, Any]]) -> str:
+    """Count the periods in which a standard was met, years and months apart: the years hold many of the months."""
+    told = []
+    for years, noun in ((True, "year"), (False, "month")):
+        kind = sorted((row for row in rows if is_year(row["period"]) is years), key=lambda row: str(row["period"]))
+        if not kind:
+            continue
+        met = sum(row["standing"] == Standing.MET for row in kind)
+        ends = kind[0]["period"] if len(kind) == 1 else f"{kind[0]['period']} to {kind[-1]['period']}"
+        told.append(f"{met} of the {len(kind)} {noun}{'s' if len(kind) > 1 else ''} here ({ends})")
+    return " and in ".join(told)
 
 
 def _counts(row: dict[str, Any], rate: Rate) -> str:

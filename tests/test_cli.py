@@ -183,7 +183,7 @@ def test_a_users_definitions_are_added_to_the_shipped_ones(tmp_path: Path) -> No
         in_force_from = "2020-04"
         title = "Nearly all improve"
         question = "Do nearly all improve?"
-        confirmed = false
+        confirmed = true
         reviewed = 2026-11-24
         note = "Written for a test."
         [standard.source]

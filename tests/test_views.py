@@ -158,8 +158,8 @@ def test_england_is_no_peer_of_a_service(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("figures", "expected"),
     [
-        ((("450", "45"), ("495", "50"), ("550", "55")), "surely up"),
-        ((("550", "55"), ("495", "50"), ("450", "45")), "surely down"),
+        ((("450", "45"), ("495", "50"), ("550", "55")), "up beyond rounding"),
+        ((("550", "55"), ("495", "50"), ("450", "45")), "down beyond rounding"),
         # 490 and 495 printed as 50 stand for rates that overlap, whatever lies between
         ((("490", "50"), ("600", "60"), ("495", "50")), "cannot be told"),
     ],

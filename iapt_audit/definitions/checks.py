@@ -16,7 +16,7 @@ COHORTS = ("ended", "entered", "referred")
 _RATE_STATISTICS = (Statistic.PERCENTAGE.value, Statistic.MEAN.value)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from iapt_audit.definitions.model import Layout
     from iapt_audit.definitions.tables import Roots
@@ -36,6 +36,15 @@ def read_measures(roots: Roots, layouts: Mapping[str, Layout]) -> dict[str, dict
                 table.fault("measure", f"the measure `{row['measure']}` is given twice")
             known[row["measure"]] = statistic_of(table, row["statistic"], "statistic")
     return measures
+
+
+def read_titles(roots: Roots, publications: Iterable[str]) -> dict[str, str]:
+    """Read what the publisher calls each listed measure."""
+    return {
+        row["measure"]: f"{row['statistic'].capitalize()} {row['name']}"
+        for publication in publications
+        for _, row in roots.rows(f"checks/measures/{publication}.csv", ("measure", "statistic", "name", "listed"))
+    }
 
 
 def read_concepts(roots: Roots) -> dict[str, Concept]:
@@ -125,10 +134,11 @@ def read_denominators(roots: Roots, concepts: Mapping[str, Concept]) -> dict[str
             name = entry.text("id")
             of_whom, short = entry.text("of_whom"), entry.text("short")
             cohort = entry.choice("cohort", COHORTS)
+            whole = entry.boolean("whole", default=False)
             once(denominators, entry, name)
             entry.close()
             if formula is not None:
-                denominators[name] = Denominator(name, formula, of_whom, short, cohort)
+                denominators[name] = Denominator(name, formula, of_whom, short, cohort, whole)
         table.close()
     return denominators
 

@@ -108,10 +108,12 @@ def _layout(table: Table, earlier: Mapping[str, Layout], regimes: Mapping[str, R
         keys=keys,
         breakdown=breakdown,
         statuses=_statuses(table, base),
+        unassigned=frozenset(table.texts("unassigned")) or (base.unassigned if base else frozenset()),
         levels=_levels(table, base, regimes),
         columns=columns,
     )
-    for role in _SHAPE_KEYS.get(layout.shape, ()):
+    dates = ("period_start", "period_end") if layout.period_from == "columns" else ()
+    for role in (*_SHAPE_KEYS.get(layout.shape, ()), *dates):
         if role not in keys:
             table.fault(f"keys.{role}", "expected a column name, got nothing")
     roles = (*_SHAPE_KEYS.get(layout.shape, ()), *_OPTIONAL_KEYS)

@@ -14,6 +14,7 @@ from iapt_audit.definitions.checks import (
     read_rates,
     read_series,
     read_standards,
+    read_titles,
 )
 from iapt_audit.definitions.cited import read_facts
 from iapt_audit.definitions.layouts import read_layouts, read_regimes
@@ -56,6 +57,7 @@ def load(*folders: Path) -> Definitions:
     regimes = read_regimes(roots)
     layouts = read_layouts(roots, regimes)
     measures = read_measures(roots, layouts)
+    titles = read_titles(roots, measures)
     concepts = read_concepts(roots)
     facts = read_facts(roots, regimes)
     cited = {facts.publication: {fact.measure: fact.statistic for fact in facts.rows}}
@@ -68,16 +70,17 @@ def load(*folders: Path) -> Definitions:
     if roots.faults.found:
         raise DefinitionError(roots.faults.found)
     return Definitions(
-        regimes,
-        layouts,
-        measures,
-        concepts,
-        names,
-        rates,
-        denominators,
-        series,
-        standards,
-        facts,
-        addresses,
-        roots.digest(),
+        regimes=regimes,
+        layouts=layouts,
+        measures=measures,
+        measure_titles=titles,
+        concepts=concepts,
+        names=names,
+        rates=rates,
+        denominators=denominators,
+        series=series,
+        standards=standards,
+        facts=facts,
+        addresses=addresses,
+        sha256=roots.digest(),
     )

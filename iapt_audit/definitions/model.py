@@ -39,7 +39,7 @@ class Layout:
     The columns of a publication in an era.
 
     `keys` maps a role to its column; in a `long` layout each row is a cell, in a `wide` one `columns` maps each
-    measure column to its statistic and measure.
+    measure column to its statistic and measure. `unassigned` are codes that stand for no organisation.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Layout:
     keys: Mapping[str, str]
     breakdown: tuple[str, ...]
     statuses: Mapping[str, str]
+    unassigned: frozenset[str]
     levels: Mapping[str, LevelName]
     columns: Mapping[str, tuple[Statistic, str]]
 
@@ -108,7 +109,8 @@ class Denominator:
     """
     Of whom a rate can be told.
 
-    `cohort` is the event that puts a referral into the period: `ended`, `entered` or `referred`.
+    `cohort` is the event that puts a referral into the period: `ended`, `entered` or `referred`; `whole` says that
+    every headline numerator is part of it.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Denominator:
     of_whom: str
     short: str
     cohort: str
+    whole: bool
 
     @property
     def same_cohort(self) -> bool:
@@ -189,6 +192,7 @@ class Definitions:
     regimes: Mapping[str, Regime]
     layouts: Mapping[str, Layout]
     measures: Mapping[str, Mapping[str, Statistic]]
+    measure_titles: Mapping[str, str]
     concepts: Mapping[str, Concept]
     names: tuple[MeasureName, ...]
     rates: Mapping[str, Rate]
