@@ -243,9 +243,9 @@ def test_a_rate_over_nothing_suppressed_is_face_value_where_its_count_hangs_toge
     rows = rows_of([Organisation("X01", Disclosure.LOCAL, figures)], tmp_path)
     actual = rows["X01", "first_treatment_6_weeks"]
 
-    # 75 % of 83 is 62.25 and of 87 is 65.25; 63 to 67 were seen in time
+    # 75 % of 83 is 62.25 and of 87 is 65.25; 63 to 67 were seen in time, and the printed 76 says that it is met
     assert (actual["low"], actual["high"]) == (755_000, 765_000)
-    assert (actual["short_low"], actual["short_high"], actual["standing"]) == (63 - 67, 66 - 63, "met")
+    assert (actual["short_low"], actual["short_high"], actual["standing"]) == (63 - 67, 0, "met")
 
 
 def test_counts_alone_give_a_standing_where_no_percentage_is_printed(tmp_path: Path) -> None:
@@ -256,8 +256,11 @@ def test_counts_alone_give_a_standing_where_no_percentage_is_printed(tmp_path: P
     assert (actual["short_low"], actual["short_high"]) == (496 - 492, 499 - 488)
 
 
-def test_figures_that_contradict_each_other_have_no_standing(tmp_path: Path) -> None:
+def test_a_contradicted_percentage_is_left_out_and_the_counts_alone_have_a_standing(tmp_path: Path) -> None:
     figures = {"M076": "1000", "M179": "5", "M191": "490", "M192": "60"}
     rows = rows_of([Organisation("X01", Disclosure.LOCAL, figures)], tmp_path)
 
-    assert ("X01", "recovery") not in rows
+    actual = rows["X01", "recovery"]
+
+    assert (actual["printed"], actual["contradicted"], actual["standing"]) == ("60", True, "not_met")
+    assert (actual["low"], actual["high"]) == (489_468, 496_469)
