@@ -60,6 +60,24 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from iapt_audit import __version__
+
+        typer.echo(f"iapt-audit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Say whether the headline about NHS Talking Therapies follows from the published counts."""
+    del version
+
+
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="The form of what is printed.")]
 OutOption = Annotated[
     Path | None,
@@ -140,7 +158,12 @@ def audit_command(
         whole = audit(paths, _definitions(definitions), period=period, progress=progress)
     found = select(whole, period=period, level=level, org=org)
     if len(found.unread) < len(found.inputs):
-        if org is not None and output is OutputFormat.TABLE:
+        if org is not None and output is OutputFormat.MARKDOWN:
+            from iapt_audit.exports import organisation_markdown
+
+            _write_out(found, out)
+            sys.stdout.write(organisation_markdown(found))
+        elif org is not None and output is OutputFormat.TABLE:
             from iapt_audit.organisation import organisation_screen
 
             _write_out(found, out)
@@ -308,7 +331,7 @@ def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
 
         _print(summary_table(found))
     else:
-        from iapt_audit.plain import headline_csv, summary_markdown
+        from iapt_audit.exports import headline_csv, summary_markdown
 
         sys.stdout.write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from iapt_audit.definitions import Definitions
+    from iapt_audit.definitions import Definitions, Fact
     from iapt_audit.explain import Explanation
     from iapt_audit.findings import Finding, FoundCell
     from iapt_audit.inputs import Input
@@ -102,21 +102,30 @@ def _places(cells: Sequence[FoundCell]) -> list[str]:
 
 
 def _citation(found: Audit, number: int, publication: str, period: str, cells: Sequence[FoundCell]) -> list[str]:
-    source = found.inputs[number]
-    facts = {fact.row: fact for fact in found.definitions.facts.rows}
+    given = found.inputs[number]
     if publication == found.definitions.facts.publication:
-        cited = {facts[cell.row].source for cell in cells if cell.row in facts}
-        addresses = sorted(f"{each.title}, {each.url}" for each in cited)
+        facts = {fact.row: fact for fact in found.definitions.facts.rows}
+        cited = [facts[cell.row] for cell in cells if cell.row in facts]
+        sources = sorted({f"{each.source.title}, {each.source.url}" for each in cited})
+        where = [*(f"address: {source}" for source in sources), *(_cited(each) for each in cited)]
     else:
         address = found.definitions.addresses.get((publication, period))
-        addresses = [f"{address} (where this period was published)" if address else "not in our list of addresses"]
+        told = f"{address} (where this period was published)" if address else "not in our list of addresses"
+        where = [f"address: {told}"]
     rows = ", ".join(str(row) for row in sorted({cell.row for cell in cells}))
     return [
         "  Cite:",
-        f"    file: {source.name}",
-        *(f"    address: {address}" for address in addresses),
+        f"    file: {given.name}",
+        *(f"    {each}" for each in where),
         f"    rows: {rows}",
-        f"    sha256: {source.sha256}",
-        f"    date: {datetime.now(UTC).date().isoformat()}",
+        f"    sha256: {given.sha256}",
+        f"    accessed: {datetime.now(UTC).date().isoformat()}",
         f"    {ATTRIBUTION}",
     ]
+
+
+def _cited(fact: Fact) -> str:
+    """Say of whom a cited figure is, and whether its source itself was read."""
+    read = "the source itself was read" if fact.source_read else "the source itself was not read"
+    about = (f"{fact.measure}: of {fact.population or 'a population not named'}", read, fact.note)
+    return "; ".join(part for part in about if part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,13 +11,21 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from iapt_audit.columns import SCALE_DIGITS, Level, Standing, Verdict
+from iapt_audit.columns import Level, Standing, Verdict
 from iapt_audit.constrain import REASONS
-from iapt_audit.document import ATTRIBUTION, england_series, organisations, over_denominators, sorted_headline, summary
-from iapt_audit.figures import between, plain, printable
+from iapt_audit.document import ATTRIBUTION, england_series, organisations, sorted_headline, summary
+from iapt_audit.figures import plain, printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import is_year
-from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
+from iapt_audit.wording import (
+    OF_WHOM_SIGNS,
+    STANDINGS,
+    headline_sentence,
+    power_sentence,
+    rate_text,
+    shares,
+    short_text,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,10 +36,6 @@ if TYPE_CHECKING:
 
 _MOST_FINDINGS = 20
 _PLAIN_WIDTH = 120
-_OF_WHOM_SIGNS = (
-    "† of other referrals: those that entered treatment or were referred in the period, not those that ended in it. "
-    "~ about: one of the two counts comes from another run or source. - the files do not hold the count."
-)
 
 
 def console() -> Console:
@@ -56,7 +59,7 @@ def summary_table(audit: Audit) -> Group:
         rows = _england(audit, standard_id)
         if rows:
             parts += [_england_table(rows, audit.definitions, standard_id), Text()]
-            parts += [_of_whom_table(rows, audit.definitions), Text(_OF_WHOM_SIGNS), Text()]
+            parts += [_of_whom_table(rows, audit.definitions), Text(OF_WHOM_SIGNS), Text()]
     parts += _series_table(audit)
     if any(row["level"] != Level.ENGLAND for row in organisations(audit)):
         parts += [_organisations_table(audit), Text(), *_at_the_edge(audit)]
@@ -112,22 +115,8 @@ def _of_whom_table(rows: list[dict[str, Any]], definitions: Definitions) -> Tabl
     for denominator in definitions.denominators.values():
         table.add_column(f"{denominator.short}{'' if denominator.same_cohort else ' †'}", justify="right")
     for row in rows:
-        own = str(rate.denominator)
-        shares = [
-            _share(each, [standard] if str(definitions.denominators[each["denominator"]].formula) == own else [])
-            for each in over_denominators(row, definitions)
-        ]
-        table.add_row(row["period"], *shares)
+        table.add_row(row["period"], *shares(row, definitions, standard))
     return table
-
-
-def _share(told: dict[str, Any], limits: list[Decimal]) -> str:
-    """Write a rate with one decimal, or the bounds if they differ there; `~` marks another run, `-` a hole."""
-    if told["low"] is None:
-        return "-"
-    mark = "~" if told["run"] == "other" else ""
-    low, high = (int(Decimal(told[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
-    return f"{mark}{between(low, high, limits)}"
 
 
 def _series_table(audit: Audit) -> list[RenderableType]:
@@ -222,21 +211,12 @@ def _judged(audit: Audit) -> Text:
         f"    {count:>9,} {REASONS[reason]}" for reason, count in sorted(reasons.items(), key=lambda item: -item[1])
     ]
     if counted["power"]:
-        caught = "; ".join(f"{points}: {_whole(share)}%" for points, share in counted["power"].items())
-        lines.append(
-            "Had one of the percentages judged been wrong by so many points, its own counts would have shown it in so "
-            f"many of a hundred cases: {caught}."
-        )
+        lines.append(power_sentence(counted["power"]))
     lines.append(
         "That a percentage follows from its counts shows no slip in the arithmetic; it does not show that the counts "
         "are right. That one is contradicted says nothing of how it came about."
     )
     return Text("\n".join(lines))
-
-
-def _whole(share: str) -> int:
-    """Write a share of 1 as a whole percentage, rounded down."""
-    return int(Decimal(share) * 100)
 
 
 def _findings(audit: Audit) -> list[RenderableType]:

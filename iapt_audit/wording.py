@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from iapt_audit.columns import Standing
+from iapt_audit.columns import SCALE_DIGITS, Standing
+from iapt_audit.document import over_denominators
 from iapt_audit.figures import beside, between, plain
 from iapt_audit.inputs import is_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.definitions import Rate, Standard
+    from iapt_audit.definitions import Definitions, Rate, Standard
 
 #: Standings in plain words.
 STANDINGS = {
@@ -21,6 +22,12 @@ STANDINGS = {
     Standing.NOT_MET: "not met",
     Standing.UNDECIDED: "cannot be told",
 }
+
+#: What the signs of `shares` and of the columns mean.
+OF_WHOM_SIGNS = (
+    "† of other referrals: those that entered treatment or were referred in the period, not those that ended in it. "
+    "~ about: one of the two counts comes from another run or source. - the files do not hold the count."
+)
 
 
 def rate_text(row: dict[str, Any], standard: Decimal | None, digits: int = 2) -> str:
@@ -107,3 +114,37 @@ def _needed(row: dict[str, Any], standard: Standard) -> str:
     if low == 0:
         return f"just as many as {needs}"
     return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than {needs}"
+
+
+def shares(row: dict[str, Any], definitions: Definitions, standard: Decimal) -> list[str]:
+    """
+    Write a headline rate over every denominator, with one decimal or the bounds where they differ there.
+
+    `~` marks a count of another run, `-` a hole; the rate over its own denominator is not rounded across the standard.
+    """
+    own = str(definitions.rates[row["measure"]].denominator)
+    told = []
+    for each in over_denominators(row, definitions):
+        if each["low"] is None:
+            told.append("-")
+            continue
+        limits = [standard] if str(definitions.denominators[each["denominator"]].formula) == own else []
+        low, high = (int(Decimal(each[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
+        told.append(f"{'~' if each['run'] == 'other' else ''}{between(low, high, limits)}")
+    return told
+
+
+def power_sentence(power: dict[str, str]) -> str:
+    """
+    Say how often the check would have noticed a wrong percentage; nothing where none was judged.
+
+    >>> power_sentence({"1": "0.4166", "2": "0.6270"}).split(": ")[-1]
+    '1: 41%; 2: 62%.'
+    """
+    if not power:
+        return ""
+    caught = "; ".join(f"{points}: {int(Decimal(share) * 100)}%" for points, share in power.items())
+    return (
+        "Had one of the percentages judged been wrong by so many points, its own counts would have shown it in so many "
+        f"of a hundred cases: {caught}."
+    )

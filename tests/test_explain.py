@@ -357,7 +357,7 @@ def test_a_citation_gives_address_rows_checksum_date_and_licence() -> None:
         if (row["publication"], row["period"]) == ("monthly_activity", "2026-02")
     )
     cited = done.stdout.partition("  Cite:\n")[2]
-    (date,) = re.findall(r"    date: (\S+)", cited)
+    (date,) = re.findall(r"    accessed: (\S+)", cited)
     now = datetime.now(UTC)
 
     assert done.returncode == 0

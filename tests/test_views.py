@@ -20,7 +20,7 @@ from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_c
 
 from iapt_audit.audit import audit
 from iapt_audit.definitions import load_default
-from iapt_audit.plain import headline_csv, summary_markdown
+from iapt_audit.exports import headline_csv, summary_markdown
 from iapt_audit.resources import audit_schema
 
 if TYPE_CHECKING:

@@ -12,7 +12,15 @@ from iapt_audit.document import ATTRIBUTION, organisations, over_denominators, s
 from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
 from iapt_audit.inputs import is_year
-from iapt_audit.wording import STANDINGS, headline_sentence, rate_text, short_text
+from iapt_audit.wording import (
+    OF_WHOM_SIGNS,
+    STANDINGS,
+    headline_sentence,
+    power_sentence,
+    rate_text,
+    shares,
+    short_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,13 +86,55 @@ def summary_markdown(audit: Audit) -> str:
         ]
         heads = ("period", "printed %", "from the counts", f"against {plain(standard.percentage)}%", "referrals")
         blocks.append(_table(heads, cells))
+        if rate.headline == "every_denominator":
+            blocks += _of_whom(rows, audit)
     counted = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
     if counted:
         columns = ("period", "level", "standard", *Standing)
         names = [STANDINGS[each] if isinstance(each, Standing) else each for each in columns]
         blocks.append(_table(names, ([row[column] for column in columns] for row in counted)))
-    blocks += [_judged(audit), *_findings(audit), ATTRIBUTION]
+    blocks += [_judged(audit), *_power(audit), *_findings(audit), ATTRIBUTION]
     return "\n\n".join(blocks) + "\n"
+
+
+def organisation_markdown(own: Audit) -> str:
+    """Write what the files say of one organisation as Markdown: its rates, period by period."""
+    definitions = own.definitions
+    order = list(definitions.rates)
+    found = list(sorted_headline(own).iter_rows(named=True))
+    found.sort(key=lambda row: (order.index(row["measure"]), not is_year(row["period"]), row["period"]))
+    rows = []
+    for row in found:
+        standard = definitions.standards[row["standard"]].percentage if row["standard"] else None
+        rows.append(
+            (
+                definitions.rates[row["measure"]].title,
+                row["period"],
+                row["printed"] or "-",
+                rate_text(row, standard, 1),
+                f"{plain(standard)}%" if standard is not None else "none",
+                STANDINGS[Standing(row["standing"])] if row["standing"] else "-",
+                short_text(row["short_low"], row["short_high"]) if row["standing"] else "-",
+            )
+        )
+    code, name = own.cells.select("org_code", "org_name").row(-1)
+    heads = ("rate", "period", "printed %", "from the counts", "standard", "standing", "referrals")
+    blocks = [f"{printable(name)} ({code})", _table(heads, rows), _judged(own), *_findings(own), ATTRIBUTION]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _of_whom(rows: Sequence[dict[str, Any]], audit: Audit) -> list[str]:
+    """Tell the same referrals over every denominator, and what the signs mean."""
+    denominators = audit.definitions.denominators.values()
+    heads = ("period", *(f"{each.short}{'' if each.same_cohort else ' †'}" for each in denominators))
+    standard = audit.definitions.standards[rows[0]["standard"]].percentage
+    told = ([row["period"], *shares(row, audit.definitions, standard)] for row in rows)
+    return [_table(heads, told), OF_WHOM_SIGNS]
+
+
+def _power(audit: Audit) -> list[str]:
+    sentence = power_sentence(summary(audit)["power"])
+    return [sentence] if sentence else []
 
 
 def _judged(audit: Audit) -> str:
