@@ -177,20 +177,22 @@ def _organisations_table(audit: Audit) -> Table:
 def _at_the_edge(audit: Audit) -> list[RenderableType]:
     """Say of the organisations whose printed percentage is just the standard how many surely reach it."""
     told: list[RenderableType] = []
-    below = audit.headline.filter(pl.col("level") != Level.ENGLAND).drop_nulls("standing")
+    below = audit.headline.filter(pl.col("level") != Level.ENGLAND).drop_nulls("standing").to_dicts()
     for standard in audit.definitions.standards.values():
-        edge, title = f"{plain(standard.percentage)}", audit.definitions.rates[standard.rate].title.lower()
-        printed = below.filter((pl.col("standard") == standard.id) & (pl.col("printed") == edge))
-        if printed.is_empty():
-            continue
-        counts = dict(printed["standing"].value_counts().iter_rows())
-        met, unknown = counts.get(Standing.MET, 0), counts.get(Standing.UNDECIDED, 0)
-        told.append(
-            Text(
-                f"Printed just {edge}% ({title}): {len(printed):,} times; "
-                f"{met:,} surely met it, {len(printed) - met - unknown:,} surely did not, {unknown:,} cannot be told."
+        edge, title = plain(standard.percentage), audit.definitions.rates[standard.rate].title.lower()
+        printed = [row for row in below if row["standard"] == standard.id and row["printed"] == edge]
+        for years, kind in ((True, "year"), (False, "month")):
+            counts = Counter(row["standing"] for row in printed if is_year(row["period"]) is years)
+            if not counts:
+                continue
+            met, unknown = counts[Standing.MET], counts[Standing.UNDECIDED]
+            told.append(
+                Text(
+                    f"Below England, organisation-{kind}s printed just {edge}% ({title}): {counts.total():,}, of which "
+                    f"{met:,} surely met it, {counts.total() - met - unknown:,} surely did not, "
+                    f"{unknown:,} cannot be told."
+                )
             )
-        )
     return [*told, Text()] if told else []
 
 

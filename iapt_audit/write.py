@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from iapt_audit.audit import Audit
 
 
+#: An audit of files judges no claims: the table is there, with its columns and no row.
+_CLAIMS = dict.fromkeys(
+    ("id", "text", "period", "level", "org_code", "comparison", "verdict", "cause", "figure", "message"), pl.String
+)
+
+
 def write_all(audit: Audit, folder: Path) -> None:
     """
-    Write `audit.json`, and as parquet the cells, rates, headline, series, power and findings.
+    Write `audit.json`, and as parquet the cells, rates, headline, series, power, findings and claims.
 
     The tables carry path, member, publication and period beside the columns of their frames.
 
@@ -32,6 +38,7 @@ def write_all(audit: Audit, folder: Path) -> None:
         "series": _placed(audit.series.drop("publication", "period"), audit),
         "power": _placed(audit.power, audit),
         "findings": _findings_table(content["findings"]),
+        "claims": pl.DataFrame(schema=_CLAIMS),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -82,7 +82,7 @@ def test_out_writes_json_and_parquet_that_agree(tmp_path: Path) -> None:
     tables = {path.stem: pl.read_parquet(path) for path in (tmp_path / "out").glob("*.parquet")}
 
     assert done.returncode == 1
-    assert sorted(tables) == ["cells", "findings", "headline", "power", "rates", "series"]
+    assert sorted(tables) == ["cells", "claims", "findings", "headline", "power", "rates", "series"]
     assert len(tables["cells"]) == sum(content["summary"]["cells"].values())
     assert len(tables["rates"]) == sum(content["summary"]["rates"].values())
     assert tables["findings"]["id"].to_list() == [finding["id"] for finding in content["findings"]]

@@ -442,6 +442,7 @@ def flat(row: Mapping[str, Any]) -> dict[str, str]:
 
 #: What a reader of each table may rely on.
 COLUMNS = {
+    "claims": {"id", "text", "verdict", "cause"},
     "cells": {"cell", "row", "level", "org_code", "org_name", "breakdown", "measure", "statistic", "printed", "status",
               "low", "high", "path", "member", "publication", "period"},
     "rates": {"rate", "level", "org_code", "breakdown", "cell", "verdict", "reason", "numerator_low", "numerator_high",
