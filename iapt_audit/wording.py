@@ -138,7 +138,7 @@ def power_sentence(power: dict[str, str]) -> str:
     """
     Say how often the check would have noticed a wrong percentage; nothing where none was judged.
 
-    >>> power_sentence({"1": "0.4166", "2": "0.6270"}).split(": ")[-1]
+    >>> power_sentence({"1": "0.4166", "2": "0.6270"}).split("cases: ")[-1]
     '1: 41%; 2: 62%.'
     """
     if not power:
