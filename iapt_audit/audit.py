@@ -61,7 +61,7 @@ class Audit:
 
     @property
     def headline(self) -> pl.DataFrame:
-        """Give the rates that have a standard, with their standing (`disclosure.HEADLINE`)."""
+        """Give the headline rates of every organisation, with their standing where they have a standard."""
         return self.published.headline
 
     @property

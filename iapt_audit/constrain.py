@@ -58,7 +58,7 @@ class Candidates:
     """
     The groups of one rate: the cell of the percentage (-1 if none is printed), and of each term.
 
-    `reason` is the index in `REASONS` of why a group cannot be checked, -1 if it can; `checkable` says so.
+    `reason` is the index in `REASONS` of why a group cannot be checked, -1 if it can.
     """
 
     rate: Rate
@@ -67,6 +67,11 @@ class Candidates:
     numerator: Ints
     denominator: Ints
     reason: Ints
+
+    @property
+    def terms(self) -> Ints:
+        """Give the cells of the numerator's terms and then the denominator's [G, V]."""
+        return np.concatenate([self.numerator, self.denominator], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,7 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
         return pl.DataFrame(schema=CONSTRAINTS)
     checkable = found.reason < 0
     figure = found.percentage[checkable]
-    cells = np.concatenate([found.numerator, found.denominator], axis=1)[checkable]
+    cells = found.terms[checkable]
     split = len(rate.numerator.terms)
     printed = figure >= 0
     low = np.where(printed, arrays.value[figure] - arrays.half_width[figure], 0)

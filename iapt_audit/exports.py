@@ -11,7 +11,7 @@ from iapt_audit.constrain import REASONS
 from iapt_audit.document import ATTRIBUTION, organisations, over_denominators, sorted_headline, summary
 from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
-from iapt_audit.inputs import is_year
+from iapt_audit.inputs import in_order
 from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
@@ -70,7 +70,7 @@ def summary_markdown(audit: Audit) -> str:
             for row in sorted_headline(audit).iter_rows(named=True)
             if row["level"] == Level.ENGLAND and row["standard"] == standard.id
         ]
-        rows.sort(key=lambda row: (not is_year(row["period"]), row["period"]))
+        rows.sort(key=lambda row: in_order(row["period"]))
         if not rows:
             continue
         blocks.append(headline_sentence(rows, rate, standard))
@@ -102,7 +102,7 @@ def organisation_markdown(own: Audit) -> str:
     definitions = own.definitions
     order = list(definitions.rates)
     found = list(sorted_headline(own).iter_rows(named=True))
-    found.sort(key=lambda row: (order.index(row["measure"]), not is_year(row["period"]), row["period"]))
+    found.sort(key=lambda row: (order.index(row["measure"]), in_order(row["period"])))
     rows = []
     for row in found:
         standard = definitions.standards[row["standard"]].percentage if row["standard"] else None

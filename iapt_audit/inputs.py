@@ -61,6 +61,16 @@ def first_month(period: str) -> str:
     return f"{year}-04" if is_year(period) else f"{year}-{rest}"
 
 
+def in_order(period: str) -> tuple[bool, str]:
+    """
+    Give the key that puts years before months, each in the order of time.
+
+    >>> sorted(["2026-02", "2024-25", "2025-12", "2023-24"], key=in_order)
+    ['2023-24', '2024-25', '2025-12', '2026-02']
+    """
+    return (not is_year(period), period)
+
+
 def is_period(text: str) -> bool:
     """
     Say whether a text is a month or a financial year.

@@ -94,21 +94,17 @@ def ties(judged: Judged, context: Context) -> list[Ints]:
     greater than its denominator, so that the order of the two says something.
     """
     arrays = context.arrays
-    tied = [_terms(found)[found.reason < 0] for found in judged.found]
+    tied = [found.terms[found.reason < 0] for found in judged.found]
     for rate in context.definitions.rates.values():
         if rate.numerator is None or rate.denominator is None or rate.statistic is not Statistic.PERCENTAGE:
             continue
         found = context.candidates(rate, printed_only=False)
-        terms = _terms(found)
+        terms = found.terms
         known = (arrays.low[terms] >= 0).all(axis=1)
         _, numerator_high = constrain.span(rate.numerator, found.numerator, arrays)
         denominator_low, _ = constrain.span(rate.denominator, found.denominator, arrays)
         tied.append(terms[known & (numerator_high > denominator_low)])
     return tied
-
-
-def _terms(found: constrain.Candidates) -> Ints:
-    return np.concatenate([found.numerator, found.denominator], axis=1)
 
 
 def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: Context) -> pl.DataFrame:

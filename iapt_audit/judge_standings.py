@@ -91,7 +91,7 @@ def _totals(rate: Rate, context: Context) -> constrain.Candidates:
     found = context.candidates(rate, printed_only=False)
     groups = context.located.groups[found.group]
     reasons = [-1, list(constrain.REASONS).index("suppressed")]
-    terms = np.concatenate([found.numerator, found.denominator], axis=1)
+    terms = found.terms
     unassigned = {code for layout in context.definitions.layouts.values() for code in layout.unassigned}
     dated = [number for number, part in enumerate(context.parts) if is_period(part.period)]
     keep = np.flatnonzero(
@@ -131,8 +131,8 @@ def _told(found: constrain.Candidates, standard: Standard | None, context: Conte
     if not fits.all():
         # a printed figure that contradicts its counts tells nothing; the counts by themselves still do
         extremes, fits = _extremes(counted, arrays, level)
-    terms = np.concatenate([found.numerator, found.denominator], axis=1)
-    tied = (arrays.suppressed[terms] | entangled[terms]).any(axis=1)
+    terms = found.terms
+    tied: Truths = np.any(arrays.suppressed[terms] | entangled[terms], axis=1)
     told = headline.headline(context.box(counted), extremes, tied, level)
     if standard is None:
         told = told.with_columns(

@@ -13,7 +13,7 @@ from rich.text import Text
 from iapt_audit.columns import Standing
 from iapt_audit.document import ATTRIBUTION, sorted_headline, summary
 from iapt_audit.figures import plain, printable
-from iapt_audit.inputs import is_year
+from iapt_audit.inputs import in_order, is_year
 from iapt_audit.wording import STANDINGS, rate_text, short_text
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
     rows = sorted(
         sorted_headline(own).iter_rows(named=True), key=lambda row: (row["period"], order.index(row["measure"]))
     )
-    periods = sorted({row["period"] for row in rows}, key=lambda period: (not is_year(period), period))
+    periods = sorted({row["period"] for row in rows}, key=in_order)
     opening = ": ".join(part for part in (_name(own), ", ".join(_spans(periods))) if part)
     parts: list[RenderableType] = [Text(printable(opening)), Text()]
     if rows:
-        latest = max(rows, key=lambda row: (not is_year(row["period"]), row["period"]))
+        latest = max(rows, key=lambda row: in_order(row["period"]))
         now = [row for row in rows if (row["period"], row["file"]) == (latest["period"], latest["file"])]
         parts += [_latest(now, whole), Text(), *_course(rows, own.definitions)]
     else:

@@ -16,7 +16,7 @@ from iapt_audit.constrain import REASONS
 from iapt_audit.document import ATTRIBUTION, england_series, organisations, sorted_headline, summary
 from iapt_audit.figures import plain, printable
 from iapt_audit.findings import CODES, Severity
-from iapt_audit.inputs import is_year
+from iapt_audit.inputs import in_order, is_year
 from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
@@ -70,7 +70,7 @@ def summary_table(audit: Audit) -> Group:
 def _england(audit: Audit, standard: str) -> list[dict[str, Any]]:
     """Give England's rows for one standard, years before months."""
     rows = sorted_headline(audit).filter((pl.col("level") == Level.ENGLAND) & (pl.col("standard") == standard))
-    return sorted(rows.iter_rows(named=True), key=lambda row: (not is_year(row["period"]), row["period"]))
+    return sorted(rows.iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
 def _england_table(rows: list[dict[str, Any]], definitions: Definitions, standard_id: str) -> Table:
@@ -138,7 +138,7 @@ def _series_table(audit: Audit) -> list[RenderableType]:
     for row in found.iter_rows(named=True):
         printed = f"{row['low']:,}" if row["low"] is not None and row["low"] == row["high"] else row["printed"] or "-"
         rows.setdefault(row["period"], {})[row["concept"]] = printed
-    for period in sorted(rows, key=lambda period: (not is_year(period), period)):
+    for period in sorted(rows, key=in_order):
         table.add_row(period, *(rows[period].get(concept, "-") for concept in titles))
     return [table, Text()]
 
