@@ -62,8 +62,10 @@ class Standing(StrEnum):
 #: Printed figures are held as whole numbers of ten-thousandths: integers decide, floats only display.
 SCALE = 10_000
 SCALE_DIGITS = 4
+HUNDRED_PERCENT = 100 * SCALE
 
 TOTAL = "Total"
+ENGLAND = "England"
 BREAKDOWN_SEPARATOR = " | "
 
 STATUS = pl.Enum([status.value for status in Status])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import SCALE, Statistic, Status
+from iapt_audit.columns import HUNDRED_PERCENT, SCALE, Statistic, Status
 from iapt_audit.locate import TWICE
 from iapt_audit.systems import CONSTRAINTS, UNBOUNDED
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
 
-_HUNDRED = 100 * SCALE
 #: How many constraints a printed figure makes: the rate is not under it, and not over it.
 _OF_PRINTED = 2
 #: Stands for null in an array; no count is negative, and no percentage is printed so near to 0.
@@ -249,7 +248,7 @@ def _table(rate: Rate, cells: Ints, constraints: Sequence[tuple[Ints, Ints, Ints
 
 def per_unit(rate: Rate) -> int:
     """Give what the numerator is counted in, in ten-thousandths: a percentage is of a hundred, a mean of one."""
-    return _HUNDRED if rate.statistic is Statistic.PERCENTAGE else SCALE
+    return HUNDRED_PERCENT if rate.statistic is Statistic.PERCENTAGE else SCALE
 
 
 def alike(found: Candidates, arrays: CellArrays) -> tuple[Ints, Ints]:

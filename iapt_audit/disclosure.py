@@ -2,10 +2,9 @@
 Let out only what a reader of the file has anyway about a suppressed count.
 
 For a suppressed cell nothing narrower than its printed bounds leaves, nor anything that would give it away by
-subtraction.
-Inside, every rate is decided with all that the printed figures say together; outside, the figures of a group that hangs
-together with a suppressed cell are given at face value: what the printed counts allow one by one, and what the printed
-percentage allows by itself. A count that was not put through disclosure control is never repeated.
+subtraction. Inside, every rate is decided with all that the printed figures say together; outside, the figures of a
+group that hangs together with a suppressed cell are given at face value: what the printed counts allow one by one, and
+what the printed percentage allows by itself. A count that was not put through disclosure control is never repeated.
 """
 
 from __future__ import annotations

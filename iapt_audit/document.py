@@ -12,11 +12,12 @@ from iapt_audit import __version__
 from iapt_audit.columns import Level, Standing, Status, Verdict
 from iapt_audit.figures import decimal_text
 from iapt_audit.findings import CODES, Severity
+from iapt_audit.inputs import in_order
 from iapt_audit.power import shares
 
 if TYPE_CHECKING:
     from iapt_audit.audit import Audit
-    from iapt_audit.definitions import Definitions, Source
+    from iapt_audit.definitions import Definitions, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
     from iapt_audit.inputs import Input
 
@@ -96,6 +97,20 @@ def sorted_headline(audit: Audit) -> pl.DataFrame:
     return audit.headline.sort(
         pl.col("period"), pl.col("level"), pl.col("org_code").cast(pl.String), pl.col("measure"), pl.col("file")
     )
+
+
+def standards_in_order(definitions: Definitions) -> list[Standard]:
+    """Give the standards as a summary tells them: first those of a rate that is told over every denominator."""
+    return sorted(
+        definitions.standards.values(),
+        key=lambda each: definitions.rates[each.rate].headline != "every_denominator",
+    )
+
+
+def england_rows(audit: Audit, standard: str) -> list[dict[str, Any]]:
+    """Give England's rows of the headline for one standard, years before months."""
+    rows = sorted_headline(audit).filter((pl.col("level") == Level.ENGLAND) & (pl.col("standard") == standard))
+    return sorted(rows.iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
 def england_series(audit: Audit) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import numpy as np
 from iapt_audit import constrain, headline, solve
 from iapt_audit.bounds import Bounds, Printed
 from iapt_audit.certificate import Claimed, certificate
-from iapt_audit.columns import SCALE, TOTAL, Statistic
+from iapt_audit.columns import HUNDRED_PERCENT, SCALE, TOTAL, Statistic
 from iapt_audit.figures import beside, between, plain
 from iapt_audit.systems import systems
 
@@ -104,7 +104,7 @@ def _explained(found: constrain.Candidates, context: Context, entangled: Truths)
         steps += _verdict(found, claimed, context, tied=tied)
     elif not (numerator.exact and denominator.exact) and rate.statistic is Statistic.PERCENTAGE:
         low = headline.rate_low(box.numerator_low, box.denominator_high)
-        high = np.minimum(headline.rate_high(box.numerator_high, box.denominator_low), 100 * SCALE)
+        high = np.minimum(headline.rate_high(box.numerator_high, box.denominator_low), HUNDRED_PERCENT)
         steps.append(f"That is {between(int(low[0]), int(high[0]), digits=2)}%; no percentage is printed beside it.")
     elif numerator.exact and denominator.exact:
         exact = Decimal(constrain.per_unit(rate) // SCALE) * numerator.low / denominator.low

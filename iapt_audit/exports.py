@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from iapt_audit.columns import Level, Standing
 from iapt_audit.constrain import REASONS
-from iapt_audit.document import ATTRIBUTION, organisations, over_denominators, sorted_headline, summary
+from iapt_audit.document import (
+    ATTRIBUTION,
+    england_rows,
+    organisations,
+    over_denominators,
+    sorted_headline,
+    standards_in_order,
+    summary,
+)
 from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
 from iapt_audit.inputs import in_order
@@ -63,14 +71,9 @@ def safe(value: object) -> object:
 def summary_markdown(audit: Audit) -> str:
     """Write the summary as Markdown, for a pull request or a newsroom's notes."""
     blocks: list[str] = []
-    for standard in sorted(audit.definitions.standards.values(), key=lambda each: each.rate != "recovery"):
+    for standard in standards_in_order(audit.definitions):
         rate = audit.definitions.rates[standard.rate]
-        rows = [
-            row
-            for row in sorted_headline(audit).iter_rows(named=True)
-            if row["level"] == Level.ENGLAND and row["standard"] == standard.id
-        ]
-        rows.sort(key=lambda row: in_order(row["period"]))
+        rows = england_rows(audit, standard.id)
         if not rows:
             continue
         blocks.append(headline_sentence(rows, rate, standard))

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.columns import CELLS, SCALE, TOTAL, Level, Statistic, Status
+from iapt_audit.columns import CELLS, ENGLAND, SCALE, TOTAL, Level, Statistic, Status
 from iapt_audit.inputs import Part
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Fact, Facts
-
-ENGLAND = "England"
 
 
 def facts_cells(facts: Facts, input_number: int) -> tuple[pl.DataFrame, list[Part]]:
@@ -21,8 +19,7 @@ def facts_cells(facts: Facts, input_number: int) -> tuple[pl.DataFrame, list[Par
     Give the cells of the facts that judge, and the run that each belongs to.
 
     A run is the rows of one year read at one address; the sums and estimates there are a run of their own. A count
-    stands
-    for the integers in [value - half_width, value + half_width).
+    stands for the integers in [value - half_width, value + half_width).
 
     Returns:
         The cells (`columns.CELLS`), `file` counting the parts, and the parts.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import SCALE, STANDING, Standing
+from iapt_audit.columns import HUNDRED_PERCENT, STANDING, Standing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
 
-_HUNDRED = 100 * SCALE
 #: A rate with its standard: what is known with everything (`exact_`) and at face value (`face_`); `low` and `high` in
 #: ten-thousandths of a per cent, rounded outward; `short` in referrals, negative for over. The gate chooses.
 HEADLINE = pl.Schema(
@@ -97,7 +96,7 @@ class Extremes:
             low_n, low_d = np.where(lower, n_low, low_n), np.where(lower, d, low_d)
             higher = here & ((high_d == 0) | (n_high * high_d > high_n * d))
             high_n, high_d = np.where(higher, n_high, high_n), np.where(higher, d, high_d)
-        needed = -(-standard * second // _HUNDRED)
+        needed = -(-standard * second // HUNDRED_PERCENT)
         large = np.iinfo(np.int64).max
         short_low = np.where(is_open, needed - part.most, large).min(axis=1)
         short_high = np.where(is_open, needed - part.least, -large).max(axis=1)
@@ -162,12 +161,12 @@ def rate_low(numerator: Ints, denominator: Ints) -> Ints:
     >>> rate_low(np.array([1]), np.array([3])), rate_high(np.array([1]), np.array([3]))
     (array([333333]), array([333334]))
     """
-    return numerator * _HUNDRED // np.maximum(denominator, 1)
+    return numerator * HUNDRED_PERCENT // np.maximum(denominator, 1)
 
 
 def rate_high(numerator: Ints, denominator: Ints) -> Ints:
     """Give rates in ten-thousandths of a per cent, rounded up; a denominator is 1 at least."""
-    return -(-numerator * _HUNDRED // np.maximum(denominator, 1))
+    return -(-numerator * HUNDRED_PERCENT // np.maximum(denominator, 1))
 
 
 def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[str]:
@@ -189,15 +188,15 @@ def _face(box: Box, standard: int) -> dict[str, Ints | list[str]]:
     numerator_high = np.minimum(box.numerator_high, box.denominator_high)
     least, greatest = np.maximum(box.denominator_low, 1), np.maximum(box.denominator_high, 1)
     counts_low = rate_low(box.numerator_low, greatest)
-    counts_high = np.minimum(rate_high(numerator_high, least), _HUNDRED)
+    counts_high = np.minimum(rate_high(numerator_high, least), HUNDRED_PERCENT)
     printed_low, printed_high = box.value - box.half_width, box.value + box.half_width
     low = np.where(box.printed, np.maximum(printed_low, 0), counts_low)
-    high = np.where(box.printed, np.minimum(printed_high, _HUNDRED), counts_high)
-    all_reach = (box.printed & (printed_low >= standard)) | (box.numerator_low * _HUNDRED >= standard * greatest)
+    high = np.where(box.printed, np.minimum(printed_high, HUNDRED_PERCENT), counts_high)
+    all_reach = (box.printed & (printed_low >= standard)) | (box.numerator_low * HUNDRED_PERCENT >= standard * greatest)
     # a printed percentage stands for less than its upper end
-    none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * _HUNDRED < standard * least)
-    short_low = -(-standard * least // _HUNDRED) - numerator_high
-    short_high = -(-standard * greatest // _HUNDRED) - box.numerator_low
+    none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * HUNDRED_PERCENT < standard * least)
+    short_low = -(-standard * least // HUNDRED_PERCENT) - numerator_high
+    short_high = -(-standard * greatest // HUNDRED_PERCENT) - box.numerator_low
     return {
         "low": low,
         "high": high,

@@ -37,8 +37,7 @@ class Part:
 
     Figures of different parts are never divided. `unjudged` is the reason (`constrain.REASONS`) why the percentages of
     this part contradict nothing, None for a publisher's own file; `gathered` marks figures cited one by one, whose
-    counts
-    may stand in another part.
+    counts may stand in another part.
     """
 
     input: int

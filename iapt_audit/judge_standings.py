@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from iapt_audit import constrain, headline, solve
-from iapt_audit.columns import CELLS, SCALE, TOTAL
+from iapt_audit.columns import CELLS, HUNDRED_PERCENT, SCALE, TOTAL
 from iapt_audit.inputs import first_month, is_period
 from iapt_audit.systems import systems
 
@@ -188,7 +188,7 @@ def _over_denominators(found: constrain.Candidates, context: Context) -> dict[st
         rate_low = np.where(hole, -1, headline.rate_low(box.numerator_low, high))
         rate_high = np.where(hole, -1, headline.rate_high(box.numerator_high, low))
         if denominator.whole:
-            rate_high = np.minimum(rate_high, 100 * SCALE)
+            rate_high = np.minimum(rate_high, HUNDRED_PERCENT)
         columns[f"{name}_low"] = pl.Series(rate_low).replace(-1, None)
         columns[f"{name}_high"] = pl.Series(rate_high).replace(-1, None)
         columns[f"{name}_other_run"] = pl.Series(other_run & ~hole)

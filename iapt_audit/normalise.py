@@ -15,6 +15,7 @@ import polars as pl
 from iapt_audit.columns import (
     BREAKDOWN_SEPARATOR,
     CELLS,
+    ENGLAND,
     LEVEL,
     SCALE,
     STATISTIC,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from iapt_audit.bounds import Regime
     from iapt_audit.definitions import Layout
 
-ENGLAND = "England"
 _HEADER = 1
 _NUMBER = r"^-?[0-9]{1,9}(\.[0-9]+)?$"
 _EXACT_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$"
@@ -66,8 +66,7 @@ def normalise(
 
     Returns:
         For each period the cells (`columns.CELLS`), and what was found on the way: unknown levels and measures, and
-        rows
-        whose dates are no whole month.
+        rows whose dates are no whole month.
     """
     known = [column for column in table.columns if column in {*layout.identifying, *layout.columns}]
     # only the publisher's columns, so that no other can pass for one of ours; a blank line is no row

@@ -2,8 +2,7 @@
 Narrow the bounds of the variables until nothing moves.
 
 Sound and not complete: a value that is taken away is in no solution; one that is left may still be in none. Vectorised
-over
-all systems of equal shape.
+over all systems of equal shape.
 """
 
 from __future__ import annotations
@@ -34,8 +33,7 @@ def propagate(given: Systems) -> Propagated:
     Narrow each variable to what the others leave it, in rounds over the systems in which something moved.
 
     In a constraint low <= sum of a x <= high, the term a x of one variable is at least low less the most the other
-    terms
-    can be, and at most high less the least they can be.
+    terms can be, and at most high less the least they can be.
     """
     least, most = given.least.copy(), given.most.copy()
     active = np.arange(len(given))

@@ -4,8 +4,7 @@ Decide small systems exactly, in integers.
 Variables that occur in every constraint with the same coefficient, up to sign, are first added to one: a sum of whole
 numbers that are each free within bounds is itself free within bounds, so nothing is lost. A system of two variables is
 then decided by going through every value of the one with fewer, and dividing out the range that the constraints leave
-the
-other. A hole inside the bounds counts: no value is taken for possible because its neighbours are.
+the other. A hole inside the bounds counts: no value is taken for possible because its neighbours are.
 """
 
 from __future__ import annotations

@@ -13,7 +13,14 @@ from rich.text import Text
 
 from iapt_audit.columns import Level, Standing, Verdict
 from iapt_audit.constrain import REASONS
-from iapt_audit.document import ATTRIBUTION, england_series, organisations, sorted_headline, summary
+from iapt_audit.document import (
+    ATTRIBUTION,
+    england_rows,
+    england_series,
+    organisations,
+    standards_in_order,
+    summary,
+)
 from iapt_audit.figures import plain, printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import in_order, is_year
@@ -49,28 +56,21 @@ def console() -> Console:
 
 def summary_table(audit: Audit) -> Group:
     """Lay out the whole summary of an audit."""
+    definitions = audit.definitions
     parts: list[RenderableType] = []
-    for standard in sorted(audit.definitions.standards.values(), key=lambda each: each.rate != "recovery"):
-        rows = _england(audit, standard.id)
+    told = [(each, england_rows(audit, each.id)) for each in standards_in_order(definitions)]
+    for standard, rows in told:
         if rows:
-            parts += [Text(headline_sentence(rows, audit.definitions.rates[standard.rate], standard)), Text()]
-    recovery = [each.id for each in audit.definitions.standards.values() if each.rate == "recovery"]
-    for standard_id in recovery:
-        rows = _england(audit, standard_id)
-        if rows:
-            parts += [_england_table(rows, audit.definitions, standard_id), Text()]
-            parts += [_of_whom_table(rows, audit.definitions), Text(OF_WHOM_SIGNS), Text()]
+            parts += [Text(headline_sentence(rows, definitions.rates[standard.rate], standard)), Text()]
+    for standard, rows in told:
+        if rows and definitions.rates[standard.rate].headline == "every_denominator":
+            parts += [_england_table(rows, definitions, standard.id), Text()]
+            parts += [_of_whom_table(rows, definitions), Text(OF_WHOM_SIGNS), Text()]
     parts += _series_table(audit)
     if any(row["level"] != Level.ENGLAND for row in organisations(audit)):
         parts += [_organisations_table(audit), Text(), *_at_the_edge(audit)]
     parts += [_judged(audit), Text(), *_findings(audit), *_unread(audit), Text(ATTRIBUTION, style="dim")]
     return Group(*parts)
-
-
-def _england(audit: Audit, standard: str) -> list[dict[str, Any]]:
-    """Give England's rows for one standard, years before months."""
-    rows = sorted_headline(audit).filter((pl.col("level") == Level.ENGLAND) & (pl.col("standard") == standard))
-    return sorted(rows.iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
 def _england_table(rows: list[dict[str, Any]], definitions: Definitions, standard_id: str) -> Table:

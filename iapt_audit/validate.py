@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.columns import SCALE, Level, Statistic, Status
+from iapt_audit.columns import HUNDRED_PERCENT, Level, Statistic, Status
 from iapt_audit.findings import Code
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def validate(cells: pl.DataFrame, decimals: Mapping[str, Mapping[Statistic, int]
             "the figure is negative",
         ),
         _defects(
-            published.filter((pl.col("statistic") == Statistic.PERCENTAGE) & (pl.col("value") > 100 * SCALE)),
+            published.filter((pl.col("statistic") == Statistic.PERCENTAGE) & (pl.col("value") > HUNDRED_PERCENT)),
             Code.PERCENTAGE_OUT_OF_RANGE,
             "the percentage is above 100",
         ),
