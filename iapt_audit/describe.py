@@ -79,7 +79,7 @@ def show(name: str, definitions: Definitions) -> Shown:
 
 def _rate(rate: Rate, definitions: Definitions) -> str:
     formulas = [formula for formula in (rate.numerator, rate.denominator) if formula is not None]
-    concepts = [rate.printed, *(name for formula in formulas for name in formula.names)]
+    concepts = [*([rate.printed] if rate.printed else []), *(name for formula in formulas for name in formula.names)]
     told = f"{rate.numerator} / ({rate.denominator})" if formulas else "its counts are not published"
     lines = [
         f"rate {rate.id}",
@@ -104,7 +104,7 @@ def _names(concept: str, definitions: Definitions) -> str:
 def _standard(standard: Standard) -> str:
     until = f" to {standard.in_force_to}" if standard.in_force_to else ""
     return (
-        f"standard {standard.id}\n  {standard.title}: {standard.rate} at least {standard.percentage}%\n"
+        f"standard {standard.id}\n  {standard.title}: {standard.rate or standard.count} {standard.level}\n"
         f"  in force from {standard.in_force_from}{until}\n  {standard.note}\n"
         f"  file: {standard.file}\n{_source(standard.source)}"
     )

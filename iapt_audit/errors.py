@@ -3,8 +3,10 @@ Name every way an input or a definition can fail.
 
 IaptAuditError
 ├── DefinitionError           a file in `schemas/` or `checks/` is wrong: all its faults at once
+├── ClaimError                a claim, or a figure in it, is not understood
 ├── NotFoundError             what was asked for is not in the files
 ├── OutputError               a result cannot be written
+├── DraftError                no layout can be drafted for a file
 └── InputError                a file to audit cannot be used
     ├── UnreadableInputError  absent, empty, another kind of file, broken
     ├── UnknownLayoutError    a table, but none of the layouts that we know
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: What became of a file that was given.
 InputStatus = Literal["audited", "unreadable", "unknown_layout"]
@@ -99,6 +101,50 @@ class OutputError(IaptAuditError):
         """Say which folder, and what the system answered."""
         return cls(f"`{folder}` cannot be written to: {error.strerror or error}\n\nhint: give another folder")
 
+    @classmethod
+    def there_already(cls, path: object) -> OutputError:
+        """Say that a file that somebody may have worked on is in the way."""
+        return cls(f"`{path}` is there already, and is not written over\n\nhint: give another name, or move it")
+
+
+class DraftError(IaptAuditError):
+    """No layout can be drafted for a file."""
+
+    @classmethod
+    def unread(cls, name: str, error: InputError) -> DraftError:
+        """Say why the file gave no table, or no period."""
+        hint = f"\n\nhint: {error.hint}" if error.hint else ""
+        return cls(f"no layout can be drafted for `{name}`: {error.message}{hint}")
+
+    @classmethod
+    def other_measures(cls, name: str, nearest: str) -> DraftError:
+        """Say that a file has the keys of a layout, and measures of something else."""
+        return cls(
+            f"no layout can be drafted for `{name}`: it has the keys of `{nearest}`, but few of its measure columns\n\n"
+            f"hint: it is another publication: write its first layout by hand, as schemas/{nearest}.toml is written"
+        )
+
+    @classmethod
+    def period(cls, period: str, expected: str) -> DraftError:
+        """Say that a layout of years was given a month, or the reverse."""
+        return cls(f"expected a period such as {expected} for this file, got `{period}`\n\nhint: give it with --period")
+
+    @classmethod
+    def there_already(cls, layout: str) -> DraftError:
+        """Say that the period has its layout, and that this file is not of it."""
+        return cls(
+            f"the layout `{layout}` is there already, and the columns of this file differ from it\n\n"
+            f"hint: change schemas/{layout}.toml, or give another period with --period"
+        )
+
+    @classmethod
+    def none_earlier(cls, publication: str, period: str) -> DraftError:
+        """Say that there is no layout that a new one could extend."""
+        return cls(
+            f"no layout of `{publication}` begins before {period}: there is none to extend\n\n"
+            f"hint: write it in full, as the first file of schemas/{publication}/ is written"
+        )
+
 
 class InputError(IaptAuditError):
     """A file to audit cannot be used; the others still are."""
@@ -153,19 +199,29 @@ class UnknownLayoutError(InputError):
     status: InputStatus = "unknown_layout"
 
     @classmethod
-    def from_columns(cls, missing: Sequence[str], nearest: str | None) -> UnknownLayoutError:
-        """Say which identifying columns of the nearest layout are not there."""
-        if nearest is None:
-            return cls(
-                "unknown_layout",
-                "its columns are those of no layout that we know",
-                "`iapt-audit definitions list` names the layouts covered",
-            )
-        listed = ", ".join(f"`{name}`" for name in missing)
+    def of_none(cls) -> UnknownLayoutError:
+        """Say that the columns are near no layout."""
         return cls(
             "unknown_layout",
-            f"the nearest layout is `{nearest}`, but these of its columns are missing: {listed}",
-            "`iapt-audit definitions show` prints the columns of a layout",
+            "its columns are those of no layout that we know",
+            "`iapt-audit definitions list` names the layouts covered",
+        )
+
+    @classmethod
+    def from_columns(
+        cls, missing: Mapping[str, str | None], unknown: Sequence[str], more: int, nearest: str
+    ) -> UnknownLayoutError:
+        """Say which columns of the nearest layout are missing, what the file has instead, and what no layout knows."""
+        differ = [
+            f"`{name}` is missing" + (f"; the file has `{near}`" if near else "") for name, near in missing.items()
+        ]
+        if unknown:
+            listed = ", ".join(f"`{name}`" for name in unknown)
+            differ.append(f"no layout knows {listed}" + (f" and {more} more" if more else ""))
+        return cls(
+            "unknown_layout",
+            f"the nearest layout is `{nearest}`, but {'; '.join(differ)}",
+            "`iapt-audit definitions draft` writes a layout to review, as a difference to it",
         )
 
     @classmethod
@@ -198,3 +254,34 @@ class PeriodUnknownError(InputError):
             f"its names give more than one year: {', '.join(periods)}",
             "give the right one with --period",
         )
+
+
+class ClaimError(IaptAuditError):
+    """A claim is not understood."""
+
+    exit_code = 2
+
+    @classmethod
+    def figure(cls, text: str) -> ClaimError:
+        """Say what a figure looks like."""
+        return cls(
+            f"expected a figure such as 50.8%, 525,000, 1.6 million or 7 in 10, got `{text}`\n\n"
+            "hint: give the figure alone, and words such as about or over as --comparison"
+        )
+
+    @classmethod
+    def unit(cls, text: str, measure: str, expected: str) -> ClaimError:
+        """Say that a figure is of another kind than its measure."""
+        return cls(f"expected {expected} for `{measure}`, got `{text}`\n\nhint: write a percentage with its sign")
+
+    @classmethod
+    def faults(cls, name: str, faults: Iterable[tuple[str, str, str | None]]) -> ClaimError:
+        """Say everything that is wrong with a claim."""
+        lines = [f"  {key}: {message}" + (f" (hint: {hint})" if hint else "") for key, message, hint in faults]
+        return cls("\n".join([f"the claim `{name}` is not understood", *lines]))
+
+    @classmethod
+    def organisation(cls, org: str, near: Sequence[str]) -> ClaimError:
+        """Say that the figures hold no such organisation."""
+        hint = f"codes that start like it: {', '.join(near)}" if near else "give files that hold it with --data"
+        return cls(f"the figures hold no organisation with the code `{org}`\n\nhint: {hint}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.columns import CELLS, ENGLAND, SCALE, TOTAL, Level, Statistic, Status
+from iapt_audit.columns import CELLS, ENGLAND, SCALE, Level, Statistic, Status
 from iapt_audit.inputs import Part
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _row(fact: Fact, part: int) -> dict[str, object]:
         "level": Level.ENGLAND.value,
         "org_code": ENGLAND,
         "org_name": ENGLAND,
-        "breakdown": TOTAL,
+        "breakdown": fact.breakdown,
         "measure": fact.measure,
         "statistic": fact.statistic.value,
         "printed": fact.printed,

@@ -10,7 +10,7 @@ import polars as pl
 
 from iapt_audit import constrain, headline, solve
 from iapt_audit.columns import CELLS, HUNDRED_PERCENT, SCALE, TOTAL
-from iapt_audit.inputs import first_month, is_period
+from iapt_audit.inputs import first_month, is_period, is_year
 from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.context import Context
-    from iapt_audit.definitions import Definitions, Denominator, Rate, Standard
+    from iapt_audit.definitions import Definitions, Population, Rate, Standard
     from iapt_audit.expressions import Sum
 
     Ints = NDArray[np.int64]
@@ -70,8 +70,8 @@ def judge_standings(context: Context, entangled: Truths) -> pl.DataFrame:
     definitions = context.definitions
     frames = [pl.DataFrame(schema=schema(definitions))]
     for rate in definitions.rates.values():
-        # a standard that we could not confirm gives no standing
-        standards = [each for each in definitions.standards.values() if each.rate == rate.id and each.confirmed]
+        # a standard that we could not confirm gives no standing, nor does one that asks for at most so much
+        standards = [each for each in definitions.standards.values() if each.rate == rate.id and each.headline]
         if rate.headline is None and not standards:
             continue
         found = _totals(rate, context)
@@ -112,10 +112,12 @@ def _by_standard(
     """Part the groups by the standard in force in their period; those with none come with None."""
     file = context.located.groups["file"].to_numpy()[found.group]
     months = np.array([first_month(part.period) for part in context.parts], dtype=np.str_)
+    years = np.array([is_year(part.period) for part in context.parts], dtype=bool)
     held = np.zeros(len(found.group), dtype=bool)
     for standard in standards:
         since = months >= standard.in_force_from
         in_force = since if standard.in_force_to is None else since & (months <= standard.in_force_to)
+        in_force &= years | (not standard.yearly)
         here = in_force[file]
         held |= here
         yield standard, constrain.some(found, np.flatnonzero(here))
@@ -195,7 +197,7 @@ def _over_denominators(found: constrain.Candidates, context: Context) -> dict[st
     return columns
 
 
-def _sum_of(denominator: Denominator, found: constrain.Candidates, context: Context) -> tuple[Ints, Ints, Truths]:
+def _sum_of(denominator: Population, found: constrain.Candidates, context: Context) -> tuple[Ints, Ints, Truths]:
     """Give the bounds of a denominator in each group, -1 for a hole, and whether a count of it is of another run."""
     formula: Sum = denominator.formula
     cells, other_run = [], np.zeros(len(found.group), dtype=bool)

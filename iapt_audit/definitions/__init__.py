@@ -1,35 +1,53 @@
 """Turn the files of `schemas/` and `checks/` into frozen, typed objects."""
 
-from iapt_audit.definitions.load import load, load_default, load_with
+from iapt_audit.definitions.claimed import read_claims, read_register
+from iapt_audit.definitions.load import load, load_default, load_register, load_with
 from iapt_audit.definitions.model import (
+    Claim,
+    Comparison,
     Concept,
     Definitions,
-    Denominator,
     Fact,
     Facts,
+    Gap,
     Layout,
     LevelName,
+    Lexicon,
     MeasureName,
+    Population,
     Rate,
     Series,
+    Share,
     Source,
+    Speaker,
     Standard,
+    Statement,
 )
 
 __all__ = [
+    "Claim",
+    "Comparison",
     "Concept",
     "Definitions",
-    "Denominator",
     "Fact",
     "Facts",
+    "Gap",
     "Layout",
     "LevelName",
+    "Lexicon",
     "MeasureName",
+    "Population",
     "Rate",
     "Series",
+    "Share",
     "Source",
+    "Speaker",
     "Standard",
+    "Statement",
     "load",
     "load_default",
+    "load_register",
     "load_with",
+    "read_claims",
+    "read_register",
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from iapt_audit.columns import Statistic
-from iapt_audit.definitions.model import Concept, Denominator, MeasureName, Rate, Series, Source, Standard
+from iapt_audit.definitions.model import Concept, Gap, MeasureName, Population, Rate, Series, Share, Source, Standard
 from iapt_audit.definitions.tables import Table, near_miss, once, period_of, statistic_of
 from iapt_audit.expressions import ExpressionError, Sum, parse_sum
 
 #: How a rate is told for every organisation.
 HEADLINES = ("own_denominator", "every_denominator")
-#: The events that put a referral into a period.
-COHORTS = ("ended", "entered", "referred")
+#: The events that put a referral into a period, and the outside estimate that is none.
+COHORTS = ("ended", "entered", "referred", "second", "appointment", "waiting", "outside")
+#: How far off a rate may be that is not of one cohort and one run.
+FACTORS = ("other_cohort_factor", "other_run_factor")
+DIRECTIONS = ("at_least", "at_most")
 _RATE_STATISTICS = (Statistic.PERCENTAGE.value, Statistic.MEAN.value)
 
 if TYPE_CHECKING:
@@ -99,12 +103,13 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
                 id=entry.text("id"),
                 title=entry.text("title"),
                 statistic=_rate_statistic(entry),
-                printed=entry.text("printed"),
+                printed=entry.text("printed", "" if has_counts else None),
                 numerator=_formula(entry, "numerator", concepts) if has_counts else None,
                 denominator=_formula(entry, "denominator", concepts) if has_counts else None,
                 of_whom=entry.text("of_whom"),
                 did=entry.text("did", "are counted"),
                 headline=entry.choice("headline", HEADLINES, "") or None,
+                elsewhere=_elsewhere(entry),
                 source=source,
                 file=table.file,
             )
@@ -119,28 +124,65 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
     return rates
 
 
+def _elsewhere(entry: Table) -> dict[str, str]:
+    opened = entry.table("elsewhere", required=False)
+    entry.asked.add("elsewhere")
+    return {name: opened.text(name) for name in opened.names()}
+
+
 def _rate_statistic(entry: Table) -> Statistic:
     text = entry.choice("statistic", _RATE_STATISTICS, Statistic.PERCENTAGE)
     return Statistic(text) if text in _RATE_STATISTICS else Statistic.PERCENTAGE
 
 
-def read_denominators(roots: Roots, concepts: Mapping[str, Concept]) -> dict[str, Denominator]:
-    """Read of whom a rate can be told."""
-    denominators: dict[str, Denominator] = {}
-    for _, table in roots.tables("checks/measures/denominators.toml"):
+def read_populations(roots: Roots, concepts: Mapping[str, Concept]) -> tuple[dict[str, Population], dict[str, Decimal]]:
+    """Read of whom a figure can be told, and the factors by which a rate over another cohort or run may be off."""
+    populations: dict[str, Population] = {}
+    factors = dict.fromkeys(FACTORS, Decimal(1))
+    for _, table in roots.tables("checks/measures/populations.toml"):
         table.source()
-        for entry in table.tables("denominator"):
+        factors |= {key: table.decimal(key) for key in FACTORS if key in table.values}
+        table.asked.update(FACTORS)
+        for entry in table.tables("population"):
             formula = _formula(entry, "formula", concepts)
             name = entry.text("id")
-            of_whom, short = entry.text("of_whom"), entry.text("short")
-            cohort = entry.choice("cohort", COHORTS)
-            whole = entry.boolean("whole", default=False)
-            once(denominators, entry, name)
+            of_whom, told, short = entry.text("of_whom"), entry.text("told"), entry.text("short")
+            phrases, cohort = entry.texts("phrases"), entry.choice("cohort", COHORTS)
+            whole, headline = entry.boolean("whole", default=False), entry.boolean("headline", default=False)
+            once(populations, entry, name)
             entry.close()
             if formula is not None:
-                denominators[name] = Denominator(name, formula, of_whom, short, cohort, whole)
+                populations[name] = Population(name, formula, of_whom, told, short, phrases, cohort, whole, headline)
         table.close()
-    return denominators
+    return populations, factors
+
+
+def check_elsewhere(roots: Roots, rates: Mapping[str, Rate], populations: Mapping[str, Population]) -> None:
+    """Note the rates that name an unknown population or rate for what they say elsewhere."""
+    for rate in rates.values():
+        for population, other in rate.elsewhere.items():
+            if population not in populations or other not in rates:
+                message = f"expected a population and a rate, got `{population}` and `{other}`"
+                roots.faults.add(rate.file, f"rate `{rate.id}`.elsewhere", message)
+
+
+def read_shares(
+    roots: Roots, concepts: Mapping[str, Concept], populations: Mapping[str, Population]
+) -> dict[str, Share]:
+    """Read of which populations each count can be told as a share, the usual one first."""
+    shares: dict[str, Share] = {}
+    for table, row in roots.rows("checks/measures/shares.csv", ("count", "did", "populations")):
+        counted = {*concepts, *populations}
+        if row["count"] not in counted:
+            table.fault("count", f"unknown concept or population `{row['count']}`", near_miss(row["count"], counted))
+        if row["count"] in shares:
+            table.fault("count", f"the count `{row['count']}` is given twice")
+        named = tuple(row["populations"].split())
+        for name in named:
+            if name not in populations:
+                table.fault("populations", f"unknown population `{name}`", near_miss(name, populations))
+        shares[row["count"]] = Share(row["count"], row["did"], named)
+    return shares
 
 
 def read_series(roots: Roots, names: tuple[MeasureName, ...]) -> tuple[Series, ...]:
@@ -158,6 +200,31 @@ def read_series(roots: Roots, names: tuple[MeasureName, ...]) -> tuple[Series, .
             entry.close()
         table.close()
     return tuple(series.values())
+
+
+def read_gaps(roots: Roots, rates: Mapping[str, Rate]) -> tuple[Gap, ...]:
+    """Read between whom outcomes are compared."""
+    gaps: dict[str, Gap] = {}
+    for _, table in roots.tables("checks/measures/gaps.toml"):
+        table.source()
+        for entry in table.tables("gap"):
+            gap = Gap(
+                id=entry.text("id"),
+                title=entry.text("title"),
+                prefix=entry.text("prefix"),
+                suffix=entry.text("suffix", ""),
+                against=entry.text("against", ""),
+                leave_out=entry.texts("leave_out"),
+                rates=entry.texts("rates"),
+            )
+            for name in gap.rates:
+                if name not in rates:
+                    entry.fault("rates", f"unknown rate `{name}`", near_miss(name, rates))
+            once(gaps, entry, gap.id)
+            gaps[gap.id] = gap
+            entry.close()
+        table.close()
+    return tuple(gaps.values())
 
 
 def read_addresses(roots: Roots, publications: Collection[str]) -> dict[tuple[str, str], str]:
@@ -190,20 +257,32 @@ def _formula(table: Table, key: str, concepts: Mapping[str, Concept]) -> Sum | N
     return formula
 
 
-def read_standards(roots: Roots, rates: Mapping[str, Rate]) -> dict[str, Standard]:
-    """Read the levels that rates are held to."""
+def read_standards(
+    roots: Roots, rates: Mapping[str, Rate], concepts: Mapping[str, Concept], populations: Mapping[str, Population]
+) -> dict[str, Standard]:
+    """Read the levels that rates and counts are held to."""
     standards: dict[str, Standard] = {}
     for _, table in roots.tables("checks/standards/*.toml"):
         for entry in table.tables("standard"):
-            rate = entry.text("rate")
-            if rate and rate not in rates:
-                entry.fault("rate", f"unknown rate `{rate}`", near_miss(rate, rates))
+            rate = _known(entry, "rate", rates)
+            count = _known(entry, "count", concepts)
+            if rate and count:
+                entry.fault("rate", "expected a `rate` or a `count`, got both")
+            numbered = "number" in entry.values
             reviewed = entry.day("reviewed")
             source = entry.source()
+            population = entry.text("population")
+            if population and population not in populations:
+                entry.fault("population", f"unknown population `{population}`", near_miss(population, populations))
             standard = Standard(
                 id=entry.text("id"),
                 rate=rate,
-                percentage=entry.decimal("percentage"),
+                count=count,
+                percentage=Decimal(0) if numbered else entry.decimal("percentage"),
+                number=entry.integer("number") if numbered else 0,
+                direction=entry.choice("direction", DIRECTIONS, DIRECTIONS[0]),
+                population=population,
+                yearly=entry.boolean("yearly", default=False),
                 in_force_from=period_of(entry, "in_force_from"),
                 in_force_to=period_of(entry, "in_force_to", required=False) or None,
                 title=entry.text("title"),
@@ -218,3 +297,11 @@ def read_standards(roots: Roots, rates: Mapping[str, Rate]) -> dict[str, Standar
             entry.close()
         table.close()
     return standards
+
+
+def _known(entry: Table, key: str, known: Collection[str]) -> str:
+    """Read an id that may be absent."""
+    name = entry.text(key, "")
+    if name and name not in known:
+        entry.fault(key, f"unknown {key} `{name}`", near_miss(name, known))
+    return name

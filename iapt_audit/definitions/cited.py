@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from iapt_audit.bounds import parse_figure
+from iapt_audit.columns import TOTAL
 from iapt_audit.definitions.model import Fact, Facts, Source
 from iapt_audit.definitions.tables import PERIOD, Table, statistic_of
 
@@ -15,20 +16,21 @@ if TYPE_CHECKING:
     from iapt_audit.bounds import Regime
     from iapt_audit.definitions.tables import Roots
 
-_FILE = "checks/facts/england"
+YEARS = "checks/facts/england"
+REGISTER = "checks/facts/register"
 _FACT_COLUMNS = (
-    "period", "measure", "statistic", "printed", "half_width", "use", "population",
+    "period", "breakdown", "measure", "statistic", "printed", "half_width", "use", "population",
     "source_title", "source_url", "source_read", "confidence", "note",
 )  # fmt: skip
 
 
-def read_facts(roots: Roots, regimes: Mapping[str, Regime]) -> Facts:
-    """Read the cited figures; of one measure and year only one row judges."""
-    tables = [table for _, table in roots.tables(f"{_FILE}.toml")] or [Table(f"{_FILE}.toml", "", {}, roots.faults)]
+def read_facts(roots: Roots, regimes: Mapping[str, Regime], name: str = YEARS) -> Facts:
+    """Read the cited figures of a file; of one measure, period and breakdown only one row judges."""
+    tables = [table for _, table in roots.tables(f"{name}.toml")] or [Table(f"{name}.toml", "", {}, roots.faults)]
     table = tables[0]
-    rows = roots.rows(f"{_FILE}.csv", _FACT_COLUMNS)
+    rows = roots.rows(f"{name}.csv", _FACT_COLUMNS)
     if not rows:
-        roots.faults.add(f"{_FILE}.csv", "file", "expected the cited figures, got nothing")
+        roots.faults.add(f"{name}.csv", "file", "expected the cited figures, got nothing")
     facts = Facts(
         publication=table.text("publication"),
         title=table.text("title"),
@@ -36,13 +38,14 @@ def read_facts(roots: Roots, regimes: Mapping[str, Regime]) -> Facts:
         contradict_nothing=frozenset(table.texts("contradict_nothing")),
         source=table.source(),
         rows=tuple(_fact(place, row) for place, row in rows),
-        sha256=roots.sha256(f"{_FILE}.csv"),
-        file=f"{_FILE}.csv",
+        sha256=roots.sha256(f"{name}.csv"),
+        file=f"{name}.csv",
     )
     table.close()
-    preferred: dict[tuple[str, str], int] = {}
+    preferred: dict[tuple[str, str, str], int] = {}
     for (place, _), fact in zip(rows, facts.rows, strict=True):
-        if fact.judges and (first := preferred.setdefault((fact.period, fact.measure), fact.row)) != fact.row:
+        key = (fact.period, fact.breakdown, fact.measure)
+        if fact.judges and (first := preferred.setdefault(key, fact.row)) != fact.row:
             place.fault("use", f"line {first} already judges `{fact.measure}` of {fact.period}")
     return facts
 
@@ -68,6 +71,7 @@ def _fact(table: Table, row: Mapping[str, str]) -> Fact:
         row=int(table.place.removeprefix("line ")),
         period=row["period"],
         measure=row["measure"],
+        breakdown=row["breakdown"] or TOTAL,
         statistic=statistic_of(table, row["statistic"], "statistic"),
         printed=row["printed"],
         value=value if value is not None else Decimal(0),

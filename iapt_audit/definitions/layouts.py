@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions.tables import Roots
 
-_SHAPE_KEYS = {
-    "long": ("level", "commissioner_code", "commissioner_name", "provider_code", "provider_name", "measure", "value"),
-    "wide": ("level", "org_code", "org_name"),
-}
-_OPTIONAL_KEYS = ("period_start", "period_end", "measure_name")
+_SHAPE_KEYS = {"long": ("level", "measure", "value"), "wide": ("level", "org_code", "org_name")}
+#: Who a row is of: one organisation, or a commissioner, a provider or the pair of them, as its level says.
+_ONE_ORGANISATION = ("org_code", "org_name")
+_TWO_SIDES = ("commissioner_code", "commissioner_name", "provider_code", "provider_name")
+_OPTIONAL_KEYS = ("period_start", "period_end", "period", "measure_name", "statistic")
 _CELL_STATUSES = ("suppressed", "not_applicable", "withheld_or_absent")
 _ORGS = ("commissioner", "provider", "pair")
 
@@ -52,9 +52,16 @@ def _regime(name: str, entry: Table) -> Regime:
         suppressed=suppressed,
         half_width={statistic_of(widths, key): widths.decimal(key) for key in widths.values},
         decimals={statistic_of(decimals, key): decimals.integer(key) for key in decimals.values},
+        reach=_reach(entry),
     )
     entry.close()
     return regime
+
+
+def _reach(entry: Table) -> tuple[int, int] | None:
+    if "count_below" not in entry.values and "count_above" not in entry.values:
+        return None
+    return entry.integer("count_below"), entry.integer("count_above")
 
 
 def read_layouts(roots: Roots, regimes: Mapping[str, Regime]) -> dict[str, Layout]:
@@ -67,8 +74,9 @@ def read_layouts(roots: Roots, regimes: Mapping[str, Regime]) -> dict[str, Layou
         once(layouts, table, layout.id)
         if path.parent.name != layout.publication:
             table.fault("publication", f"expected `{path.parent.name}`, the folder's name, got `{layout.publication}`")
-        if path.stem != layout.first_period:
-            table.fault("first_period", f"expected `{path.stem}`, the file's name, got `{layout.first_period}`")
+        named = layout.id.partition("/")[2]
+        if path.stem != named:
+            table.fault("first_period", f"expected `{path.stem}`, the file's name, got `{named}`")
         layouts[layout.id] = layout
     return layouts
 
@@ -96,8 +104,10 @@ def _layout(table: Table, earlier: Mapping[str, Layout], regimes: Mapping[str, R
             )
     keys, breakdown = _keys(table, base)
     columns |= _columns(table)
+    form = table.text("form", base.form if base else "")
+    named = period_of(table, "first_period")
     layout = Layout(
-        id=f"{publication}/{period_of(table, 'first_period')}",
+        id=f"{publication}/{named}-{form}" if form else f"{publication}/{named}",
         publication=publication,
         title=table.text("title"),
         first_period=table.text("first_period"),
@@ -111,12 +121,20 @@ def _layout(table: Table, earlier: Mapping[str, Layout], regimes: Mapping[str, R
         unassigned=frozenset(table.texts("unassigned")) or (base.unassigned if base else frozenset()),
         levels=_levels(table, base, regimes),
         columns=columns,
+        form=form,
+        measures=_texts(table, "measures") or (base.measures if base else {}),
+        statistics=_statistics(table) or (base.statistics if base else {}),
+        # how single measures were rounded is a fact of one era, and not of those that extend it
+        regimes=_regimes(table, regimes),
+        unread=table.texts("unread") or (base.unread if base else ()),
+        many_periods=table.boolean("many_periods", default=base is not None and base.many_periods),
+        short_years=table.boolean("short_years", default=base is not None and base.short_years),
     )
-    dates = ("period_start", "period_end") if layout.period_from == "columns" else ()
-    for role in (*_SHAPE_KEYS.get(layout.shape, ()), *dates):
+    needed = _needed_keys(layout)
+    for role in needed:
         if role not in keys:
             table.fault(f"keys.{role}", "expected a column name, got nothing")
-    roles = (*_SHAPE_KEYS.get(layout.shape, ()), *_OPTIONAL_KEYS)
+    roles = (*needed, *_OPTIONAL_KEYS)
     for role in keys:
         if role not in roles:
             table.fault(f"keys.{role}", f"unknown key `{role}`", near_miss(role, roles))
@@ -124,6 +142,30 @@ def _layout(table: Table, earlier: Mapping[str, Layout], regimes: Mapping[str, R
         table.fault("columns", "expected the measure columns, got nothing")
     table.close()
     return layout
+
+
+def _needed_keys(layout: Layout) -> tuple[str, ...]:
+    dates = ("period_start", "period_end") if layout.period_from == "columns" else ()
+    shape = _SHAPE_KEYS.get(layout.shape, ())
+    if layout.shape != "long":
+        return (*shape, *dates)
+    organisation = _ONE_ORGANISATION if set(_ONE_ORGANISATION) & set(layout.keys) else _TWO_SIDES
+    return (*shape, *organisation, *dates)
+
+
+def _texts(table: Table, key: str) -> dict[str, str]:
+    opened = table.table(key, required=False)
+    return {name: opened.text(name) for name in opened.names()}
+
+
+def _statistics(table: Table) -> dict[str, Statistic]:
+    opened = table.table("statistics", required=False)
+    return {name: statistic_of(opened, opened.text(name), name) for name in opened.names()}
+
+
+def _regimes(table: Table, regimes: Mapping[str, Regime]) -> dict[str, str]:
+    opened = table.table("regimes", required=False)
+    return {measure: opened.choice(measure, tuple(regimes)) for measure in opened.names()}
 
 
 def _keys(table: Table, base: Layout | None) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -164,7 +206,8 @@ def _levels(table: Table, base: Layout | None, regimes: Mapping[str, Regime]) ->
         if org and org not in _ORGS:
             entry.fault("org", f"expected one of {', '.join(_ORGS)}, got `{org}`", near_miss(org, _ORGS))
         regime = entry.choice("regime", tuple(regimes))
+        undefined = frozenset(entry.texts("undefined"))
         entry.close()
         if level in list(Level):
-            levels[name] = LevelName(Level(level), regime, org)
+            levels[name] = LevelName(Level(level), regime, org, undefined)
     return levels

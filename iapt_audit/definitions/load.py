@@ -6,18 +6,23 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from iapt_audit.definitions.checks import (
+    check_elsewhere,
     read_addresses,
     read_concepts,
-    read_denominators,
+    read_gaps,
     read_measures,
     read_names,
+    read_populations,
     read_rates,
     read_series,
+    read_shares,
     read_standards,
     read_titles,
 )
-from iapt_audit.definitions.cited import read_facts
+from iapt_audit.definitions.cited import REGISTER, read_facts
+from iapt_audit.definitions.claimed import read_register
 from iapt_audit.definitions.layouts import read_layouts, read_regimes
+from iapt_audit.definitions.lexicon import read_lexicon
 from iapt_audit.definitions.model import Definitions
 from iapt_audit.definitions.tables import Faults, Roots
 from iapt_audit.errors import DefinitionError, Fault
@@ -25,6 +30,23 @@ from iapt_audit.resources import definitions_root
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from iapt_audit.definitions.model import Claim
+
+
+_REGISTERS: dict[str, tuple[Claim, ...]] = {}
+
+
+def load_register(definitions: Definitions) -> tuple[Claim, ...]:
+    """
+    Load the register of claims of some definitions, once; it is apart, since most of an audit does not need it.
+
+    Raises:
+        DefinitionError: With all faults of all its files.
+    """
+    if definitions.sha256 not in _REGISTERS:
+        _REGISTERS[definitions.sha256] = read_register(definitions.folders, definitions)
+    return _REGISTERS[definitions.sha256]
 
 
 @cache
@@ -60,13 +82,18 @@ def load(*folders: Path) -> Definitions:
     titles = read_titles(roots, measures)
     concepts = read_concepts(roots)
     facts = read_facts(roots, regimes)
-    cited = {facts.publication: {fact.measure: fact.statistic for fact in facts.rows}}
+    register_facts = read_facts(roots, regimes, REGISTER)
+    cited = {facts.publication: {fact.measure: fact.statistic for fact in (*facts.rows, *register_facts.rows)}}
     names = read_names(roots, measures | cited, concepts)
     rates = read_rates(roots, concepts, names)
-    denominators = read_denominators(roots, concepts)
+    populations, factors = read_populations(roots, concepts)
+    shares = read_shares(roots, concepts, populations)
+    check_elsewhere(roots, rates, populations)
     series = read_series(roots, names)
-    standards = read_standards(roots, rates)
+    gaps = read_gaps(roots, rates)
+    standards = read_standards(roots, rates, concepts, populations)
     addresses = read_addresses(roots, measures)
+    lexicon = read_lexicon(roots)
     if roots.faults.found:
         raise DefinitionError(roots.faults.found)
     return Definitions(
@@ -77,10 +104,17 @@ def load(*folders: Path) -> Definitions:
         concepts=concepts,
         names=names,
         rates=rates,
-        denominators=denominators,
+        populations=populations,
+        other_cohort_factor=factors["other_cohort_factor"],
+        other_run_factor=factors["other_run_factor"],
+        shares=shares,
         series=series,
+        gaps=gaps,
         standards=standards,
+        lexicon=lexicon,
         facts=facts,
+        register_facts=register_facts,
         addresses=addresses,
+        folders=folders,
         sha256=roots.digest(),
     )

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from decimal import Decimal
+    from pathlib import Path
 
     from iapt_audit.bounds import Regime
     from iapt_audit.columns import Level, Statistic
     from iapt_audit.expressions import Sum
+    from iapt_audit.told import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class LevelName:
-    """What a layout's name of a level means: `org` says which side of the row is the organisation."""
+    """
+    What a layout's name of a level means: `org` says which side of the row is the organisation.
+
+    `undefined` are signs that at this level, in a figure that is no count, say that there was nothing to divide by.
+    """
 
     level: Level
     regime: str
     org: str | None = None
+    undefined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,12 @@ class Layout:
 
     `keys` maps a role to its column; in a `long` layout each row is a cell, in a `wide` one `columns` maps each
     measure column to its statistic and measure. `unassigned` are codes that stand for no organisation.
+
+    A `form` is another shape of the same figures, such as somebody's tidy release. A long layout may name its
+    statistics in a column, which `statistics` translates, and call the measures otherwise than the publication does,
+    which `measures` translates. `regimes` gives the regime of single measures, where it is not that of their level;
+    `unread` are columns that are known and say nothing more. `many_periods` says that a file holds more than one
+    period by design, `short_years` that the names of files write 2023-24 as 2324.
     """
 
     id: str
@@ -56,11 +69,29 @@ class Layout:
     unassigned: frozenset[str]
     levels: Mapping[str, LevelName]
     columns: Mapping[str, tuple[Statistic, str]]
+    form: str = ""
+    measures: Mapping[str, str] = field(default_factory=dict)
+    statistics: Mapping[str, Statistic] = field(default_factory=dict)
+    regimes: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    many_periods: bool = False
+    short_years: bool = False
 
     @property
     def identifying(self) -> tuple[str, ...]:
         """Give the columns without which a file is not of this layout."""
-        return (*self.keys.values(), *self.breakdown)
+        return (*self.keys.values(), *self.breakdown, *self.unread)
+
+    def in_force(self, period: str, eras: Iterable[Layout]) -> Layout:
+        """Give the one of some eras with the same columns that a period belongs to; this one if it is in none."""
+        alike = [
+            era
+            for era in eras
+            if (era.publication, era.form, set(era.identifying)) == (self.publication, self.form, set(self.identifying))
+            and era.first_period <= period
+            and (era.last_period is None or period <= era.last_period)
+        ]
+        return max(alike, key=lambda era: era.first_period, default=self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +118,8 @@ class Rate:
     """
     A published percentage or mean and the counts it is worked out from.
 
-    `printed` is the concept of the figure as printed; `numerator` and `denominator` are None where no counts are
-    published.
+    `printed` is the concept of the figure as printed, empty where only the counts are; `numerator` and `denominator`
+    are None where no counts are published. `elsewhere` names the rate that says the like of another population.
     """
 
     id: str
@@ -100,30 +131,44 @@ class Rate:
     of_whom: str
     did: str
     headline: str | None
+    elsewhere: Mapping[str, str]
     source: Source
     file: str
 
 
 @dataclass(frozen=True, slots=True)
-class Denominator:
+class Population:
     """
-    Of whom a rate can be told.
+    Of whom a figure can be told.
 
-    `cohort` is the event that puts a referral into the period: `ended`, `entered` or `referred`; `whole` says that
-    every headline numerator is part of it.
+    `cohort` is the event that puts a referral into the period: `ended`, `entered`, `referred`, ...; `whole` says that
+    every headline numerator is part of it; `headline` that every headline is told over it. `told` names it in a
+    sentence, with `{period}` for the period, and `phrases` are words that mean it.
     """
 
     id: str
     formula: Sum
     of_whom: str
+    told: str
     short: str
+    phrases: tuple[str, ...]
     cohort: str
     whole: bool
+    headline: bool
 
     @property
     def same_cohort(self) -> bool:
         """Say whether it counts the referrals that the headline rates are of: those that ended in the period."""
         return self.cohort == "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A count that can be told as a share of populations, the usual one first; `did` is what those counted did."""
+
+    count: str
+    did: str
+    populations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +181,40 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    Groups whose outcomes are compared: the rows of a breakdown, by the ends of their text.
+
+    Each is set against one of them, or against the organisation's total if `against` is empty.
+    """
+
+    id: str
+    title: str
+    prefix: str
+    suffix: str
+    against: str
+    leave_out: tuple[str, ...]
+    rates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
-    """A level that a rate is held to."""
+    """
+    A level that a rate, or a count of referrals, is held to.
+
+    `rate` or `count` names what is held to it, a rate to a `percentage`, a count to a `number` a year; both are empty
+    for one on which no published figure bears. `direction` is `at_least` or `at_most`; `population` is whom it is
+    defined on; one that is `yearly` is held to financial years only.
+    """
 
     id: str
     rate: str
+    count: str
     percentage: Decimal
+    number: int
+    direction: str
+    population: str
+    yearly: bool
     in_force_from: str
     in_force_to: str | None
     title: str
@@ -151,6 +224,39 @@ class Standard:
     source: Source
     file: str
 
+    @property
+    def level(self) -> str:
+        """Write the level that is asked for, such as `at least 50%`."""
+        figure = f"{self.number:,}" if self.number else f"{self.percentage.normalize():f}%"
+        return f"{'at least' if self.direction == 'at_least' else 'at most'} {figure}"
+
+    @property
+    def headline(self) -> bool:
+        """Say whether the standing of every organisation is told: a confirmed least percentage of a rate."""
+        return self.confirmed and bool(self.rate) and self.direction == "at_least"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a figure is set against the published ones; the words are those of `checks/lexicon/comparisons.toml`."""
+
+    id: str
+    kind: str
+    relation: str
+    sign: int
+    unit: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the words of a claim mean; `near` and `far` are shares of a figure told with "about"."""
+
+    comparisons: Mapping[str, Comparison]
+    near: Decimal
+    far: Decimal
+    words: Words
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -159,6 +265,7 @@ class Fact:
     row: int
     period: str
     measure: str
+    breakdown: str
     statistic: Statistic
     printed: str
     value: Decimal
@@ -196,9 +303,87 @@ class Definitions:
     concepts: Mapping[str, Concept]
     names: tuple[MeasureName, ...]
     rates: Mapping[str, Rate]
-    denominators: Mapping[str, Denominator]
+    populations: Mapping[str, Population]
+    other_cohort_factor: Decimal
+    other_run_factor: Decimal
+    shares: Mapping[str, Share]
     series: tuple[Series, ...]
+    gaps: tuple[Gap, ...]
     standards: Mapping[str, Standard]
+    lexicon: Lexicon
     facts: Facts
+    register_facts: Facts
     addresses: Mapping[tuple[str, str], str]
+    folders: tuple[Path, ...] = field(repr=False)
     sha256: str = field(repr=False)
+
+    @property
+    def denominators(self) -> dict[str, Population]:
+        """Give the populations over which every headline is told, narrowest first."""
+        return {name: population for name, population in self.populations.items() if population.headline}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who made a claim: an office or an organisation, or the authors of a signed text."""
+
+    name: str
+    kind: str
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """
+    One text in which claims were made.
+
+    `place` is where in it they stand; `wording_checked` says that the wording was read at its source, `read` what was
+    read of it.
+    """
+
+    id: str
+    speaker: Speaker
+    date: str
+    place: str
+    wording_checked: bool
+    read: str
+    correction: str
+    source: Source
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """
+    One figure that somebody told, or one thing said of a series, in our own words; the figure as printed.
+
+    Empty texts stand for what the claim does not name: `population` for one that says of nobody in particular,
+    `period` and `measure` for one that these publications do not hold (`unpublished` says why). `against` is the second
+    percentage of a comparison, `own_numerator` and `own_denominator` signed sums of figures that stand on the same
+    page. `sample` is how many a survey asked, 0 where it does not say. With `period_unsaid` the period is ours, since
+    the claim names none.
+    """
+
+    id: str
+    text: str
+    comparison: str
+    figure: str = ""
+    measure: str = ""
+    population: str = ""
+    period: str = ""
+    since: str = ""
+    level: str = "england"
+    org: str = "England"
+    org_name: str = ""
+    breakdown: str = "Total"
+    standard: str = ""
+    hedge: str = ""
+    unit_named: str = ""
+    against: str = ""
+    sample: int = 0
+    own_numerator: str = ""
+    own_denominator: str = ""
+    unpublished: str = ""
+    period_unsaid: bool = False
+    note: str = ""
+    statement: Statement | None = None
