@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from iapt_audit import __version__
+from iapt_audit.claims.entries import claims, counted
+from iapt_audit.claims.register import on_audit
 from iapt_audit.columns import Level, Standing, Status, Verdict
 from iapt_audit.figures import decimal_text
 from iapt_audit.findings import CODES, Severity
@@ -16,7 +18,10 @@ from iapt_audit.inputs import in_order
 from iapt_audit.power import shares
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iapt_audit.audit import Audit
+    from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Definitions, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
     from iapt_audit.inputs import Input
@@ -32,18 +37,21 @@ Json = dict[str, Any]
 
 def document(audit: Audit) -> Json:
     """Give the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`)."""
+    judged = on_audit(audit)
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": tool(audit.definitions),
         "attribution": ATTRIBUTION,
         "inputs": [_input(each) for each in audit.inputs],
-        "summary": summary(audit),
+        "summary": summary(audit, judged),
         "rules": _rules(audit.definitions),
         "headline": [_headline(row, audit.definitions) for row in sorted_headline(audit).iter_rows(named=True)],
         "organisations": organisations(audit),
         "series": [_series(row) for row in england_series(audit).iter_rows(named=True)],
+        "waits": [_waits(row) for row in england_waits(audit).iter_rows(named=True)],
+        "gaps": [_gap(row) for row in england_gaps(audit).iter_rows(named=True)],
         "findings": [_finding(each) for each in audit.findings],
-        "claims": [],
+        "claims": claims(judged),
     }
 
 
@@ -76,8 +84,8 @@ def tool(definitions: Definitions) -> Json:
     return {"name": "iapt-audit", "version": __version__, "definitions_sha256": definitions.sha256}
 
 
-def summary(audit: Audit) -> Json:
-    """Count cells by status, rates by verdict and reason, findings by severity."""
+def summary(audit: Audit, judged: Sequence[Judged] = ()) -> Json:
+    """Count cells by status, rates by verdict and reason, findings by severity, claims by verdict."""
     status = dict(audit.cells.group_by("status").len().iter_rows())
     verdict = dict(audit.rates.group_by("verdict").len().iter_rows())
     reasons = audit.rates.filter(pl.col("reason").is_not_null()).group_by("reason").len()
@@ -88,7 +96,7 @@ def summary(audit: Audit) -> Json:
         "not_checkable": dict(sorted(reasons.iter_rows())),
         "power": shares(audit.power),
         "findings": {each.value: severity.get(each, 0) for each in Severity},
-        "claims": {each.value: 0 for each in Verdict},
+        "claims": counted(judged),
     }
 
 
@@ -102,7 +110,7 @@ def sorted_headline(audit: Audit) -> pl.DataFrame:
 def standards_in_order(definitions: Definitions) -> list[Standard]:
     """Give the standards as a summary tells them: first those of a rate that is told over every denominator."""
     return sorted(
-        definitions.standards.values(),
+        (standard for standard in definitions.standards.values() if standard.headline),
         key=lambda each: definitions.rates[each.rate].headline != "every_denominator",
     )
 
@@ -117,6 +125,18 @@ def england_series(audit: Audit) -> pl.DataFrame:
     """Give the followed figures of England; those of every organisation are in the parquet."""
     return audit.series.filter(pl.col("level") == Level.ENGLAND).sort(
         "publication", "period", "section", "concept", "file"
+    )
+
+
+def england_waits(audit: Audit) -> pl.DataFrame:
+    """Give England's waits of everyone beside the standards'; those of every organisation are in the parquet."""
+    return audit.waits.filter(pl.col("level") == Level.ENGLAND).sort("publication", "period", "measure", "file")
+
+
+def england_gaps(audit: Audit) -> pl.DataFrame:
+    """Give England's outcomes by group; those of every organisation are in the parquet."""
+    return audit.gaps.filter(pl.col("level") == Level.ENGLAND).sort(
+        "publication", "period", "gap", "measure", "group", "file"
     )
 
 
@@ -167,7 +187,7 @@ def _rules(definitions: Definitions) -> Json:
             "title": rate.title,
             "severity": Severity.ERROR.value,
             "source": _source(rate.source),
-            "definition": f"{rate.printed} = {rate.numerator} / ({rate.denominator})"
+            "definition": f"{rate.printed or rate.id} = {rate.numerator} / ({rate.denominator})"
             if rate.numerator
             else f"{rate.printed}: its counts are not published",
         }
@@ -178,7 +198,7 @@ def _rules(definitions: Definitions) -> Json:
             "title": standard.title,
             "severity": Severity.NOTE.value,
             "source": _source(standard.source),
-            "definition": f"{standard.rate} >= {standard.percentage}% from {standard.in_force_from}",
+            "definition": f"{standard.rate or standard.count}: {standard.level} from {standard.in_force_from}",
         }
         for standard in definitions.standards.values()
     }
@@ -281,6 +301,27 @@ def _series(row: Json) -> Json:
         "high",
     )
     return {name: row[name] for name in names}
+
+
+_TEN_THOUSANDTHS = ("low", "high", "beside_low", "beside_high", "points_low", "points_high")
+
+
+_WAITS = (
+    "publication", "period", "level", "org_code", "measure", "low", "high", "beside", "beside_low", "beside_high",
+    "points_low", "points_high",
+)  # fmt: skip
+_GAPS = (
+    "publication", "period", "level", "org_code", "gap", "measure", "group", "against", "low", "high", "points_low",
+    "points_high",
+)  # fmt: skip
+
+
+def _waits(row: Json) -> Json:
+    return {name: decimal_text(row[name]) if name in _TEN_THOUSANDTHS else row[name] for name in _WAITS}
+
+
+def _gap(row: Json) -> Json:
+    return {name: decimal_text(row[name]) if name in _TEN_THOUSANDTHS else row[name] for name in _GAPS}
 
 
 def _finding(finding: Finding) -> Json:

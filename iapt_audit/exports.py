@@ -20,6 +20,7 @@ from iapt_audit.document import (
 from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
 from iapt_audit.inputs import in_order
+from iapt_audit.sheets import gap_sheets, waits_sheet
 from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
@@ -88,14 +89,16 @@ def summary_markdown(audit: Audit) -> str:
             for row in rows
         ]
         heads = ("period", "printed %", "from the counts", f"against {plain(standard.percentage)}%", "referrals")
-        blocks.append(_table(heads, cells))
+        blocks.append(markdown_table(heads, cells))
         if rate.headline == "every_denominator":
             blocks += _of_whom(rows, audit)
+    for sheet in [*waits_sheet(audit), *gap_sheets(audit)]:
+        blocks += [sheet.title, markdown_table(sheet.heads, sheet.rows), *([sheet.remark] if sheet.remark else [])]
     counted = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
     if counted:
         columns = ("period", "level", "standard", *Standing)
         names = [STANDINGS[each] if isinstance(each, Standing) else each for each in columns]
-        blocks.append(_table(names, ([row[column] for column in columns] for row in counted)))
+        blocks.append(markdown_table(names, ([row[column] for column in columns] for row in counted)))
     blocks += [_judged(audit), *_power(audit), *_findings(audit), ATTRIBUTION]
     return "\n\n".join(blocks) + "\n"
 
@@ -122,7 +125,7 @@ def organisation_markdown(own: Audit) -> str:
         )
     code, name = own.cells.select("org_code", "org_name").row(-1)
     heads = ("rate", "period", "printed %", "from the counts", "standard", "standing", "referrals")
-    blocks = [f"{printable(name)} ({code})", _table(heads, rows), _judged(own), *_findings(own), ATTRIBUTION]
+    blocks = [f"{printable(name)} ({code})", markdown_table(heads, rows), _judged(own), *_findings(own), ATTRIBUTION]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -132,7 +135,7 @@ def _of_whom(rows: Sequence[dict[str, Any]], audit: Audit) -> list[str]:
     heads = ("period", *(f"{each.short}{'' if each.same_cohort else ' †'}" for each in denominators))
     standard = audit.definitions.standards[rows[0]["standard"]].percentage
     told = ([row["period"], *shares(row, audit.definitions, standard)] for row in rows)
-    return [_table(heads, told), OF_WHOM_SIGNS]
+    return [markdown_table(heads, told), OF_WHOM_SIGNS]
 
 
 def _power(audit: Audit) -> list[str]:
@@ -144,7 +147,7 @@ def _judged(audit: Audit) -> str:
     counted = summary(audit)
     rows = [(verdict.replace("_", " "), f"{count:,}") for verdict, count in counted["rates"].items()]
     rows += [(f"not checkable: {REASONS[reason]}", f"{count:,}") for reason, count in counted["not_checkable"].items()]
-    return _table(("printed rates", "number"), rows)
+    return markdown_table(("printed rates", "number"), rows)
 
 
 def _findings(audit: Audit) -> list[str]:
@@ -156,11 +159,12 @@ def _findings(audit: Audit) -> list[str]:
     if not rows:
         return []
     more = len(grave) - len(rows)
-    told = [_table(("severity", "code", "period", "organisation", "what"), rows)]
+    told = [markdown_table(("severity", "code", "period", "organisation", "what"), rows)]
     return [*told, f"and {more:,} more"] if more else told
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write a table as Markdown; bars and line ends in a cell cannot break it."""
     lines = [_line(heads), _line(["---"] * len(heads)), *(_line(row) for row in rows)]
     return "\n".join(lines)
 

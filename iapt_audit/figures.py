@@ -9,6 +9,7 @@ from iapt_audit.columns import SCALE, SCALE_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
@@ -60,6 +61,38 @@ def between(low: int, high: int, limits: Iterable[Decimal] = (), digits: int = 1
         ):
             return f"{low_shown:f} to {high_shown:f}"
         digits += 1
+
+
+def points_text(low: int, high: int) -> str:
+    """
+    Write a difference in ten-thousandths of a per cent as points with their sign, rounded outward unless exact.
+
+    >>> points_text(16569, 16571), points_text(-3013, -3011), points_text(-13000, 33834)
+    ('+1.7', '-0.3', '-1.3 to +3.4')
+    """
+    step = Decimal("0.1")
+    exact_width = 2
+    if high - low <= exact_width:
+        return f"{Decimal(low + high).scaleb(-SCALE_DIGITS) / 2:+.{1}f}"
+    least = Decimal(low).scaleb(-SCALE_DIGITS).quantize(step, ROUND_FLOOR)
+    most = Decimal(high).scaleb(-SCALE_DIGITS).quantize(step, ROUND_CEILING)
+    return f"{least:+f} to {most:+f}"
+
+
+def plain_share(number: Fraction) -> str:
+    """
+    Write a small expected number: one digit that says something.
+
+    >>> from fractions import Fraction
+    >>> plain_share(Fraction(12, 5)), plain_share(Fraction(3, 1000)), plain_share(Fraction(0))
+    ('2.4', '0.003', '0')
+    """
+    if not number:
+        return "0"
+    digits = 1
+    while round(number, digits) == 0:
+        digits += 1
+    return plain(Decimal(f"{float(round(number, digits)):.{digits}f}"))
 
 
 def plain(number: Decimal) -> str:

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from iapt_audit.audit import Audit
 
 
-#: An audit of files judges no claims: the table is there, with its columns and no row.
+#: The claims as a table: what of each entry is text; the readings are in `audit.json`.
 _CLAIMS = dict.fromkeys(
-    ("id", "text", "period", "level", "org_code", "comparison", "verdict", "cause", "figure", "message"), pl.String
-)
+    ("id", "text", "period", "level", "org_code", "comparison", "verdict", "cause", "slip", "figure", "measure",
+     "population", "true_of", "true_sentence", "speaker", "date", "message"), pl.String
+)  # fmt: skip
 
 
 def write_all(audit: Audit, folder: Path) -> None:
     """
-    Write `audit.json`, and as parquet the cells, rates, headline, series, power, findings and claims.
+    Write `audit.json`, and as parquet the cells, rates, headline, series, waits, gaps, power, findings, claims.
 
     The tables carry path, member, publication and period beside the columns of their frames.
 
@@ -36,9 +37,11 @@ def write_all(audit: Audit, folder: Path) -> None:
         "rates": _placed(audit.rates, audit),
         "headline": sorted_headline(audit).drop("file"),
         "series": _placed(audit.series.drop("publication", "period"), audit),
+        "waits": audit.waits.drop("file"),
+        "gaps": audit.gaps.drop("file"),
         "power": _placed(audit.power, audit),
         "findings": _findings_table(content["findings"]),
-        "claims": pl.DataFrame(schema=_CLAIMS),
+        "claims": pl.DataFrame(content["claims"], schema=_CLAIMS),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""Judge what somebody said: claims, the figures behind them, and of whom a figure is true."""

@@ -1,0 +1,95 @@
+"""Judge a claim: hold its figure against every population that is published, and say of whom it is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from iapt_audit.claims.book import Place
+from iapt_audit.claims.changes import judge_change
+from iapt_audit.claims.samples import judge_survey
+from iapt_audit.claims.standings import judge_share_of_organisations, judge_standing
+from iapt_audit.claims.subject import subject_of
+from iapt_audit.claims.trends import judge_extreme, judge_monotone, judge_rank
+from iapt_audit.claims.values import judge_value
+from iapt_audit.claims.verdicts import Judged, not_checkable
+from iapt_audit.columns import ENGLAND, Level, Verdict
+from iapt_audit.definitions.claimed import faults_of
+from iapt_audit.errors import ClaimError
+from iapt_audit.told import read_figure
+
+if TYPE_CHECKING:
+    from iapt_audit.claims.book import Book
+    from iapt_audit.definitions import Claim, Comparison
+
+_TRENDS = {"extreme": judge_extreme, "monotone": judge_monotone, "rank": judge_rank}
+
+
+def judge(claim: Claim, book: Book) -> Judged:
+    """
+    Judge a claim on the figures of a book.
+
+    Raises:
+        ClaimError: If the claim is not understood: all its faults at once, a figure that is none, an organisation that
+            the figures do not hold.
+    """
+    faults = faults_of(claim, book.definitions)
+    if faults:
+        raise ClaimError.faults(claim.id, faults)
+    judged = _judge(claim, book)
+    if claim.period_unsaid and judged.verdict is Verdict.CONTRADICTED:
+        told = f"{judged.message} The claim names no period: {claim.period} was taken."
+        judged = replace(judged, verdict=Verdict.NOT_CHECKABLE, cause="period_unsaid", slip=None, message=told)
+    statement = claim.statement
+    if statement is not None and statement.correction and judged.verdict is Verdict.CONTRADICTED:
+        judged = replace(judged, message=f"{judged.message} Corrected on the page: {_sentence(statement.correction)}")
+    if statement is not None and not statement.wording_checked:
+        told = f"{judged.message} This is what the figures say of the wording as reported; its source was not read."
+        return replace(judged, verdict=Verdict.NOT_CHECKABLE, cause="wording_not_read", slip=None, message=told)
+    return judged
+
+
+def _judge(claim: Claim, book: Book) -> Judged:
+    definitions = book.definitions
+    comparison = definitions.lexicon.comparisons[claim.comparison]
+    if comparison.kind == "survey" or (claim.unpublished and claim.sample):
+        return judge_survey(claim, definitions.lexicon.words)
+    if claim.unpublished:
+        return not_checkable(claim, "not_in_publications", _sentence(claim.unpublished))
+    place = _place(claim, book)
+    if place is None:
+        message = f"The figures here hold nothing of {claim.org_name or claim.org}; --data gives them files that do."
+        return not_checkable(claim, "not_in_figures", message)
+    return _at(claim, place, comparison, book)
+
+
+def _at(claim: Claim, place: Place, comparison: Comparison, book: Book) -> Judged:
+    if comparison.kind == "standing":
+        return judge_standing(claim, place, comparison.sign, book)
+    if comparison.kind == "share":
+        return judge_share_of_organisations(claim, place, book)
+    if comparison.kind in _TRENDS:
+        subject = subject_of(claim.measure, None, book.definitions)
+        return _TRENDS[comparison.kind](claim, subject, place, comparison.sign, book)
+    told = read_figure(claim.figure, book.definitions.lexicon.words)
+    if comparison.kind == "change":
+        return judge_change(claim, told, place, comparison, book)
+    return judge_value(claim, told, comparison.relation, place, book)
+
+
+def _place(claim: Claim, book: Book) -> Place | None:
+    """Find the place of a claim; None if the figures do not hold the organisation."""
+    if claim.org_name and claim.org == ENGLAND and claim.level != Level.ENGLAND:
+        return None
+    found = book.level_of(claim.org)
+    if found is None:
+        return None
+    level, org = found
+    if claim.level not in {Level.ENGLAND, level} and org != ENGLAND:
+        level = claim.level
+    return Place(claim.period, level, org, claim.breakdown)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith(".") else f"{text}."

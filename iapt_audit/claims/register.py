@@ -1,0 +1,97 @@
+"""Judge the register of claims, and narrow it to what is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iapt_audit.claims.book import Book
+from iapt_audit.claims.judge import judge
+from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.columns import Level, Verdict
+from iapt_audit.definitions import load_register
+from iapt_audit.definitions.tables import near_miss
+from iapt_audit.errors import ClaimError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iapt_audit.audit import Audit
+    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.definitions import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The claims of the register that are shown, and how many are kept back for their unread wording."""
+
+    judged: tuple[Judged, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    Which claims are asked for; what is empty asks for all.
+
+    `speaker` is part of a name; `year` the year in which a claim was made, or the period that it is of; `unchecked`
+    also asks for those whose wording was not read at its source.
+    """
+
+    speaker: str = ""
+    year: str = ""
+    verdict: str = ""
+    cause: str = ""
+    unchecked: bool = False
+
+
+def narrow(claims: Sequence[Claim], book: Book, wanted: Wanted) -> Shown:
+    """
+    Judge the claims of a register and keep those of a speaker, a year, a verdict, a cause.
+
+    Raises:
+        ClaimError: If there is no such verdict or cause.
+    """
+    verdict, cause = (name.replace("-", "_") for name in (wanted.verdict, wanted.cause))
+    faults = []
+    for key, name, known in (("verdict", verdict, [each.value for each in Verdict]), ("cause", cause, list(CAUSES))):
+        if name and name not in known:
+            faults.append((key, f"expected one of {', '.join(known)}, got `{name}`", near_miss(name, known)))
+    if faults:
+        raise ClaimError.faults("asked for", faults)
+    kept = [
+        claim
+        for claim in claims
+        if claim.statement is not None
+        and wanted.speaker.casefold() in claim.statement.speaker.name.casefold()
+        and (not wanted.year or claim.statement.date.startswith(wanted.year) or claim.period == wanted.year)
+    ]
+    shown = [
+        claim for claim in kept if wanted.unchecked or (claim.statement is not None and claim.statement.wording_checked)
+    ]
+    judged = [judge(claim, book) for claim in shown]
+    found = [each for each in judged if (not verdict or each.verdict == verdict) and (not cause or each.cause == cause)]
+    return Shown(tuple(found), 0 if verdict or cause else len(kept) - len(shown))
+
+
+def on_audit(audit: Audit) -> tuple[Judged, ...]:
+    """
+    Judge the claims of the register that an audit bears on: those of its periods, on England's figures in its inputs.
+
+    Those whose wording was not read at its source are left out, and those that no publication can decide.
+    """
+    definitions = audit.definitions
+    periods = {part.period for part in audit.parts}
+    cited = any(part.publication == definitions.facts.publication for part in audit.parts)
+    claims = [
+        claim
+        for claim in load_register(definitions)
+        if claim.statement is not None
+        and claim.statement.wording_checked
+        and not claim.unpublished
+        and (cited or (claim.period in periods and claim.level == Level.ENGLAND))
+    ]
+    if not claims:
+        return ()
+    book = Book.of(definitions) if cited else Book.of(definitions, audit, cited=False, level=Level.ENGLAND)
+    return tuple(judge(claim, book) for claim in claims)

@@ -1,0 +1,196 @@
+"""
+Try the slips that often turn one figure into another.
+
+A slip that fits explains a figure; it says nothing of how it came about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING
+
+from iapt_audit.claims.readings import Fit, answer, read_number, read_share
+from iapt_audit.claims.subject import subject_of
+from iapt_audit.claims.words import decimal, of_whom
+from iapt_audit.inputs import first_month, is_year
+from iapt_audit.told import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from iapt_audit.claims.book import Book, Place
+    from iapt_audit.claims.readings import Reading
+    from iapt_audit.claims.subject import Subject
+    from iapt_audit.told import Told
+
+_HUNDRED = 100
+#: A figure of fewer digits fits too much by chance to look for it elsewhere.
+_DIGITS_TO_LOOK_ELSEWHERE = 3
+#: A share is looked for only among the few measures of the same referrals.
+_DIGITS_OF_A_SHARE = 2
+_DIGITS_TO_CHANGE_ONE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip by its name, and the sentence that tells it."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure, what it is told of, the population that is named (empty for the official one), the place, the book."""
+
+    told: Told
+    subject: Subject
+    population: str
+    place: Place
+    book: Book
+
+
+def slips(asked: Asked, readings: Sequence[Reading]) -> Iterator[Slip]:
+    """Give every slip that turns what is published into the figure, the likeliest first."""
+    values = [reading.exact for reading in readings if reading.exact is not None]
+    yield from _of_rounding(asked.told, values)
+    yield from _of_measure(asked)
+    yield from _of_digits(asked.told, readings, asked.book)
+    yield from _of_period(asked)
+    yield from _of_target(asked)
+
+
+def _of_rounding(told: Told, values: Sequence[Fraction]) -> Iterator[Slip]:
+    step = 2 * told.half_width
+    for value in values:
+        finer = step / 10
+        twice = _round(_round(value, finer), step)
+        if twice == told.value != _round(value, step):
+            first = decimal(_round(value, finer), told.decimals + 1)
+            yield Slip("rounded_twice", f"Rounded first to {first} and then again it gives {told.text}.")
+        if floor(value / step) * step == told.value != _round(value, step):
+            yield Slip("cut_off", f"Cut off instead of rounded it gives {told.text}.")
+
+
+def _round(value: Fraction, step: Fraction) -> Fraction:
+    return floor(value / step + Fraction(1, 2)) * step
+
+
+def _of_digits(told: Told, readings: Sequence[Reading], book: Book) -> Iterator[Slip]:
+    for other, swapped in swaps(told):
+        if answer("equal", swapped, readings, book.definitions.lexicon).fit is Fit.YES:
+            yield Slip("digits_swapped", f"With two neighbouring digits swapped, {other}, it would fit.")
+    for other, changed in one_digit(told):
+        if answer("equal", changed, readings, book.definitions.lexicon).fit is Fit.YES:
+            yield Slip("one_digit", f"With one digit changed, {other}, it would fit.")
+    for factor, name in ((Fraction(10), "ten times"), (Fraction(1, 10), "a tenth of")):
+        moved = told.at(told.value * factor)
+        if told.value and answer("equal", moved, readings, book.definitions.lexicon).fit is Fit.YES:
+            yield Slip("point_moved", f"The published figure is {name} it.")
+    rest = told.at(_HUNDRED - told.value)
+    if told.unit is Unit.PERCENTAGE and answer("equal", rest, readings, book.definitions.lexicon).fit is Fit.YES:
+        yield Slip("the_rest", f"It is the share of the others: {decimal(rest.value)}% and {told.text} make 100%.")
+
+
+def one_digit(told: Told) -> Iterator[tuple[str, Told]]:
+    """Give the numbers of at least six digits with one digit changed; in shorter ones this fits too much."""
+    if told.unit is not Unit.NUMBER or digits(told) < _DIGITS_TO_CHANGE_ONE:
+        return
+    for at, digit in enumerate(told.text):
+        if not digit.isdecimal():
+            continue
+        for other in "0123456789":
+            text = told.text[:at] + other + told.text[at + 1 :]
+            plain = text.replace(",", "")
+            if other != digit and plain.isdecimal():
+                yield text, told.at(Fraction(int(plain)))
+
+
+def swaps(told: Told) -> Iterator[tuple[str, Told]]:
+    """Give the figures with two neighbouring digits swapped, with how they are written."""
+    places = [at for at, each in enumerate(told.text) if each.isdecimal()]
+    digits = [told.text[at] for at in places]
+    scale = 10**told.decimals
+    plain = "".join(digits)
+    if told.value == 0 or Fraction(int(plain), scale) == 0:
+        return
+    times = told.value / Fraction(int(plain), scale)
+    for at in range(len(digits) - 1):
+        if digits[at] == digits[at + 1]:
+            continue
+        swapped = [*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :]]
+        if swapped[0] == "0":
+            continue
+        text = list(told.text)
+        for position, digit in zip(places, swapped, strict=True):
+            text[position] = digit
+        yield "".join(text), told.at(times * Fraction(int("".join(swapped)), scale))
+
+
+def _of_period(asked: Asked) -> Iterator[Slip]:
+    told, place, book = asked.told, asked.place, asked.book
+    if digits(told) < _DIGITS_TO_LOOK_ELSEWHERE:
+        return
+    periods = [each for each in book.periods(years=is_year(place.period)) if each != place.period]
+    for period in sorted(periods, key=lambda each: _distance(each, place.period)):
+        readings = readings_of(asked.subject, asked.population, book, place.at(period))
+        if answer("equal", told, readings, book.definitions.lexicon).fit is Fit.YES:
+            yield Slip("another_period", f"It is the figure of {period}.")
+            return
+
+
+def _distance(one: str, other: str) -> int:
+    (year, month), (of_year, of_month) = (first_month(each).split("-") for each in (one, other))
+    return abs(12 * (int(year) - int(of_year)) + int(month) - int(of_month))
+
+
+def _of_measure(asked: Asked) -> Iterator[Slip]:
+    """Look among the measures of the same referrals, or of a number among all counts."""
+    told, subject, place, book = asked.told, asked.subject, asked.place, asked.book
+    definitions = book.definitions
+    if digits(told) < (_DIGITS_OF_A_SHARE if subject.is_share else _DIGITS_TO_LOOK_ELSEWHERE):
+        return
+    if subject.is_share:
+        for rate in definitions.rates.values():
+            other = subject_of(rate.id, Unit.PERCENTAGE, definitions)
+            if rate.id == subject.measure or str(other.denominator) != str(subject.denominator) or not other.is_share:
+                continue
+            if (
+                answer("equal", told, read_share(other, other.official, book, place), definitions.lexicon).fit
+                is Fit.YES
+            ):
+                people = of_whom(other, other.official, definitions, place.period)
+                yield Slip(
+                    "another_measure", f"It is the published figure of another measure: {rate.title} ({people})."
+                )
+    elif subject.count is not None:
+        for concept in definitions.concepts.values():
+            if concept.id == str(subject.count):
+                continue
+            other = subject_of(concept.id, Unit.NUMBER, definitions)
+            if answer("equal", told, read_number(other, book, place), definitions.lexicon).fit is Fit.YES:
+                yield Slip("another_measure", f"It is the published number of {concept.title}.")
+
+
+def _of_target(asked: Asked) -> Iterator[Slip]:
+    told, subject, place = asked.told, asked.subject, asked.place
+    for standard in asked.book.definitions.standards.values():
+        if standard.rate == subject.measure and standard.percentage and told.value == Fraction(standard.percentage):
+            in_force = first_month(place.period) >= standard.in_force_from
+            if in_force and (standard.in_force_to is None or first_month(place.period) <= standard.in_force_to):
+                yield Slip("the_target", f"{told.text} is the standard for it, not what was reached.")
+
+
+def readings_of(subject: Subject, population: str, book: Book, place: Place) -> list[Reading]:
+    """Give the readings of a measure over a population, the official one if none is named."""
+    if subject.is_share:
+        return read_share(subject, population or subject.official, book, place)
+    return read_number(subject, book, place)
+
+
+def digits(told: Told) -> int:
+    """Count the digits of a figure that carry information: those before its trailing zeros."""
+    plain = "".join(each for each in told.text if each.isdecimal()).lstrip("0")
+    return len(plain if told.decimals else plain.rstrip("0"))
