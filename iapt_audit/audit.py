@@ -17,11 +17,13 @@ from iapt_audit.explain import Ask, Explanation, explain, rates_called
 from iapt_audit.facts import facts_cells
 from iapt_audit.findings import Code, Finding, with_ids
 from iapt_audit.follow import follow
+from iapt_audit.gaps import gaps
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
 from iapt_audit.judge_rates import Judged, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.power import power
+from iapt_audit.waits import waits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +70,16 @@ class Audit:
     def series(self) -> pl.DataFrame:
         """Give the figures that are followed over time (`follow.SERIES`)."""
         return self.published.series
+
+    @property
+    def gaps(self) -> pl.DataFrame:
+        """Give the outcomes of groups beside what they are set against (`gaps.GAPS`)."""
+        return self.published.gaps
+
+    @property
+    def waits(self) -> pl.DataFrame:
+        """Give the waits of everyone beside those that the standards count (`waits.WAITS`)."""
+        return waits(self.published.headline, self.definitions)
 
     @property
     def power(self) -> pl.DataFrame:
@@ -210,6 +222,7 @@ def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangl
         rates=judged.rates,
         headline=judge_standings(context, entangled),
         series=follow(context),
+        gaps=gaps(context),
         power=power(judged.found, context),
         findings=with_ids([*findings, *judged.findings]),
     )

@@ -36,6 +36,7 @@ class Private:
     rates: pl.DataFrame
     headline: pl.DataFrame
     series: pl.DataFrame
+    gaps: pl.DataFrame
     power: pl.DataFrame
     findings: Sequence[Finding]
 
@@ -48,6 +49,7 @@ class Published:
     rates: pl.DataFrame
     headline: pl.DataFrame
     series: pl.DataFrame
+    gaps: pl.DataFrame
     power: pl.DataFrame
     findings: tuple[Finding, ...]
 
@@ -89,6 +91,8 @@ def publish(private: Private) -> Published:
         rates=private.rates,
         headline=_publish_headline(private.headline),
         series=_publish_cells(private.series).drop("held_back"),
+        # face values by construction: what is printed of each group by itself
+        gaps=private.gaps,
         power=private.power,
         findings=tuple(_publish_finding(finding) for finding in private.findings),
     )

@@ -56,6 +56,7 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
         rates=keep(published.rates),
         headline=keep(published.headline),
         series=keep(published.series),
+        gaps=keep(published.gaps),
         # power is told of a level or a file as a whole
         power=keep(published.power) if org is None else published.power.clear(),
         findings=findings,

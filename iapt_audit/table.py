@@ -24,6 +24,7 @@ from iapt_audit.document import (
 from iapt_audit.figures import plain, printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import in_order, is_year
+from iapt_audit.sheets import gap_sheets, waits_sheet
 from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
@@ -35,6 +36,8 @@ from iapt_audit.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from iapt_audit.audit import Audit
@@ -54,8 +57,8 @@ def console() -> Console:
     return found if found.width >= _PLAIN_WIDTH else Console(highlight=False, width=_PLAIN_WIDTH)
 
 
-def summary_table(audit: Audit) -> Group:
-    """Lay out the whole summary of an audit."""
+def summary_table(audit: Audit, more: Sequence[str] = ()) -> Group:
+    """Lay out the whole summary of an audit, with some more lines at its end."""
     definitions = audit.definitions
     parts: list[RenderableType] = []
     told = [(each, england_rows(audit, each.id)) for each in standards_in_order(definitions)]
@@ -66,10 +69,11 @@ def summary_table(audit: Audit) -> Group:
         if rows and definitions.rates[standard.rate].headline == "every_denominator":
             parts += [_england_table(rows, definitions, standard.id), Text()]
             parts += [_of_whom_table(rows, definitions), Text(OF_WHOM_SIGNS), Text()]
-    parts += _series_table(audit)
+    parts += [*_series_table(audit), *_sheets(audit)]
     if any(row["level"] != Level.ENGLAND for row in organisations(audit)):
         parts += [_organisations_table(audit), Text(), *_at_the_edge(audit)]
-    parts += [_judged(audit), Text(), *_findings(audit), *_unread(audit), Text(ATTRIBUTION, style="dim")]
+    parts += [_judged(audit), Text(), *_findings(audit), *_unread(audit)]
+    parts += [*(Text(line) for line in more), Text(ATTRIBUTION, style="dim")]
     return Group(*parts)
 
 
@@ -143,6 +147,19 @@ def _series_table(audit: Audit) -> list[RenderableType]:
     return [table, Text()]
 
 
+def _sheets(audit: Audit) -> list[RenderableType]:
+    """Print the waits of everyone beside the standards', and the outcomes by group."""
+    told: list[RenderableType] = []
+    for sheet in [*waits_sheet(audit), *gap_sheets(audit)]:
+        table = Table(title=sheet.title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+        for number, head in enumerate(sheet.heads):
+            table.add_column(head, justify="right" if number else "left", no_wrap=not number and sheet.narrow)
+        for row in sheet.rows:
+            table.add_row(*row)
+        told += [table, *([Text(sheet.remark)] if sheet.remark else []), Text()]
+    return told
+
+
 def _organisations_table(audit: Audit) -> Table:
     """Count organisations by standing, added up over the periods of each kind."""
     table = Table(
@@ -178,7 +195,7 @@ def _at_the_edge(audit: Audit) -> list[RenderableType]:
     """Say of the organisations whose printed percentage is just the standard how many surely reach it."""
     told: list[RenderableType] = []
     below = audit.headline.filter(pl.col("level") != Level.ENGLAND).drop_nulls("standing").to_dicts()
-    for standard in audit.definitions.standards.values():
+    for standard in standards_in_order(audit.definitions):
         edge, title = plain(standard.percentage), audit.definitions.rates[standard.rate].title.lower()
         printed = [row for row in below if row["standard"] == standard.id and row["printed"] == edge]
         for years, kind in ((True, "year"), (False, "month")):
