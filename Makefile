@@ -87,6 +87,21 @@ PATHS ?= ../shared/data/monthly ../shared/data/annual
 bench: venv
 	$(BIN)/python benchmarks/stages.py $(PATHS)
 
+# Fuzzes the readers for some minutes. atheris is no locked package: where PyPI has no wheel of it for the machine, it is
+# built with a compiler. The target puts it into .venv and nothing else needs it.
+ATHERIS := atheris==3.0.0
+MINUTES ?= 5
+.PHONY: fuzz
+fuzz: venv
+	$(BIN)/python $(PIP_INSTALL) $(ATHERIS)
+	$(BIN)/python benchmarks/fuzz.py $(MINUTES)
+
+# Damages published files in N ways and audits each.
+N ?= 1000
+.PHONY: soak
+soak: venv
+	$(BIN)/python benchmarks/soak.py $(firstword $(PATHS)) $(N)
+
 # Makes each listed one-line edit of the engine in a copy and sees whether the tests notice.
 .PHONY: mutants
 mutants: venv

@@ -39,7 +39,7 @@ Json = dict[str, Any]
 PROBES = {
     "definitions": "iapt_audit.definitions:load_default",
     "open": "iapt_audit.read:open_all",
-    "parse": "iapt_audit.read:table",
+    "parse": "iapt_audit.read:tables",
     "normalise": "iapt_audit.normalise:normalise",
     "defects": "iapt_audit.audit:defects",
     "rates": "iapt_audit.audit:judge_rates",

@@ -17,6 +17,7 @@ A wrong *number* is never an exception: it is a finding (`findings.py`).
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -178,25 +179,96 @@ class UnreadableInputError(InputError):
         return cls("empty", "the file is empty", "download it again")
 
     @classmethod
+    def from_os(cls, error: OSError) -> UnreadableInputError:
+        """Say why the system does not give the file."""
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            return cls.absent()
+        if isinstance(error, PermissionError):
+            return cls.no_permission()
+        if error.errno == errno.ELOOP:
+            return cls("broken", "the path is a link that leads back to itself", "give the path of a published file")
+        return cls(
+            "broken", f"the file cannot be read: {error.strerror or error}", "check the path and its permissions"
+        )
+
+    @classmethod
+    def no_match(cls) -> UnreadableInputError:
+        """Say that a pattern matches nothing."""
+        return cls("absent", "no file matches the pattern", "check the spelling of the path")
+
+    @classmethod
+    def changed(cls) -> UnreadableInputError:
+        """Say that the file was written to while it was read."""
+        return cls("changed", "the file changed while it was read", "try again once it is all there")
+
+    @classmethod
+    def too_large(cls) -> UnreadableInputError:
+        """Say that a file, or what it inflates to, is beyond any publication."""
+        return cls("too_large", "it holds more than a publication does", "unpack it, and give the published file")
+
+    @classmethod
     def nothing_inside(cls, place: str) -> UnreadableInputError:
         """Say that a folder or an archive holds no file that could be read."""
-        return cls("nothing_inside", f"the {place} holds no CSV or zip file", "give the path of a published file")
+        message = f"the {place} holds no CSV, workbook, parquet or zip file"
+        if place == "workbook":
+            message = "the workbook holds no sheet of cells"
+        return cls("nothing_inside", message, "give the path of a published file")
 
     @classmethod
     def other_kind(cls, kind: str, hint: str) -> UnreadableInputError:
         """Say what the file is instead of a table."""
-        return cls("other_kind", f"this is {kind}, not a published CSV file", hint)
+        return cls("other_kind", f"this is {kind}, not a published table", hint)
 
     @classmethod
     def broken(cls, what: str) -> UnreadableInputError:
         """Say that the file is of the right kind but damaged."""
         return cls("broken", what, "download it again")
 
+    @classmethod
+    def no_rows(cls) -> UnreadableInputError:
+        """Say that a table ends with its header."""
+        return cls("no_rows", "the file has a header and no rows", "download it again")
+
+    @classmethod
+    def password(cls, what: str) -> UnreadableInputError:
+        """Say that an archive or a member is encrypted."""
+        return cls("broken", f"{what} is protected by a password", "unpack it, and give the file inside")
+
+    @classmethod
+    def leads_out(cls) -> UnreadableInputError:
+        """Say that a member's name points out of its archive."""
+        message = "the member's name leads out of the zip file; it is not opened"
+        return cls("unsafe_name", message, "download it again from the publisher")
+
+    @classmethod
+    def external_links(cls, hint: str) -> UnreadableInputError:
+        """Say that a workbook shows figures that stand in others."""
+        return cls("external_links", "the workbook takes figures from other workbooks", hint)
+
+    @classmethod
+    def declares_entities(cls, part: str, hint: str) -> UnreadableInputError:
+        """Say that a part of a workbook is written as no spreadsheet program writes it."""
+        message = f"the workbook's part `{part}` declares a document type, which no spreadsheet program writes"
+        return cls("entities", message, hint)
+
+    @classmethod
+    def empty_sheet(cls, sheet: str) -> UnreadableInputError:
+        """Say that a sheet holds nothing."""
+        return cls("empty", f"the sheet `{sheet}` is empty", "give the workbook as published")
+
+    @classmethod
+    def percentage_cells(cls, sheet: str, hint: str) -> UnreadableInputError:
+        """Say that what cells print is not what they hold."""
+        message = f"cells of the sheet `{sheet}` hold fractions and print percentages: what is printed is not held"
+        return cls("other_kind", message, hint)
+
 
 class UnknownLayoutError(InputError):
     """The table is none that we know."""
 
     status: InputStatus = "unknown_layout"
+    #: The layout that the columns come near to, if any.
+    nearest: str | None = None
 
     @classmethod
     def of_none(cls) -> UnknownLayoutError:
@@ -218,11 +290,13 @@ class UnknownLayoutError(InputError):
         if unknown:
             listed = ", ".join(f"`{name}`" for name in unknown)
             differ.append(f"no layout knows {listed}" + (f" and {more} more" if more else ""))
-        return cls(
+        error = cls(
             "unknown_layout",
             f"the nearest layout is `{nearest}`, but {'; '.join(differ)}",
             "`iapt-audit definitions draft` writes a layout to review, as a difference to it",
         )
+        error.nearest = nearest
+        return error
 
     @classmethod
     def columns_twice(cls, names: Sequence[str]) -> UnknownLayoutError:

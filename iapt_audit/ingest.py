@@ -6,15 +6,15 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from iapt_audit import normalise, read, recognise
-from iapt_audit.errors import InputError, PeriodUnknownError
+from iapt_audit.errors import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 from iapt_audit.findings import Code, Finding
 from iapt_audit.inputs import Input, is_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import polars as pl
 
     from iapt_audit.definitions import Definitions, Layout
 
@@ -43,40 +43,102 @@ def ingest(place: read.Place, definitions: Definitions, period: str | None) -> I
         try:
             yield from _tables(opened, described, definitions, period)
         except InputError as error:
-            yield Ingested(replace(described, status=error.status, error=error), None, [])
+            yield _unread(described, error)
+
+
+def _unread(described: Input, error: InputError) -> Ingested:
+    return Ingested(replace(described, status=error.status, error=error), None, [])
 
 
 def _tables(opened: read.Opened, described: Input, definitions: Definitions, period: str | None) -> Iterator[Ingested]:
-    if opened.fault is not None:
-        raise opened.fault
-    table = read.table(opened.data)
-    layout = recognise.layout_of(table.columns, definitions.layouts, None)
+    tables = read.tables(opened)
+    if len(tables) == 1:
+        yield from _table(tables[0], opened, _sheet(described, tables[0]), definitions, period)
+        return
+    # beside its figures a workbook has a cover, notes, a list of its sheets: only what comes near a layout is told
+    audited = False
+    faults: list[tuple[Input, InputError]] = []
+    for table in tables:
+        source = _sheet(described, table)
+        try:
+            found = list(_table(table, opened, source, definitions, period))
+        except InputError as error:
+            faults.append((source, error))
+        else:
+            audited = True
+            yield from found
+    near = [(source, fault) for source, fault in faults if not _is_aside(fault)]
+    yield from (_unread(source, fault) for source, fault in near or ([] if audited else faults[:1]))
+
+
+def _is_aside(error: InputError) -> bool:
+    """Say whether a sheet is one that a publisher adds to the figures: no table, or nothing like a layout."""
+    if isinstance(error, UnknownLayoutError):
+        return error.nearest is None
+    return isinstance(error, UnreadableInputError)
+
+
+def _refuse_blank(frame: pl.DataFrame, layout: Layout) -> None:
+    """Refuse a table in which nothing stands but a header: rows of commas, as a cleared sheet leaves them."""
+    known = [column for column in frame.columns if column in {*layout.identifying, *layout.columns}]
+    # most tables begin with a row that says something
+    for part in (frame.head(1), frame):
+        if part.select(pl.any_horizontal(pl.col(known) != "").any()).item():
+            return
+    raise UnreadableInputError.no_rows()
+
+
+def _content(opened: read.Opened, table: read.Table) -> str:
+    """Give the sha256 of a table's bytes, to know figures that are given twice."""
+    digest = hashlib.sha256(opened.data)
+    digest.update((table.sheet or "").encode())
+    return digest.hexdigest()
+
+
+def _sheet(described: Input, table: read.Table) -> Input:
+    """Name the sheet as a member is named."""
+    names = [name for name in (described.member, table.sheet) if name is not None]
+    return replace(described, member="/".join(names) or None)
+
+
+def _table(
+    table: read.Table, opened: read.Opened, described: Input, definitions: Definitions, period: str | None
+) -> Iterator[Ingested]:
+    if table.fault is not None:
+        raise table.fault
+    frame = table.frame
+    layout = recognise.layout_of(frame.columns, definitions.layouts, None)
     if layout.period_from == "name":
-        period = _period(opened, period)
-        layout = recognise.layout_of(table.columns, definitions.layouts, period)
-    statistics = definitions.measures[layout.publication]
-    for each in normalise.normalise(table, layout, definitions.regimes, statistics, period):
+        period = _period(described, layout, period)
+        layout = recognise.layout_of(frame.columns, definitions.layouts, period)
+    _refuse_blank(frame, layout)
+    content = _content(opened, table)
+    # the rows of a frame are counted from its header, which may stand below a title
+    above = pl.lit(table.header_row - 1, dtype=pl.UInt32)
+    for each in normalise.normalise(frame, layout, definitions, period):
+        cells = each.cells.with_columns(pl.col("row") + above) if table.header_row > 1 else each.cells
         yield Ingested(
             replace(
                 described,
                 publication=layout.publication,
-                layout=layout.id,
+                layout=each.layout.id,
                 period=each.period,
                 rows=each.rows,
-                cells=len(each.cells),
+                cells=len(cells),
             ),
-            each.cells,
-            [*each.findings, *_column_notes(table.columns, each.cells, layout, definitions)],
-            hashlib.sha256(opened.data).hexdigest(),
+            cells,
+            [*each.findings, *_column_notes(frame.columns, cells, each.layout, definitions)],
+            content,
         )
 
 
-def _period(opened: read.Opened, given: str | None) -> str:
-    """Give the year that the names say; the one given is for names that say none."""
+def _period(described: Input, layout: Layout, given: str | None) -> str:
+    """Give the year or month that the names say; the one given is for names that say none."""
+    names = [described.member, described.path]
     try:
-        return recognise.period_in_names([opened.member, opened.path])
+        return recognise.period_in_names(names, layout.first_period, short_years=layout.short_years)
     except PeriodUnknownError:
-        if given is None or not is_year(given):
+        if given is None or is_year(given) != is_year(layout.first_period):
             raise
         return given
 
@@ -92,10 +154,19 @@ def _column_notes(
         ]
     else:
         unknown = [column for column in columns if column not in layout.identifying]
-        needed = {name.measure for name in definitions.names if name.publication == layout.publication}
+        needed = set(layout.measures.values()) or {
+            name.measure for name in definitions.names if name.publication == layout.publication
+        }
         absent = sorted(needed - set(cells["measure"].unique()))
+    lacking = [column for column in layout.columns if column not in columns]
+    instead = {new: old for old, new in recognise.near_misses(lacking, unknown).items()}
     notes = [
-        Finding(Code.MEASURE_UNKNOWN, f"the column `{column}` is in no definition: it is not read", measures=(column,))
+        Finding(
+            Code.MEASURE_UNKNOWN,
+            f"the column `{column}` is in no definition: it is not read"
+            + (f"; the layout has `{instead[column]}`, which the file lacks" if column in instead else ""),
+            measures=(column,),
+        )
         for column in unknown
     ]
     if absent:

@@ -1,12 +1,19 @@
 """Good and hostile inputs, read as `ingest` reads them; all rows and figures here were invented for the test."""
 
+import gzip
 import io
 import struct
+import tarfile
 import zipfile
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import fastexcel
 import polars as pl
 import pytest
+from hostile.made import cells, good_workbook, workbook
 from polars.testing import assert_frame_equal
 
 from iapt_audit.columns import CELLS
@@ -14,7 +21,7 @@ from iapt_audit.definitions import load_default
 from iapt_audit.errors import InputError
 from iapt_audit.findings import Code, Severity
 from iapt_audit.ingest import Ingested, ingest
-from iapt_audit.read import find, table
+from iapt_audit.read import Place, Table, find, open_all, table, tables
 
 HEADER = (
     "REPORTING_PERIOD_START,REPORTING_PERIOD_END,GROUP_TYPE,ORG_CODE1,ORG_NAME1,ORG_CODE2,ORG_NAME2,"
@@ -23,6 +30,7 @@ HEADER = (
 ROW = "2025-06-01,2025-06-30,England,All,All,All,All,M191,Recovered,25012\n"
 SECOND = "2025-06-01,2025-06-30,Provider,All,All,ABC,Invented Trust,M191,Recovered,470\n"
 GOOD = (HEADER + ROW + SECOND).encode()
+ROWS = [line.split(",") for line in GOOD.decode().splitlines()]
 ANNUAL = (
     b"OrgType,OrgCode,OrgName,VariableType,VariableA,VariableB,Count_Recovery,Percentage_Recovery\n"
     b"England,All,All,Total,NULL,NULL,452,50.2\n"
@@ -48,6 +56,32 @@ def _zip(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> 
     return buffer.getvalue()
 
 
+def _parquet(columns: dict[str, list[Any]] | pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _columns() -> dict[str, list[Any]]:
+    """Give the good table as a program would write it: dates are dates, and figures numbers."""
+    columns: dict[str, list[Any]] = {name: list(texts) for name, *texts in zip(*ROWS, strict=True)}
+    for name in ("REPORTING_PERIOD_START", "REPORTING_PERIOD_END"):
+        columns[name] = [date.fromisoformat(text) for text in columns[name]]
+    columns["MEASURE_VALUE_SUPPRESSED"] = [float(text) for text in columns["MEASURE_VALUE_SUPPRESSED"]]
+    return columns
+
+
+def _quoted(text: bytes) -> bytes:
+    return b"".join(b",".join(b'"%s"' % field for field in line.split(b",")) + b"\n" for line in text.splitlines())
+
+
+def _tar() -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a.csv"), io.BytesIO(b""))
+    return buffer.getvalue()
+
+
 def _with_directory_field(archive: bytes, offset: int, value: int) -> bytes:
     """Set a two-byte field of the first entry of the directory."""
     at = archive.index(DIRECTORY_ENTRY) + offset
@@ -62,6 +96,13 @@ def _with_damaged_content(archive: bytes) -> bytes:
 
 def _read(*arguments: Path) -> list[Ingested]:
     return [found for place in find(arguments) for found in ingest(place, load_default(), None)]
+
+
+def _tables_of(data: bytes, folder: Path) -> list[Table]:
+    path = folder / "any name"
+    path.write_bytes(data)
+    (opened,) = open_all(Place(path, "any name"))
+    return tables(opened)
 
 
 def _printed(found: Ingested) -> list[str]:
@@ -96,6 +137,18 @@ def _errors_found(found: Ingested) -> list[Code]:
         pytest.param(GOOD + b"\n", id="blank line at the end"),
         pytest.param(GOOD + b"\r\n\r\n", id="two blank windows lines at the end"),
         pytest.param(GOOD.replace(ROW.encode(), ROW.encode() + b"\n"), id="blank line between rows"),
+        pytest.param(GOOD.decode().encode("utf-16"), id="utf-16"),
+        pytest.param(b"\xfe\xff" + GOOD.decode().encode("utf-16-be"), id="utf-16, great end first"),
+        pytest.param(GOOD.decode().replace('"', "").encode(), id="unquoted"),
+        pytest.param(_quoted(GOOD), id="every field quoted"),
+        pytest.param(gzip.compress(GOOD), id="gzip"),
+        pytest.param(gzip.compress(_zip({"a.csv": GOOD})), id="zip in gzip"),
+        pytest.param(_zip({"a.zip": _zip({"b.csv": GOOD})}), id="zip in a zip"),
+        pytest.param(_zip({"a.csv.gz": gzip.compress(GOOD)}), id="gzip in a zip"),
+        pytest.param(workbook({"Month": cells(ROWS)}), id="workbook"),
+        pytest.param(_zip({"a.xlsx": workbook({"Month": cells(ROWS)})}), id="workbook in a zip"),
+        pytest.param(_parquet(_columns()), id="parquet"),
+        pytest.param(_zip({"a.parquet": _parquet(_columns())}), id="parquet in a zip"),
     ],
 )
 def test_same_table_is_read_however_it_was_saved(data: bytes, tmp_path: Path) -> None:
@@ -202,15 +255,36 @@ HOSTILE = [
     pytest.param(b"\xef\xbb\xbf", "empty", id="byte order mark alone"),
     pytest.param(HEADER.encode(), "no_rows", id="header alone"),
     pytest.param(HEADER.rstrip("\n").encode(), "no_rows", id="header alone without line end"),
+    pytest.param(HEADER.encode() + b",,,,,,,,,\n" * 2, "no_rows", id="rows of commas"),
+    pytest.param(HEADER.replace("\n", ",x\n").encode() + b",,,,,,,,,,1\n", "no_rows", id="rows of another column"),
+    pytest.param(GOOD.replace(b"\n", b"\r", 1), "broken", id="stray return after the header"),
     pytest.param(b"<!DOCTYPE html><html><body>404</body></html>", "other_kind", id="web page"),
     pytest.param(b"\n\n  <html>\n", "other_kind", id="web page after blank lines"),
     pytest.param(b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n", "other_kind", id="pdf"),
     pytest.param(b'{"error": "not found"}', "other_kind", id="json"),
-    pytest.param(b"\x1f\x8b\x08\x00rest", "other_kind", id="gzip"),
-    pytest.param(b"PAR1\x15\x04rest", "other_kind", id="parquet"),
+    pytest.param(b"\x1f\x8b\x08\x00rest", "broken", id="gzip"),
+    pytest.param(gzip.compress(GOOD)[:-20], "broken", id="gzip cut off"),
+    pytest.param(gzip.compress(GOOD, mtime=0)[:-8] + bytes(8), "broken", id="gzip with another checksum"),
+    pytest.param(b"PAR1\x15\x04rest", "broken", id="parquet"),
+    pytest.param(_parquet({"a": [[1]]}), "other_kind", id="parquet of lists"),
+    pytest.param(_parquet({"a": []}), "no_rows", id="parquet without rows"),
     pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1rest", "other_kind", id="old workbook"),
-    pytest.param(_zip({"[Content_Types].xml": b"<Types/>", "xl/a.xml": b"<a/>"}), "other_kind", id="workbook"),
-    pytest.param(_zip({"a.zip": _zip({"b.csv": GOOD})}), "nothing_inside", id="zip in a zip"),
+    pytest.param(
+        _zip({"[Content_Types].xml": b"<Types/>", "xl/a.xml": b"<a/>"}), "broken", id="workbook without its parts"
+    ),
+    pytest.param(_zip({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), "other_kind", id="binary workbook"),
+    pytest.param(workbook({}), "nothing_inside", id="workbook without sheets"),
+    pytest.param(workbook({"a": ""}), "empty", id="empty sheet"),
+    pytest.param(workbook({"a": cells(ROWS[:1])}), "no_rows", id="sheet of a header alone"),
+    pytest.param(workbook({"a": cells(ROWS)}, {"xl/sharedStrings.xml": b"<sst>"}), "broken", id="part cut off"),
+    pytest.param(workbook({"a": '<row><c t="s"><v>0</v></c></row>'}), "broken", id="text that is not there"),
+    pytest.param(workbook({"a": '<row r="0"><c><v>1</v></c></row>'}), "broken", id="row nought"),
+    pytest.param(workbook({"a": '<row r="1"><c r="1"><v>1</v></c></row>'}), "broken", id="cell in no column"),
+    pytest.param(workbook({"a": cells(ROWS, 5) + cells(ROWS, 2)}), "broken", id="rows out of order"),
+    pytest.param(
+        workbook({"a": cells([*ROWS, ['<c s="2"><v>0.5</v></c>']])}), "other_kind", id="fractions in per cent"
+    ),
+    pytest.param(_tar(), "other_kind", id="tar"),
     pytest.param(_zip({"read me.txt": b"words"}), "nothing_inside", id="zip without a table"),
     pytest.param(_zip({}), "nothing_inside", id="zip of nothing"),
     pytest.param(_zip({"a.csv": GOOD})[:60], "broken", id="zip cut off"),
@@ -229,7 +303,9 @@ HOSTILE = [
         _with_damaged_content(_zip({"a.csv": GOOD * 9}, zipfile.ZIP_LZMA)), "broken", id="damaged lzma member"
     ),
     pytest.param(GOOD.replace(b"470", b"4\x000"), "other_kind", id="nul bytes"),
-    pytest.param(GOOD.decode().encode("utf-16"), "other_kind", id="utf-16"),
+    pytest.param(GOOD.decode().encode("utf-16-le"), "other_kind", id="utf-16 without its mark"),
+    pytest.param(GOOD.decode().encode("utf-16")[:-1], "broken", id="half a letter of utf-16"),
+    pytest.param(GOOD.replace(b"Invented", "\xfa\x96".encode()) + b"\x96,,,,,,,,,\n", "broken", id="two encodings"),
     pytest.param(GOOD.replace(b"Invented", b"\x81"), "other_kind", id="neither utf-8 nor windows code page"),
     pytest.param(HEADER.encode() + b"2025-06-01,2025-06-30\n", "broken", id="row too short"),
     pytest.param(GOOD + ROW.rpartition(",")[0].encode() + b"\n", "broken", id="row too short by one"),
@@ -258,10 +334,7 @@ def test_unreadable_member_is_told_and_the_good_one_beside_it_is_read(data: byte
 
     bad, good = _read(path)
 
-    status, actual = _error(bad)
-    assert status == "unreadable"
-    # archives are not opened inside an archive
-    assert actual == ("other_kind" if data.startswith(b"PK") else code)
+    assert ("unreadable", code) == _error(bad)
     assert _printed(good) == PRINTED
 
 
@@ -321,19 +394,19 @@ def test_every_argument_is_read_or_told(tmp_path: Path) -> None:
     [
         pytest.param(
             HEADER.replace("GROUP_TYPE", "GROUP"),
-            "the nearest layout is `monthly_activity/2021-01`, but these of its columns are missing: `GROUP_TYPE`",
+            "the nearest layout is `monthly_activity/2021-01`, but `GROUP_TYPE` is missing; the file has `GROUP`",
             id="one column renamed",
         ),
         pytest.param(
             HEADER.replace("ORG_CODE1", "A").replace("ORG_NAME2", "B"),
-            "the nearest layout is `monthly_activity/2021-01`, but these of its columns are missing: "
-            "`ORG_CODE1`, `ORG_NAME2`",
+            "the nearest layout is `monthly_activity/2021-01`, but `ORG_CODE1` is missing; `ORG_NAME2` is missing; "
+            "no layout knows `A`, `B`",
             id="two columns renamed",
         ),
         pytest.param(
             HEADER.replace("MEASURE_VALUE_SUPPRESSED", "VALUE"),
-            "the nearest layout is `monthly_activity/2021-01`, but these of its columns are missing: "
-            "`MEASURE_VALUE_SUPPRESSED`",
+            "the nearest layout is `monthly_activity/2021-01`, but `MEASURE_VALUE_SUPPRESSED` is missing; "
+            "no layout knows `VALUE`",
             id="value column renamed",
         ),
         pytest.param("a,b,c,d,e,f,g,h,i,j\n", "its columns are those of no layout that we know", id="another data set"),
@@ -447,3 +520,215 @@ def test_column_called_period_does_not_date_the_rows_of_a_file_with_two_months(t
     actual = [found.input.period for found in _read(path)]
 
     assert actual == ["2025-06", "2025-07"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*.csv", ["a.csv"]),
+        ("in/*.c[st]v", ["b.csv"]),
+        ("**/*.csv", ["a.csv", "in/b.csv", "in/deep/c.csv"]),
+        ("i?", ["in/b.csv", "in/deep/c.csv"]),
+        ("*/deep/*", ["in/deep/c.csv"]),
+    ],
+)
+def test_pattern_that_is_no_file_is_matched_and_told_from_its_first_wildcard(
+    pattern: str, expected: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    for name in ("a.csv", "in/b.csv", "in/deep/c.csv"):
+        (tmp_path / name).write_bytes(GOOD)
+
+    actual = [place.shown for place in find([tmp_path / pattern])]
+
+    assert expected == actual
+
+
+def test_pattern_that_matches_nothing_is_told(tmp_path: Path) -> None:
+    (actual,) = _read(tmp_path / "*.csv")
+
+    assert (actual.input.path, _error(actual)) == ("*.csv", ("unreadable", "absent"))
+
+
+def test_file_whose_name_is_a_pattern_is_that_file(tmp_path: Path) -> None:
+    (tmp_path / "a[1].csv").write_bytes(GOOD)
+    (tmp_path / "a1.csv").write_bytes(b"")
+
+    (actual,) = _read(tmp_path / "a[1].csv")
+
+    assert (actual.input.path, _printed(actual)) == ("a[1].csv", PRINTED)
+
+
+def test_every_member_of_a_nested_archive_is_named_by_its_way(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    path.write_bytes(
+        _zip({"year/a.zip": _zip({"in/b.csv": GOOD, "c.csv": b""}), "d.xlsx": workbook({"S": cells(ROWS)})})
+    )
+
+    actual = [(found.input.member, found.input.status) for found in _read(path)]
+
+    assert actual == [("d.xlsx/S", "audited"), ("year/a.zip/c.csv", "unreadable"), ("year/a.zip/in/b.csv", "audited")]
+
+
+def test_members_of_one_name_are_each_read(tmp_path: Path) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", b"")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.csv", GOOD)
+
+    actual = [found.input.status for found in _read(path)]
+
+    assert sorted(actual) == ["audited", "unreadable"]
+
+
+def _sheet(rows: list[list[str]], path: Path) -> list[Ingested]:
+    path.write_bytes(workbook({"Month": cells(rows)}))
+    return _read(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('<c t="n"><v>50</v></c>', "50"),
+        ("<c><v>50.200000000000003</v></c>", "50.2"),
+        ("<c><v>470.0</v></c>", "470"),
+        ("<c><v>4.7E2</v></c>", "470"),
+        ("<c><v>1E-3</v></c>", "0.001"),
+        ('<c t="s"><v>0</v></c>', "shared text"),
+        ('<c t="s"><v>1</v></c>', "in two pieces"),
+        ('<c t="str"><f>A1&amp;"x"</f><v>formula</v></c>', "formula"),
+        ("<c><f>1+1</f><v>2</v></c>", "2"),
+        ('<c t="inlineStr"><is><r><t>a</t></r><r><t xml:space="preserve"> b</t></r></is></c>', "a b"),
+        ('<c t="inlineStr"><is><t>&lt;b&gt; &amp; =1+1</t></is></c>', "<b> & =1+1"),
+        ('<c t="b"><v>1</v></c>', "TRUE"),
+        ('<c t="b"><v>0</v></c>', "FALSE"),
+        ('<c t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c t="d"><v>2025-06-01T00:00:00</v></c>', "2025-06-01"),
+        # LibreOffice Calc: the day 45809 is 1 June 2025, and half a day later is noon
+        ('<c s="1"><v>45809</v></c>', "2025-06-01"),
+        ('<c s="3"><v>45809.5</v></c>', "2025-06-01 12:00:00"),
+        ('<c s="1"><v>1E300</v></c>', "1" + "0" * 300),
+        ('<c t="n"><v>nan</v></c>', "nan"),
+        ("<c/>", ""),
+        ("<c><v></v></c>", ""),
+    ],
+)
+def test_cell_of_a_workbook_is_read_as_it_is_printed(cell: str, expected: str, tmp_path: Path) -> None:
+    shared = (
+        b"<sst><si><t>shared text</t></si><si><r><t>in two</t></r><r><t> pieces</t></r>"
+        b"<rPh><t>read aloud</t></rPh></si></sst>"
+    )
+    data = workbook({"S": cells([["a", "b"], ["x", cell], ["y", "z"]])}, {"xl/sharedStrings.xml": shared})
+
+    (actual,) = _tables_of(data, tmp_path)
+
+    assert actual.frame.rows() == [("x", expected), ("y", "z")]
+
+
+def test_workbook_is_read_as_another_reader_reads_it(tmp_path: Path) -> None:
+    data = good_workbook()
+
+    (actual,) = _tables_of(data, tmp_path)
+
+    expected = fastexcel.read_excel(data).load_sheet(0, dtypes="string").to_polars()
+    assert_frame_equal(expected, actual.frame)
+
+
+def test_published_workbooks_are_read_as_another_reader_reads_them(shared_data: Path, tmp_path: Path) -> None:
+    paths = sorted((shared_data / "monthly").glob("*.xlsx"))
+    assert paths
+
+    for path in paths:
+        (actual,) = _tables_of(path.read_bytes(), tmp_path)
+
+        expected = fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_polars().fill_null("")
+        assert_frame_equal(expected, actual.frame)
+
+
+def test_dates_of_a_workbook_give_its_period(tmp_path: Path) -> None:
+    # 45809 and 45838 are 1 and 30 June 2025
+    dates = ['<c s="1"><v>45809</v></c>', '<c s="3"><v>45838</v></c>']
+
+    (actual,) = _sheet([ROWS[0], *([*dates, *row[2:]] for row in ROWS[1:])], tmp_path / "a.xlsx")
+
+    assert (actual.input.period, _printed(actual)) == ("2025-06", PRINTED)
+
+
+def test_header_below_a_title_is_found_and_rows_are_those_of_the_sheet(tmp_path: Path) -> None:
+    (actual,) = _sheet([["", "A title"], [""], *ROWS], tmp_path / "a.xlsx")
+
+    assert actual.cells is not None
+    assert actual.cells["row"].to_list() == [4, 5]
+
+
+def test_row_counts_blank_lines_before_the_header(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\n\r\n" + GOOD)
+
+    (actual,) = _read(tmp_path / "a.csv")
+
+    assert actual.cells is not None
+    assert actual.cells["row"].to_list() == [4, 5]
+
+
+def test_sheets_beside_the_figures_are_left_aside_and_a_near_miss_is_told(tmp_path: Path) -> None:
+    renamed = [[name.replace("GROUP_TYPE", "GROUP") for name in ROWS[0]], *ROWS[1:]]
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(
+        workbook(
+            {"Cover": cells([["A title"], ["and notes"]]), "Empty": "", "Data": cells(ROWS), "Near": cells(renamed)}
+        )
+    )
+
+    actual = [(found.input.member, found.input.status) for found in _read(path)]
+
+    assert actual == [("Data", "audited"), ("Near", "unknown_layout")]
+
+
+def test_workbook_without_figures_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook({"Cover": cells([["A title"], ["and notes"]]), "Notes": cells([["a", "b"], ["1", "2"]])}))
+
+    (actual,) = _read(path)
+
+    assert (actual.input.member, _error(actual)) == ("Cover", ("unknown_layout", "unknown_layout"))
+
+
+def test_parquet_is_read_as_it_is_printed(tmp_path: Path) -> None:
+    columns = pl.DataFrame(
+        {
+            "text": ["*", None],
+            "count": [470, None],
+            "float": [50.0, 50.2],
+            "small": pl.Series([50.2, 0.5], dtype=pl.Float32),
+            "decimal": [Decimal("50.20"), Decimal("50.00")],
+            "date": [date(2025, 6, 1), None],
+            "midnight": [datetime(2025, 6, 1), datetime(2025, 6, 1, 12)],  # noqa: DTZ001 - spreadsheets know no zone
+            "category": pl.Series(["a", None], dtype=pl.Categorical),
+            "truth": [True, None],
+            "nothing": [None, None],
+        }
+    )
+
+    (actual,) = _tables_of(_parquet(columns), tmp_path)
+
+    assert actual.frame.rows() == [
+        ("*", "470", "50", "50.2", "50.2", "2025-06-01", "2025-06-01", "a", "true", ""),
+        ("", "", "50.2", "0.5", "50", "", "2025-06-01 12:00:00", "", "", ""),
+    ]
+
+
+def test_message_about_a_damaged_row_does_not_repeat_its_cell(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(GOOD + SECOND.replace("470", '"3"0').encode())
+
+    (actual,) = _read(tmp_path / "a.csv")
+
+    assert str(actual.input.error) == "the table is damaged: a quote stands where none may"
+
+
+def test_place_that_has_a_fault_is_told_without_being_opened() -> None:
+    (place,) = find([Path("no such folder") / "*.csv"])
+
+    (actual,) = open_all(place)
+
+    assert actual.fault is place.fault is not None

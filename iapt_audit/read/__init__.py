@@ -1,0 +1,14 @@
+"""
+Open files, folders and archives and give their tables as text, just as printed.
+
+What is opened may be hostile: every wrong file ends in an `InputError`, and nothing is ever written or fetched.
+"""
+
+from iapt_audit.read.delimited import table
+from iapt_audit.read.frames import Table
+from iapt_audit.read.kinds import Kind
+from iapt_audit.read.opening import Opened, open_all
+from iapt_audit.read.places import Place, find
+from iapt_audit.read.tabular import tables
+
+__all__ = ["Kind", "Opened", "Place", "Table", "find", "open_all", "table", "tables"]

@@ -1,0 +1,91 @@
+"""Open a file and every table in it, one after the other; what cannot be opened comes with its fault."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from iapt_audit.errors import InputError, UnreadableInputError
+from iapt_audit.read.archives import archive_in, is_workbook, member, tables_in, unzipped
+from iapt_audit.read.files import whole
+from iapt_audit.read.kinds import Kind, kind_of
+from iapt_audit.read.limits import MOST_NESTED, Allowance
+from iapt_audit.read.places import shown
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+    from iapt_audit.read.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    The bytes of one file or member, and what kind of table they are; `fault` says why there are none.
+
+    `sha256` is that of the file given, also for a member of an archive.
+    """
+
+    path: str
+    member: str | None
+    sha256: str | None
+    data: bytes
+    fault: InputError | None = None
+    kind: Kind = Kind.DELIMITED
+
+
+def open_all(place: Place) -> Iterator[Opened]:
+    """Give the bytes of a file, or of each table of an archive; what cannot be opened comes with its fault."""
+    try:
+        if place.fault is not None:
+            raise place.fault
+        data = whole(place.path)
+    except InputError as error:
+        yield Opened(place.shown, None, None, b"", error)
+        return
+    found = Opened(place.shown, None, hashlib.sha256(data).hexdigest(), data)
+    yield from _inside(found, Allowance(), 0)
+
+
+def _inside(found: Opened, allowance: Allowance, nested: int) -> Iterator[Opened]:
+    """Give what is in a file or member: itself, or all that it holds, as far as archives may be nested."""
+    try:
+        kind = kind_of(found.data)
+        archive = archive_in(found.data) if kind is Kind.ZIP else None
+        if archive is not None and is_workbook(archive):
+            kind = Kind.WORKBOOK
+        if kind not in {Kind.ZIP, Kind.GZIP}:
+            yield replace(found, kind=kind)
+            return
+        if nested == MOST_NESTED:
+            hint = "unpack it, and give the published file"
+            raise UnreadableInputError.other_kind("an archive in an archive in an archive", hint)
+        if archive is None:
+            inner = replace(found, data=unzipped(found.data, allowance))
+        else:
+            infos = tables_in(archive, allowance)
+    except InputError as error:
+        yield replace(found, data=b"", fault=error)
+        return
+    if archive is None:
+        yield from _inside(inner, allowance, nested + 1)
+    else:
+        yield from _members(found, archive, infos, allowance, nested)
+
+
+def _members(
+    found: Opened, archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], allowance: Allowance, nested: int
+) -> Iterator[Opened]:
+    for info in infos:
+        name = f"{found.member}/{shown(info.filename)}" if found.member else shown(info.filename)
+        try:
+            inner = replace(found, member=name, data=member(archive, info, allowance))
+        except InputError as error:
+            yield replace(found, member=name, data=b"", fault=error)
+            if allowance.bytes < 0:
+                # the rest would be inflated for nothing
+                return
+        else:
+            yield from _inside(inner, allowance, nested + 1)
