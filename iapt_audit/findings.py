@@ -30,10 +30,12 @@ class Code(StrEnum):
 
     RATE_CONTRADICTED = "rate-contradicted"
     KEY_TWICE = "key-twice"
+    KEY_EMPTY = "key-empty"
     CELL_UNPARSEABLE = "cell-unparseable"
     VALUE_NEGATIVE = "value-negative"
     PERCENTAGE_OUT_OF_RANGE = "percentage-out-of-range"
     TOO_MANY_DECIMALS = "too-many-decimals"
+    VALUE_OUT_OF_SCALE = "value-out-of-scale"
     COUNT_NOT_DISCLOSURE_CONTROLLED = "count-not-disclosure-controlled"
     PERCENTAGE_WITHOUT_COUNT = "percentage-without-count"
     COUNT_WITHOUT_PERCENTAGE = "count-without-percentage"
@@ -50,10 +52,15 @@ class Code(StrEnum):
 CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
+    Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
     Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
     Code.VALUE_NEGATIVE: (Severity.ERROR, "A count, percentage or mean is negative"),
     Code.PERCENTAGE_OUT_OF_RANGE: (Severity.ERROR, "A percentage is above 100"),
     Code.TOO_MANY_DECIMALS: (Severity.ERROR, "A figure has more decimals than its level is published with"),
+    Code.VALUE_OUT_OF_SCALE: (
+        Severity.ERROR,
+        "No scores of the questionnaire give the printed mean, standard deviation or effect size",
+    ),
     Code.COUNT_NOT_DISCLOSURE_CONTROLLED: (
         Severity.ERROR,
         "A count below England was not put through disclosure control",

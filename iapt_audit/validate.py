@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.columns import HUNDRED_PERCENT, Level, Statistic, Status
-from iapt_audit.findings import Code
+from iapt_audit.columns import Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from iapt_audit.columns import Statistic
+
 #: Cells with something wrong, one row a cell and code; `cell` is the position in the tidy frame.
 DEFECTS = pl.Schema({"cell": pl.UInt32(), "code": pl.String(), "message": pl.String()})
 
-_TELL_FIRST = (
-    "the count was not rounded or suppressed like the others; it is not repeated here: "
-    "tell the publisher before anyone else"
-)
-_NEVER_NEGATIVE = (Statistic.COUNT, Statistic.PERCENTAGE, Statistic.MEAN)
+#: What the checks of a single cell look at.
+_LOOKED_AT = ("level", "statistic", "printed", "value", "in_form", "status")
+
+_PAIR = Level.PAIR.value
+_PAIR_SEPARATOR = "/"
 
 
 def validate(cells: pl.DataFrame, decimals: Mapping[str, Mapping[Statistic, int]]) -> pl.DataFrame:
@@ -34,56 +35,51 @@ def validate(cells: pl.DataFrame, decimals: Mapping[str, Mapping[Statistic, int]
         Rows of `DEFECTS`: unparseable text, negative figures, percentages above 100, more decimals than the level is
         published with, and counts that did not go through disclosure control.
     """
-    numbered = (
-        cells.lazy().with_row_index("cell").filter(pl.col("status").is_in([Status.PUBLISHED, Status.UNPARSEABLE]))
+    # pandera takes longer to import than the whole of `--help`
+    from iapt_audit.schema import cell_schema, failures
+
+    numbered = cells.lazy().select(*_LOOKED_AT).with_row_index("cell")
+    # a few thousand kinds of cell stand for millions, and a sign is in form
+    figures = numbered.filter(pl.col("status").is_in([Status.PUBLISHED, Status.UNPARSEABLE]))
+    kinds = figures.select(_LOOKED_AT).unique().collect()
+    found = failures(cell_schema(decimals), kinds)
+    failing = kinds.with_row_index("index").join(found, on="index")
+    return (
+        # only few texts fail: looking for those first spares comparing all cells in full
+        figures.filter(pl.col("printed").is_in(failing["printed"].unique().to_list()))
+        .join(failing.lazy(), on=_LOOKED_AT, nulls_equal=True)
+        .select("cell", code="check", message="message")
+        .cast(DEFECTS)
+        .sort("cell", "code")
+        .collect()
     )
-    published = numbered.filter(pl.col("status") == Status.PUBLISHED)
-    allowed = pl.LazyFrame(
-        [
-            {"level": level, "statistic": statistic.value, "decimals": most}
-            for level, by_statistic in decimals.items()
-            for statistic, most in by_statistic.items()
-        ],
-        schema={"level": cells.schema["level"], "statistic": cells.schema["statistic"], "decimals": pl.UInt32},
-    )
-    uncontrolled = (pl.col("statistic") == Statistic.COUNT) & ~pl.col("in_form") & (pl.col("level") != Level.ENGLAND)
-    printed_decimals = pl.col("printed").str.strip_chars().str.split(".").list.last().str.len_chars()
-    found = [
-        _defects(
-            numbered.filter(pl.col("status") == Status.UNPARSEABLE),
-            Code.CELL_UNPARSEABLE,
-            "the cell is neither a number nor one of the publisher's signs",
-        ),
-        _defects(
-            published.filter((pl.col("value") < 0) & pl.col("statistic").is_in(_NEVER_NEGATIVE)),
-            Code.VALUE_NEGATIVE,
-            "the figure is negative",
-        ),
-        _defects(
-            published.filter((pl.col("statistic") == Statistic.PERCENTAGE) & (pl.col("value") > HUNDRED_PERCENT)),
-            Code.PERCENTAGE_OUT_OF_RANGE,
-            "the percentage is above 100",
-        ),
-        _defects(
-            published.filter(pl.col("printed").str.contains(".", literal=True))
-            .join(allowed, on=["level", "statistic"])
-            .filter(printed_decimals > pl.col("decimals"))
-            # below England a count with decimals is told as one that missed disclosure control
-            .filter(~uncontrolled),
-            Code.TOO_MANY_DECIMALS,
-            "the figure has more decimals than its level is published with",
-        ),
-        _defects(
-            published.filter(uncontrolled & ~(pl.col("value") < 0).fill_null(value=False)),
-            Code.COUNT_NOT_DISCLOSURE_CONTROLLED,
-            _TELL_FIRST,
-        ),
-    ]
-    return pl.concat([frame.collect() for frame in found]).sort("cell", "code")
 
 
-def _defects(rows: pl.LazyFrame, code: Code, message: str) -> pl.LazyFrame:
-    return rows.select("cell", code=pl.lit(code.value), message=pl.lit(message)).cast(DEFECTS)
+def empty_keys(cells: pl.DataFrame) -> pl.DataFrame:
+    """
+    Gather the cells that do not say whose figures they are, or what of: a blank code, half of a pair, a blank measure.
+
+    Returns:
+        `file`, `level`, `part` (of the key), how many rows, and the first cell.
+    """
+    found = []
+    for part, column in (("organisation", "org_code"), ("measure", "measure")):
+        name = pl.col(column)
+        # text is looked at only where it may be blank: there are millions of cells, and hardly one of these
+        suspect = (
+            (name == "") | name.cat.starts_with(" ") | (pl.lit(part == "organisation") & (pl.col("level") == _PAIR))
+        )
+        halves = name.cast(pl.String).str.split(_PAIR_SEPARATOR)
+        found.append(
+            cells.lazy()
+            .with_row_index("cell")
+            .filter(suspect)
+            .filter(halves.list.eval(pl.element().str.strip_chars() == "").list.any())
+            .group_by("file", "level")
+            .agg(rows=pl.col("row").n_unique(), cell=pl.col("cell").min())
+            .select("file", "level", "rows", "cell", part=pl.lit(part))
+        )
+    return pl.concat(found).sort("file", "level", "part").collect()
 
 
 def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:

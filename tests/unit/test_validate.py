@@ -1,17 +1,26 @@
 """Defects of single cells and keys; all rows and figures here were invented for the test."""
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from typer.testing import CliRunner
 
+from iapt_audit.cli import app
 from iapt_audit.columns import CELLS, Statistic
+from iapt_audit.context import Context
+from iapt_audit.defects import defects
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import CODES, Code, Severity
+from iapt_audit.inputs import Input, Part
 from iapt_audit.normalise import normalise
-from iapt_audit.validate import DEFECTS, repeated_keys, validate
+from iapt_audit.validate import DEFECTS, empty_keys, repeated_keys, validate
 
 HEADER = (
     "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE1", "ORG_NAME1", "ORG_CODE2", "ORG_NAME2",
@@ -39,8 +48,7 @@ def _cells(*rows: tuple[str, ...]) -> pl.DataFrame:
     (only,) = normalise(
         table,
         definitions.layouts["monthly_activity/2021-01"],
-        definitions.regimes,
-        definitions.measures["monthly_activity"],
+        definitions,
         None,
     )
     return only.cells
@@ -210,3 +218,176 @@ def test_keys_that_stand_once_are_not_told() -> None:
     )
 
     assert actual == []
+
+
+def test_rows_that_do_not_say_whose_they_are_are_gathered_by_level_and_part() -> None:
+    cells = _cells(
+        ("Provider", "", "Invented Trust", COUNT, "470"),
+        ("Provider", " ", "Invented Trust", PERCENTAGE, "50"),
+        ("Provider", "ABC", "Invented Trust", COUNT, "470"),
+        ("Provider", "ABC", "Invented Trust", "", "470"),
+        ("SubICB/Provider", "", "Invented Trust", COUNT, "470"),
+        # England has one code, whatever stands in the file
+        ("England", "", "", COUNT, "470"),
+        ("SubICB", "", "", COUNT, "470"),
+    )
+
+    actual = empty_keys(cells).select("level", "part", "rows", "cell").rows()
+
+    assert actual == [("provider", "measure", 1, 3), ("provider", "organisation", 2, 0), ("pair", "organisation", 1, 4)]
+
+
+def test_keys_that_are_whole_are_not_told() -> None:
+    assert empty_keys(_cells(("Provider", "ABC", "Invented Trust", COUNT, "470"))).is_empty()
+    assert empty_keys(pl.DataFrame(schema=CELLS)).is_empty()
+
+
+#: What else a month holds beside the cell at fault: the counts behind England's percentage and a provider's.
+SOUND = [
+    *(("England", "All", measure, text) for measure, text in (("M076", "1003"), ("M179", "103"), ("M191", "452"))),
+    *(("Provider", "DEF", measure, text) for measure, text in (("M076", "510"), ("M179", "5"), ("M191", "255"))),
+    ("England", "All", "M192", "50.2"),
+    ("Provider", "DEF", "M192", "50"),
+]
+JUNE, MAY = ("2025-06-01", "2025-06-30"), ("2025-05-01", "2025-05-31")
+
+
+def _month(*rows: tuple[str, ...], dates: tuple[str, str] = JUNE) -> list[tuple[str, ...]]:
+    return [(*dates, level, "All", "All", code, "Invented", measure, "", text) for level, code, measure, text in rows]
+
+
+def _write(path: Path, rows: list[tuple[str, ...]]) -> Path:
+    pl.DataFrame(rows, schema=HEADER, orient="row").write_csv(path)
+    return path
+
+
+def _run(*arguments: str | Path) -> str:
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert done.exit_code in {0, 1}, done.output
+    return done.output
+
+
+def _told(path: Path) -> set[tuple[str, str, str | None, int | None]]:
+    """Give code, severity, organisation and row of each finding but those on measures that the month lacks."""
+    findings = json.loads(_run("audit", path, "--format", "json"))["findings"]
+    return {
+        (each["code"], each["severity"], each["org_code"], each["cells"][0]["row"] if each["cells"] else None)
+        for each in findings
+        if each["code"] != "measures-absent"
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (("Provider", "ABC", "M191", "about 470"), "cell-unparseable"),
+        (("Provider", "ABC", "M191", "472"), "count-not-disclosure-controlled"),
+        (("Provider", "ABC", "M191", "0"), "count-not-disclosure-controlled"),
+        (("Provider", "ABC", "M191", "3"), "count-not-disclosure-controlled"),
+        (("Provider", "ABC", "M192", "49.7"), "too-many-decimals"),
+        (("England", "All", "M195", "48.75"), "too-many-decimals"),
+        (("England", "All", "M193", "430.5"), "too-many-decimals"),
+        (("Provider", "ABC", "M192", "101"), "percentage-out-of-range"),
+        (("Provider", "ABC", "M192", "-1"), "value-negative"),
+        (("Provider", "ABC", "M191", "-5"), "value-negative"),
+        (("England", "All", "M050", "-0.1"), "value-negative"),
+        (("Provider", "", "M191", "470"), "key-empty"),
+        (("Provider", "DEF", "M191", "255"), "key-twice"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_error_of_one_cell_is_found_in_a_written_file(cell: tuple[str, ...], code: str, tmp_path: Path) -> None:
+    path = _write(tmp_path / "month.csv", _month(*SOUND, cell))
+    organisation = "England" if cell[0] == "England" else cell[1]
+
+    # of a key that stands twice the first row is named
+    row = 7 if code == "key-twice" else 10
+    assert _told(path) == {(code, "error", organisation, row)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "severity"),
+    [
+        (_month(("Elsewhere", "ABC", "M191", "470")), "level-unknown", "note"),
+        (_month(("Provider", "ABC", "M9999", "470")), "measure-unknown", "note"),
+        (_month(("Provider", "DEF", "M193", "240"), dates=MAY), "periods-differ", "error"),
+        (_month(("Provider", "DEF", "M193", "240"), dates=("2025-06-01", "2025-06-29")), "period-not-whole", "error"),
+        (_month(("Provider", "DEF", "M193", "240"), dates=("2025-06-02", "2025-06-30")), "period-not-whole", "error"),
+    ],
+    ids=["level", "measure", "another month", "a day short", "a day late"],
+)
+def test_fault_of_a_whole_file_is_found_in_a_written_file(
+    rows: list[tuple[str, ...]], code: str, severity: str, tmp_path: Path
+) -> None:
+    assert _told(_write(tmp_path / "month.csv", _month(*SOUND) + rows)) == {(code, severity, None, None)}
+
+
+@pytest.mark.parametrize(
+    ("count", "percentage", "code"), [("*", "50", "percentage-without-count"), ("255", "*", "count-without-percentage")]
+)
+def test_one_of_a_count_and_its_percentage_withheld_alone_is_found_in_a_written_file(
+    count: str, percentage: str, code: str, tmp_path: Path
+) -> None:
+    cells = [("Provider", "ABC", "M076", "510"), ("Provider", "ABC", "M179", "5")]
+    cells += [("Provider", "ABC", "M191", count), ("Provider", "ABC", "M192", percentage)]
+
+    assert _told(_write(tmp_path / "month.csv", _month(*SOUND, *cells))) == {(code, "error", "ABC", 13)}
+
+
+def test_sound_month_has_nothing_to_tell(tmp_path: Path) -> None:
+    assert _told(_write(tmp_path / "month.csv", _month(*SOUND))) == set()
+
+
+def _outputs(folder: Path, slip: str) -> dict[str, str]:
+    """Give all that is told of a month in which a provider's count slipped, without the sha256 of the file."""
+    folder.mkdir()
+    cells = [("Provider", "ABC", "M076", "85"), ("Provider", "ABC", "M179", "5")]
+    cells += [("Provider", "ABC", "M191", slip), ("Provider", "ABC", "M192", "9")]
+    path = _write(folder / "month.csv", _month(*SOUND, *cells))
+    of_cell = [each for each in json.loads(_run("audit", path, "--format", "json"))["findings"] if each["cells"]]
+    (found,) = (each["id"] for each in of_cell if each["code"] != "measures-absent")
+    told = {form: _run("audit", path, "--format", form) for form in ("json", "table", "markdown", "csv")}
+    told["organisation"] = _run("audit", path, "--org", "ABC")
+    told["explained"] = _run("explain", found, path) + _run(
+        "explain", "--org", "ABC", "--period", "2025-06", "--measure", "recovery", path
+    )
+    _run("audit", path, "--out", folder / "out")
+    for written in sorted((folder / "out").glob("*.parquet")):
+        told[written.name] = pl.read_parquet(written).write_json()
+    told["audit.json"] = (folder / "out" / "audit.json").read_text(encoding="utf-8")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {name: text.replace(sha256, "") for name, text in told.items()}
+
+
+@pytest.mark.parametrize("slips", [("3", "4321"), ("3 (revised)", "4321 (revised)"), ("-3", "-4321")], ids=" ".join)
+def test_nothing_that_is_told_depends_on_a_count_that_slipped(slips: tuple[str, str], tmp_path: Path) -> None:
+    first, second = (_outputs(tmp_path / slip, slip) for slip in slips)
+
+    assert {"json", "table", "markdown", "csv", "explained", "cells.parquet", "findings.parquet"} <= set(first)
+    assert first == second
+
+
+@pytest.mark.parametrize("own", [{"levels": "Provider"}, {"regimes": PERCENTAGE}], ids=["level", "one measure"])
+def test_decimals_of_a_level_are_those_of_its_own_layout(own: dict[str, str]) -> None:
+    loaded = load_default()
+    layout = loaded.layouts["monthly_activity/2021-01"]
+    finer = replace(layout, id="finer", regimes={own["regimes"]: "local_one_decimal"} if "regimes" in own else {})
+    if "levels" in own:
+        provider = replace(layout.levels[own["levels"]], regime="local_one_decimal")
+        finer = replace(finer, levels={**layout.levels, own["levels"]: provider})
+    definitions = replace(loaded, layouts={layout.id: layout, finer.id: finer})
+    names = [layout.id, finer.id, layout.id]
+    inputs = tuple(Input(f"{number}.csv", None, None, layout=name) for number, name in enumerate(names))
+    parts = tuple(Part(number, "monthly_activity", "2025-06") for number in range(len(names)))
+    one = _cells(
+        ("Provider", "ABC", "Invented Trust", COUNT, "470"), ("Provider", "ABC", "Invented Trust", PERCENTAGE, "49.7")
+    )
+    cells = pl.concat(one.with_columns(file=pl.lit(number, dtype=CELLS["file"])) for number in range(len(names)))
+
+    found = defects(Context(cells, inputs, parts, definitions))
+
+    # one decimal is the finer layout's form
+    assert [(each.code, each.cells[0].path) for each in found] == [
+        (Code.TOO_MANY_DECIMALS, "0.csv"),
+        (Code.TOO_MANY_DECIMALS, "2.csv"),
+    ]
