@@ -127,18 +127,28 @@ def _slices(part: Systems, group: Ints, width: int) -> Slices:
         rest = part.coefficient[:, constraint, 1, None] * second
         low, high = part.low[:, constraint, None], part.high[:, constraint, None]
         bounded_low, bounded_high = low > -UNBOUNDED, high < UNBOUNDED
-        floor = np.where(bounded_low, low - rest, 0)
-        ceiling = np.where(bounded_high, high - rest, 0)
         if not factor.any():
-            closed = (bounded_low & (floor > 0)) | (bounded_high & (ceiling < 0))
+            closed = (bounded_low & (low - rest > 0)) | (bounded_high & (high - rest < 0))
             least[closed], most[closed] = 0, -1
             continue
         divisor = np.where(factor == 0, 1, factor)
         positive, negative = factor > 0, factor < 0
-        np.maximum(least, np.where(positive & bounded_low, -(-floor // divisor), least), out=least)
-        np.minimum(most, np.where(positive & bounded_high, ceiling // divisor, most), out=most)
-        np.maximum(least, np.where(negative & bounded_high, -(-ceiling // divisor), least), out=least)
-        np.minimum(most, np.where(negative & bounded_low, floor // divisor, most), out=most)
-        closed = (factor == 0) & ((bounded_low & (floor > 0)) | (bounded_high & (ceiling < 0)))
-        least[closed], most[closed] = 0, -1
+        # a division costs more than all else here, and most constraints have one side and one sign only
+        sides = (
+            (positive & bounded_low, low, True),
+            (negative & bounded_high, high, True),
+            (positive & bounded_high, high, False),
+            (negative & bounded_low, low, False),
+        )
+        for side, bounds, upward in sides:
+            if not side.any():
+                continue
+            left = np.where(side, bounds, 0) - rest
+            if upward:
+                np.maximum(least, np.where(side, -(-left // divisor), least), out=least)
+            else:
+                np.minimum(most, np.where(side, left // divisor, most), out=most)
+        if (factor == 0).any():
+            closed = (factor == 0) & ((bounded_low & (low - rest > 0)) | (bounded_high & (high - rest < 0)))
+            least[closed], most[closed] = 0, -1
     return Slices(group, second, least, most)
