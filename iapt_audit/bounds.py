@@ -73,7 +73,8 @@ class Regime:
     """
     The rounding and suppression that one level of one publication goes through.
 
-    `half_width` and `decimals` are by statistic; a statistic that is not in them is read but never judged.
+    `half_width` and `decimals` are by statistic; a statistic that is not in them is read but never judged. `reach` is
+    how far below and above a printed count the true one can be, where `count_step` alone does not say it.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Regime:
     suppressed: Bounds | None
     half_width: Mapping[Statistic, Decimal]
     decimals: Mapping[Statistic, int]
+    reach: tuple[int, int] | None = None
 
     def count_bounds(self, printed: int) -> Bounds:
         """
@@ -98,8 +100,12 @@ class Regime:
 
     @property
     def count_reach(self) -> tuple[int, int]:
-        """Give how far below and above a printed count the true one can be: an even step has its half below."""
-        return self.count_step // 2, (self.count_step - 1) // 2
+        """
+        Give how far below and above a printed count the true one can be: an even step has its half below.
+
+        A count worked out from rounded ones can be further off, and says so itself.
+        """
+        return self.reach or (self.count_step // 2, (self.count_step - 1) // 2)
 
     def in_form(self, printed: int) -> bool:
         """

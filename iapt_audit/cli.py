@@ -116,7 +116,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except IaptAuditError as error:
-            typer.echo(f"error: {error}", err=True)
+            _echo(f"error: {error}", err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             typer.echo("interrupted", err=True)
@@ -143,7 +143,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 @app.command("audit")
 @guarded
 def audit_command(
-    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.")],
+    # a file that may not be read is told like any other that cannot be, and the others are still audited
+    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", readable=False)],
     output: FormatOption = OutputFormat.TABLE,
     out: OutOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
@@ -268,7 +269,11 @@ def explain_command(
 
 DataOption = Annotated[
     list[Path] | None,
-    typer.Option("--data", help="Published files, zips or folders to judge on, beside the cited facts of England."),
+    typer.Option(
+        "--data",
+        help="Published files, zips or folders to judge on, beside the cited facts of England.",
+        readable=False,
+    ),
 ]
 
 
@@ -462,6 +467,36 @@ def definitions_show(
         typer.echo(f"error: no definition is called `{name}`\n\nhint: did you mean {shown.near}?", err=True)
         raise typer.Exit(EXIT_USAGE)
     typer.echo(shown.text)
+
+
+@definitions_app.command("draft")
+@guarded
+def definitions_draft(
+    file: Annotated[Path, typer.Argument(help="A published file of a new year, or a zip of it.")],
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="The period it is of, such as 2025-26, where the file and its name say none."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="The file to write the layout to, instead of stdout.", dir_okay=False)
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Draft a layout for a new year's file, as a difference to the nearest one, to review.
+
+    Example:
+        iapt-audit definitions draft main-2025-26.csv -o my-definitions/schemas/annual_main/2025-26.toml
+    """
+    from iapt_audit.draft import draft, save
+
+    _check_period(period)
+    drafted = draft(file, _definitions(definitions), period)
+    if drafted.text is not None and output is not None:
+        save(drafted.text, output)
+    elif drafted.text is not None:
+        sys.stdout.write(drafted.text)
+    _echo(drafted.told, err=True)
 
 
 def _check_period(period: str | None) -> None:

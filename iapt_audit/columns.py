@@ -27,6 +27,8 @@ class Statistic(StrEnum):
     MEDIAN = "median"
     MAXIMUM = "maximum"
     MINIMUM = "minimum"
+    STANDARD_DEVIATION = "standard_deviation"
+    EFFECT_SIZE = "effect_size"
 
 
 class Level(StrEnum):
@@ -63,6 +65,9 @@ class Standing(StrEnum):
 SCALE = 10_000
 SCALE_DIGITS = 4
 HUNDRED_PERCENT = 100 * SCALE
+
+#: What is read as a number, blanks around it aside: at most nine digits, and decimals.
+NUMBER = r"^-?[0-9]{1,9}(\.[0-9]+)?$"
 
 TOTAL = "Total"
 ENGLAND = "England"

@@ -115,6 +115,8 @@ def _layout(layout: Layout) -> str:
     columns = [f"  {column}: {role}" for role, column in layout.keys.items()]
     columns += [f"  {column}: breakdown" for column in layout.breakdown]
     columns += [f"  {column}: {statistic} {measure}" for column, (statistic, measure) in layout.columns.items()]
+    columns += [f"  {called}: measure {measure}" for called, measure in layout.measures.items()]
+    columns += [f"  {measure}: rounded as `{regime}`" for measure, regime in layout.regimes.items()]
     levels = "\n".join(f"  {name}: {level.level}, rounded as `{level.regime}`" for name, level in layout.levels.items())
     return (
         f"layout {layout.id}\n  {layout.title}, {layout.first_period}{until}\n"
@@ -132,9 +134,15 @@ def layouts_markdown(definitions: Definitions) -> str:
     """Write the layouts covered as a Markdown table: publication, periods, layout, source."""
     rows = ["| publication | layout | periods | source |", "|---|---|---|---|"]
     layouts = list(definitions.layouts.values())
-    for layout, following in zip(layouts, [*layouts[1:], None], strict=True):
-        same = following is not None and following.publication == layout.publication and following.last_period is None
-        until = layout.last_period or (f"before {following.first_period}" if same and following else "on")
+    for place, layout in enumerate(layouts):
+        # an era of a single period interrupts the one before it and does not end it
+        later = (
+            other.first_period
+            for other in layouts[place + 1 :]
+            if (other.publication, other.form) == (layout.publication, layout.form) and other.last_period is None
+        )
+        follows = next(later, None)
+        until = layout.last_period or (f"before {follows}" if follows else "on")
         periods = f"{layout.first_period} {until}" if until != layout.first_period else until
         rows.append(f"| {layout.title} | `{layout.id}` | {periods} | [{layout.source.title}]({layout.source.url}) |")
     facts = definitions.facts

@@ -61,12 +61,14 @@ def headline_csv(audit: Audit) -> str:
 
 def safe(value: object) -> object:
     """
-    Keep text from being taken for a formula; numbers stay.
+    Keep text from being taken for a formula, and from ordering a terminal about; numbers stay.
 
     >>> safe("=cmd|' /C calc'!A0"), safe(-5), safe(None)
     ("'=cmd|' /C calc'!A0", -5, None)
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    return printable(f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value)
 
 
 def summary_markdown(audit: Audit) -> str:

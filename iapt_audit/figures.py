@@ -90,7 +90,8 @@ def plain_share(number: Fraction) -> str:
     if not number:
         return "0"
     digits = 1
-    while round(number, digits) == 0:
+    # within a tenth of itself
+    while abs(round(number, digits) - number) * 10 > number:
         digits += 1
     return plain(Decimal(f"{float(round(number, digits)):.{digits}f}"))
 

@@ -17,6 +17,7 @@ from iapt_audit.columns import (
     CELLS,
     ENGLAND,
     LEVEL,
+    NUMBER,
     SCALE,
     STATISTIC,
     TOTAL,
@@ -25,15 +26,16 @@ from iapt_audit.columns import (
     Status,
 )
 from iapt_audit.findings import Code, Finding
+from iapt_audit.inputs import is_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from iapt_audit.bounds import Regime
-    from iapt_audit.definitions import Layout
+    from iapt_audit.definitions import Definitions, Layout
 
 _HEADER = 1
-_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]+)?$"
+_APRIL = 4
 _EXACT_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$"
 
 
@@ -42,31 +44,26 @@ class Normalised:
     """The cells of one period of one table; `file` is still to be set to the number of the input."""
 
     period: str
+    layout: Layout
     cells: pl.DataFrame
     rows: int
     findings: list[Finding]
 
 
-def normalise(
-    table: pl.DataFrame,
-    layout: Layout,
-    regimes: Mapping[str, Regime],
-    statistics: Mapping[str, Statistic],
-    period: str | None,
-) -> list[Normalised]:
+def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str | None) -> list[Normalised]:
     """
     Give the tidy cells of a table, apart for each period in it.
 
     Args:
         table: Columns of text, as `read.table` gives them.
         layout: The layout that its columns were recognised by.
-        regimes: The rounding regimes that the layout's levels name.
-        statistics: The statistic of each measure of a `long` layout.
+        definitions: The rounding regimes and measures that the layout names. Each period is read by the layout in
+            force in it, of those with the same columns.
         period: The period of a layout that has no column for it.
 
     Returns:
         For each period the cells (`columns.CELLS`), and what was found on the way: unknown levels and measures, and
-        rows whose dates are no whole month.
+        rows whose dates are no whole month or year.
     """
     known = [column for column in table.columns if column in {*layout.identifying, *layout.columns}]
     # only the publisher's columns, so that no other can pass for one of ours; a blank line is no row
@@ -80,21 +77,26 @@ def normalise(
         if period is None:
             message = "a layout with no period column needs a period"
             raise ValueError(message)
-        return [_one_period(table, layout, regimes, statistics, period)]
+        return [_one_period(table, layout, definitions, period)]
     dated, findings = _dated(table, layout)
     parts = dated.partition_by("period", as_dict=True, maintain_order=True, include_key=False)
     found = [(str(key[0]), part) for key, part in parts.items()]
-    if len(found) > 1:
+    if len(found) > 1 and not layout.many_periods:
         listed = ", ".join(name for name, _ in found)
         findings.append(Finding(Code.PERIODS_DIFFER, f"the file holds rows of {len(found)} periods: {listed}"))
-    periods = [_one_period(part, layout, regimes, statistics, name) for name, part in found]
+    periods = [_one_period(part, layout, definitions, name) for name, part in found]
     # what is wrong with the dates is told once, with the first period
     return [replace(periods[0], findings=[*findings, *periods[0].findings]), *periods[1:]]
 
 
 def _dated(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
-    """Add the month of each row; rows whose dates cannot be read go to the period `unknown`."""
-    start, end = (pl.col(layout.keys[role]) for role in ("period_start", "period_end"))
+    """
+    Add the month or financial year of each row; rows whose dates cannot be read go to the period `unknown`.
+
+    A column that names the period as well must say the same as the dates.
+    """
+    on = [layout.keys[role] for role in ("period_start", "period_end", "period") if role in layout.keys]
+    start, end = (pl.col(column) for column in on[:2])
 
     def day(text: pl.Expr) -> pl.Expr:
         return pl.coalesce(
@@ -102,39 +104,37 @@ def _dated(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Find
             text.str.to_date("%d/%m/%Y", strict=False, exact=True),
         )
 
+    first, last = pl.col("first"), pl.col("last")
+    kind, is_whole = "month", (first == first.dt.month_start()) & (last == first.dt.month_end())
+    period = first.dt.strftime("%Y-%m")
+    if is_year(layout.first_period):
+        twelfth = first.dt.offset_by("11mo").dt.month_end()
+        kind, is_whole = "financial year", (first == pl.date(first.dt.year(), _APRIL, 1)) & (last == twelfth)
+        period = pl.when(is_whole).then(first.dt.strftime("%Y-") + last.dt.strftime("%y")).otherwise(period)
     # a handful of distinct dates stands for all rows
     dates = (
-        table.select(start.alias("start"), end.alias("end"))
+        table.select(on)
         .unique(maintain_order=True)
-        .with_columns(first=day(pl.col("start")), last=day(pl.col("end")))
-        .with_columns(
-            period=pl.col("first").dt.strftime("%Y-%m").fill_null("unknown"),
-            whole=(
-                (pl.col("first") == pl.col("first").dt.month_start())
-                & (pl.col("last") == pl.col("first").dt.month_end())
-            ).fill_null(value=False),
-        )
+        .with_columns(first=day(start), last=day(end))
+        .with_columns(period=period.fill_null("unknown"), whole=is_whole.fill_null(value=False))
     )
-    findings = [
-        Finding(Code.PERIOD_NOT_WHOLE, f"rows are dated from `{first}` to `{last}`, which is no whole month")
-        for first, last, whole in dates.select("start", "end", "whole").iter_rows()
-        if not whole
-    ]
-    on = [layout.keys["period_start"], layout.keys["period_end"]]
+    named = pl.col(layout.keys["period"]) if "period" in layout.keys else pl.col("period")
+    findings = []
+    told = dates.select(start, end, "whole", named.alias("named"), "period")
+    for from_day, to_day, whole, name, dated_period in told.iter_rows():
+        dated = f"rows are dated from `{from_day}` to `{to_day}`, which is"
+        if not whole:
+            findings.append(Finding(Code.PERIOD_NOT_WHOLE, f"{dated} no whole {kind}"))
+        elif name != dated_period:
+            message = f"{dated} {dated_period}, and the period is called `{name}`"
+            findings.append(Finding(Code.PERIOD_NOT_WHOLE, message))
     if len(dates) == 1:
         return table.with_columns(period=pl.lit(dates["period"][0])), findings
-    return table.join(
-        dates.select(pl.col("start", "end", "period")), left_on=on, right_on=["start", "end"], maintain_order="left"
-    ), findings
+    return table.join(dates.select(*on, "period"), on=on, maintain_order="left"), findings
 
 
-def _one_period(
-    table: pl.DataFrame,
-    layout: Layout,
-    regimes: Mapping[str, Regime],
-    statistics: Mapping[str, Statistic],
-    period: str,
-) -> Normalised:
+def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str) -> Normalised:
+    layout = layout.in_force(period, definitions.layouts.values())
     rows = len(table)
     level = pl.col(layout.keys["level"])
     unknown = (
@@ -146,32 +146,70 @@ def _one_period(
     )
     findings = [
         Finding(Code.LEVEL_UNKNOWN, f"the level `{name}` is unknown: its {count:,} rows are not audited")
+        if name.strip()
+        else Finding(Code.KEY_EMPTY, f"{count:,} rows of the file name no level: they are not audited")
         for name, count in unknown.iter_rows()
     ]
     if len(unknown):
         table = table.filter(level.is_in(list(layout.levels)))
     if layout.shape == "long":
-        tidy, more = _long(table, layout, statistics)
+        tidy, more = _long(table, layout, definitions.measures[layout.publication])
         findings += more
     else:
         tidy = _wide(table, layout)
-    cells = _with_bounds(_with_status(tidy, layout), layout, regimes).with_columns(file=pl.lit(0, dtype=pl.UInt16))
-    return Normalised(period, cells.select(*CELLS), rows, findings)
+    cells = _with_bounds(_with_status(tidy, layout), layout, definitions.regimes).with_columns(
+        file=pl.lit(0, dtype=pl.UInt16)
+    )
+    return Normalised(period, layout, cells.select(*CELLS), rows, findings)
 
 
 def _long(
     table: pl.DataFrame, layout: Layout, statistics: Mapping[str, Statistic]
 ) -> tuple[pl.DataFrame, list[Finding]]:
     keys = layout.keys
+    org_code, org_name = _one_organisation(layout) if "org_code" in keys else _of_two_sides(layout)
+    tidy = table.select(
+        "row",
+        level=pl.col(keys["level"]),
+        org_code=org_code,
+        org_name=org_name,
+        breakdown=_breakdown(layout),
+        measure=pl.col(keys["measure"]),
+        printed=pl.col(keys["value"]),
+        **({"statistic": pl.col(keys["statistic"])} if "statistic" in keys else {}),
+    )
+    tidy, findings = (_named_statistics if "statistic" in keys else _listed_statistics)(tidy, layout, statistics)
+    tidy = tidy.with_columns(pl.col("measure").cast(pl.Categorical))
+    # a row is known by its organisation and breakdown, its measure, and its statistic where a column names it
+    group = ["level", "org_code", *(["breakdown"] if layout.breakdown else [])]
+    cell = ["group", "measure", *(["statistic"] if "statistic" in keys else [])]
+    groups = tidy.select(group).unique(maintain_order=True).with_row_index("group")
+    tidy = tidy.join(groups, on=group, how="left", maintain_order="left")
+    return tidy.with_columns(repeated=pl.struct(cell).is_duplicated()), findings
+
+
+def _one_organisation(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
+    """Give code and name of the organisation of a row; England has one code and name in every publication."""
+    england = [name for name, known in layout.levels.items() if known.level is Level.ENGLAND]
+    is_england = pl.col(layout.keys["level"]).is_in(england)
+    code, name = (
+        pl.when(is_england).then(pl.lit(ENGLAND)).otherwise(pl.col(layout.keys[role])).cast(pl.Categorical)
+        for role in ("org_code", "org_name")
+    )
+    return code, name
+
+
+def _of_two_sides(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
+    """Give code and name of the side that a row's level is of: the commissioner, the provider or both."""
+    keys = layout.keys
     level = pl.col(keys["level"])
-    commissioner, provider = pl.col(keys["commissioner_code"]), pl.col(keys["provider_code"])
-    commissioner_name, provider_name = pl.col(keys["commissioner_name"]), pl.col(keys["provider_name"])
     by_org = {
         org: [name for name, known in layout.levels.items() if known.org == org]
         for org in ("commissioner", "provider", "pair")
     }
 
-    def organisation(of_commissioner: pl.Expr, of_provider: pl.Expr) -> pl.Expr:
+    def organisation(part: str) -> pl.Expr:
+        of_commissioner, of_provider = pl.col(keys[f"commissioner_{part}"]), pl.col(keys[f"provider_{part}"])
         return (
             pl.when(level.is_in(by_org["provider"]))
             .then(of_provider)
@@ -180,56 +218,68 @@ def _long(
             .when(level.is_in(by_org["pair"]))
             .then(pl.concat_str(of_commissioner, of_provider, separator="/"))
             .otherwise(pl.lit(ENGLAND))
+            .cast(pl.Categorical)
         )
 
-    tidy = table.select(
-        "row",
-        level=level,
-        org_code=organisation(commissioner, provider).cast(pl.Categorical),
-        org_name=organisation(commissioner_name, provider_name).cast(pl.Categorical),
-        breakdown=pl.lit(TOTAL).cast(pl.Categorical),
-        measure=pl.col(keys["measure"]),
-        printed=pl.col(keys["value"]),
-    )
+    return organisation("code"), organisation("name")
+
+
+def _breakdown(layout: Layout) -> pl.Expr:
+    """Give the text of a row's breakdown: its parts, without those that say that there is none."""
+    if not layout.breakdown:
+        return pl.lit(TOTAL).cast(pl.Categorical)
+    none = [text for text, status in layout.statuses.items() if status != Status.SUPPRESSED]
+    parts = [pl.when(~pl.col(column).is_in([*none, ""])).then(pl.col(column)) for column in layout.breakdown]
+    return pl.concat_str(parts, separator=BREAKDOWN_SEPARATOR, ignore_nulls=True).cast(pl.Categorical)
+
+
+def _listed_statistics(
+    tidy: pl.DataFrame, _: Layout, statistics: Mapping[str, Statistic]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Add the statistic of each cell, known by its measure."""
     present = tidy["measure"].unique()
     unknown = [measure for measure in present.sort() if measure not in statistics]
-    findings = [
-        Finding(
-            Code.MEASURE_UNKNOWN,
-            f"the measure `{measure}` is in no definition: it is counted and not judged",
-            measures=(measure,),
-        )
-        for measure in unknown
-    ]
     known = {measure: statistics[measure].value for measure in present if measure in statistics}
+    statistic = pl.col("measure").replace_strict(known, default=None, return_dtype=STATISTIC)
+    return tidy.with_columns(statistic=statistic), [_unknown(measure, measure) for measure in unknown]
+
+
+def _named_statistics(
+    tidy: pl.DataFrame, layout: Layout, statistics: Mapping[str, Statistic]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Translate the statistic of each cell, which a column names, and its measure."""
+    kinds = {name: statistic.value for name, statistic in layout.statistics.items()}
+    measures = {name: measure for name, measure in layout.measures.items() if name != measure}
     tidy = tidy.with_columns(
-        statistic=pl.col("measure").replace_strict(known, default=None, return_dtype=STATISTIC),
-        measure=pl.col("measure").cast(pl.Categorical),
+        called=pl.col("measure"),
+        named=pl.col("statistic"),
+        measure=pl.col("measure").replace(measures),
+        statistic=pl.col("statistic").replace_strict(kinds, default=None, return_dtype=STATISTIC),
     )
-    groups = tidy.select("level", "org_code").unique(maintain_order=True).with_row_index("group")
-    tidy = tidy.join(groups, on=["level", "org_code"], how="left", maintain_order="left")
-    # a row is known by its organisation and measure
-    return tidy.with_columns(repeated=pl.struct("group", "measure").is_duplicated()), findings
+    present = tidy.select("measure", "statistic", "called", "named").unique().sort("called", "named")
+    findings = [
+        _unknown(measure, f"{named} {called}")
+        for measure, statistic, called, named in present.iter_rows()
+        if statistic is None or f"{statistic} {measure}" not in statistics
+    ]
+    return tidy.drop("called", "named"), findings
+
+
+def _unknown(measure: str, called: str) -> Finding:
+    message = f"the measure `{called}` is in no definition: it is counted and not judged"
+    return Finding(Code.MEASURE_UNKNOWN, message, measures=(measure,))
 
 
 def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    keys = layout.keys
-    level = pl.col(keys["level"])
-    england = [name for name, known in layout.levels.items() if known.level is Level.ENGLAND]
-    not_applicable = [text for text, status in layout.statuses.items() if status == Status.NOT_APPLICABLE]
-    parts = [pl.when(~pl.col(column).is_in([*not_applicable, ""])).then(pl.col(column)) for column in layout.breakdown]
     measures = [column for column in layout.columns if column in table.columns]
-    code = pl.when(level.is_in(england)).then(pl.lit(ENGLAND)).otherwise(pl.col(keys["org_code"]))
+    org_code, org_name = _one_organisation(layout)
     wide = table.select(
         "row",
         *measures,
-        level=level,
-        org_code=code.cast(pl.Categorical),
-        org_name=pl.when(level.is_in(england))
-        .then(pl.lit(ENGLAND))
-        .otherwise(pl.col(keys["org_name"]))
-        .cast(pl.Categorical),
-        breakdown=pl.concat_str(parts, separator=BREAKDOWN_SEPARATOR, ignore_nulls=True).cast(pl.Categorical),
+        level=pl.col(layout.keys["level"]),
+        org_code=org_code,
+        org_name=org_name,
+        breakdown=_breakdown(layout),
     ).with_columns(repeated=pl.struct("level", "org_code", "breakdown").is_duplicated())
     # each row is a group; a key that stands twice makes two, and neither is judged
     wide = wide.with_row_index("group")
@@ -259,7 +309,7 @@ def _with_status(tidy: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         .unique()
         .with_columns(
             status=pl.coalesce(
-                pl.when(text.str.contains(_NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
+                pl.when(text.str.contains(NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
                 text.replace_strict(signs, default=None, return_dtype=pl.String),
                 pl.lit(Status.UNPARSEABLE.value),
             ).cast(CELLS["status"]),
@@ -269,7 +319,17 @@ def _with_status(tidy: pl.DataFrame, layout: Layout) -> pl.DataFrame:
             .cast(pl.Int64),
         )
     )
-    return tidy.join(read, on="printed", how="left", maintain_order="left")
+    tidy = tidy.join(read, on="printed", how="left", maintain_order="left")
+    undefined = [
+        (pl.col("level") == name) & text.is_in(sorted(known.undefined))
+        for name, known in layout.levels.items()
+        if known.undefined
+    ]
+    if not undefined:
+        return tidy
+    divided = pl.any_horizontal(undefined) & (pl.col("statistic") != Statistic.COUNT)
+    status = pl.when(divided).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise(pl.col("status"))
+    return tidy.with_columns(status=status.cast(CELLS["status"]))
 
 
 def regime_table(levels: Mapping[str, str], regimes: Mapping[str, Regime]) -> pl.DataFrame:
@@ -295,16 +355,28 @@ def regime_table(levels: Mapping[str, str], regimes: Mapping[str, Regime]) -> pl
     return pl.DataFrame(rows, schema={"level": pl.String, "statistic": STATISTIC, **numbers})
 
 
+def _with_regimes(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
+    """Add what the regime says of each cell: that of its measure where it has its own, else that of its level."""
+    by_level = {name: known.regime for name, known in layout.levels.items()}
+    on, table = ["level", "statistic"], regime_table(by_level, regimes)
+    if layout.regimes:
+        on = [*on, "own"]
+        table = pl.concat(
+            regime_table(levels, regimes).with_columns(own=pl.lit(measure))
+            for measure, levels in (
+                ("", by_level),
+                *((measure, dict.fromkeys(by_level, regime)) for measure, regime in layout.regimes.items()),
+            )
+        )
+        measure = pl.col("measure").cast(pl.String)
+        own = pl.when(measure.is_in(list(layout.regimes))).then(measure).otherwise(pl.lit(""))
+        tidy = tidy.with_columns(own=own)
+    as_printed = pl.col("level").cast(pl.Enum(list(by_level)))
+    return tidy.with_columns(as_printed).join(table.with_columns(as_printed), on=on, how="left", maintain_order="left")
+
+
 def _with_bounds(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
-    names = list(layout.levels)
-    as_printed = pl.Enum(names)
-    table = regime_table({name: known.regime for name, known in layout.levels.items()}, regimes)
-    cells = tidy.with_columns(pl.col("level").cast(as_printed)).join(
-        table.with_columns(pl.col("level").cast(as_printed)),
-        on=["level", "statistic"],
-        how="left",
-        maintain_order="left",
-    )
+    cells = _with_regimes(tidy, layout, regimes)
     count = pl.col("value") // SCALE
     is_count = pl.col("statistic") == Statistic.COUNT
     in_form = (pl.col("value") % (pl.col("step") * SCALE) == 0) & (count >= pl.col("smallest"))

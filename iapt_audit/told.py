@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9,]))")
 #: A space between thousands, as some journals print it.
 _THOUSANDS_SPACE = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
-_NUMBER = re.compile(r"(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?P<unit>[a-z%][a-z ]*)?")
+_NUMBER = re.compile(r"(?P<digits>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(?P<unit>[a-z%][a-z ]*)?")
 _RANGE = re.compile(r"(?P<low>[0-9][0-9,.]*|[a-z]+)\s*(?:to|-|–)\s*(?P<high>[0-9][0-9,.]*|[a-z]+)(?P<unit>[\s%].*|%)?")
 _RATIO = re.compile(r"(?P<part>[a-z]+|[0-9]+)\s*(?:in|out of|in every|of every|/)\s*(?P<whole>[a-z]+|[0-9]+)")
 _PERCENT = {
@@ -34,6 +34,8 @@ _THINGS = {
     "services", "providers", "ccgs", "icbs", "months", "years",
 }  # fmt: skip
 _MANY = 100
+#: No figure is longer; numbers of thousands of digits are not read.
+_LONGEST = 60
 
 
 class Unit(StrEnum):
@@ -106,25 +108,19 @@ def read_figure(text: str, words: Words) -> Told:
     >>> float(read_figure("7 in 10", words).value)
     70.0
     """
+    if len(text) > _LONGEST:
+        raise ClaimError.figure(f"{text[:_LONGEST]}...")
     plain = _DECIMAL_COMMA.sub(".", " ".join(text.strip().casefold().removeprefix("+").split()))
     plain = _THOUSANDS_SPACE.sub("", plain)
-    first_word, _, unit_words = plain.partition(" ")
-    number = {"a": 1, **words.numbers}.get(first_word)
-    if number is not None and (
-        not unit_words or unit_words in _PERCENT or unit_words in _TIMES | dict.fromkeys(_THINGS)
-    ):
-        plain = f"{number} {unit_words}".strip()
-    ends = _RANGE.fullmatch(plain)
-    if ends is not None:
-        low, high = (read_figure(f"{ends[name]}{ends['unit'] or ''}", words) for name in ("low", "high"))
-        if low.value < high.value:
-            middle = (low.value + high.value) / 2
-            return Told(text, middle, high.high - middle, high.unit, high.decimals)
+    plain = _in_digits(plain, words)
     fraction = _fraction(plain, words)
     if fraction is not None:
         part, whole = fraction
         # of a hundred is a percentage; of fewer is said in round numbers
         return Told(text, Fraction(_MANY * part, whole), Fraction(1, 2), Unit.PERCENTAGE, 0, vague=whole < _MANY)
+    between = _range(text, plain, words)
+    if between is not None:
+        return between
     found = _NUMBER.fullmatch(plain)
     if found is None:
         raise ClaimError.figure(text)
@@ -144,6 +140,29 @@ def read_figure(text: str, words: Words) -> Told:
         zeros = len(whole_part) - len(whole_part.rstrip("0"))
         half_width *= 10**zeros
     return Told(text, value, half_width, Unit.NUMBER, len(decimal_part))
+
+
+def _in_digits(plain: str, words: Words) -> str:
+    """Write a number word at the start in digits, where a unit or nothing follows: `seven per cent`, `a million`."""
+    first, _, rest = plain.partition(" ")
+    number = words.numbers.get(first, 1 if first == "a" and rest else None)
+    known = not rest or rest in _PERCENT or rest in _TIMES or rest in _THINGS
+    return f"{number} {rest}".strip() if number is not None and known else plain
+
+
+def _range(text: str, plain: str, words: Words) -> Told | None:
+    """Read a figure told as a range: it stands for everything from one end to the other."""
+    ends = _RANGE.fullmatch(plain)
+    if ends is None:
+        return None
+    try:
+        low, high = (read_figure(f"{ends[name]}{ends['unit'] or ''}", words) for name in ("low", "high"))
+    except ClaimError:
+        raise ClaimError.figure(text) from None
+    if low.value >= high.value:
+        raise ClaimError.figure(text)
+    middle = (low.value + high.value) / 2
+    return Told(text, middle, high.high - middle, high.unit, high.decimals)
 
 
 def _fraction(plain: str, words: Words) -> tuple[int, int] | None:

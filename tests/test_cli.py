@@ -43,7 +43,7 @@ def test_demo_as_json_is_valid_and_judges_each_year() -> None:
     content = valid(run("demo", "--format", "json").stdout)
     recovery = {row["period"]: row for row in content["headline"] if row["measure"] == "recovery"}
 
-    assert content["summary"]["rates"] == {"consistent": 60, "contradicted": 0, "not_checkable": 46}
+    assert content["summary"]["rates"] == {"consistent": 62, "contradicted": 0, "not_checkable": 44}
     assert len(recovery) == 13
     assert recovery["2022-23"]["standing"] == "not_met"
     assert recovery["2022-23"]["short_by"] == {"low": 943, "high": 943}
@@ -82,7 +82,9 @@ def test_out_writes_json_and_parquet_that_agree(tmp_path: Path) -> None:
     tables = {path.stem: pl.read_parquet(path) for path in (tmp_path / "out").glob("*.parquet")}
 
     assert done.returncode == 1
-    assert sorted(tables) == ["cells", "claims", "findings", "headline", "power", "rates", "series"]
+    assert sorted(tables) == [
+        "cells", "claims", "findings", "gaps", "headline", "power", "rates", "series", "waits",
+    ]  # fmt: skip
     assert len(tables["cells"]) == sum(content["summary"]["cells"].values())
     assert len(tables["rates"]) == sum(content["summary"]["rates"].values())
     assert tables["findings"]["id"].to_list() == [finding["id"] for finding in content["findings"]]
@@ -179,6 +181,7 @@ def test_a_users_definitions_are_added_to_the_shipped_ones(tmp_path: Path) -> No
         [[standard]]
         id = "improvement_99"
         rate = "reliable_improvement"
+        population = "finished"
         percentage = "99"
         in_force_from = "2020-04"
         title = "Nearly all improve"

@@ -59,6 +59,7 @@ def test_a_standard_of_all_parts_numerator_from_denominator(tmp_path: Path) -> N
         [[standard]]
         id = "all_recover"
         rate = "recovery"
+        population = "finished_at_caseness"
         percentage = "100"
         in_force_from = "2020-04"
         title = "All recover"

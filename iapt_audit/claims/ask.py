@@ -97,6 +97,9 @@ def own_claim(book: Book, **asked: object) -> Claim:
         if key in words:
             words[key] = called(str(words[key]), definitions)
     claim = Claim(id="claim", text="", **{"comparison": "is", **words})  # type: ignore[arg-type]
+    found = book.level_of(claim.org)
+    if found is not None and "level" not in words:
+        claim = replace(claim, level=found[0], org=found[1])
     faults = faults_of(claim, definitions)
     if claim.level not in list(Level):
         faults.append(

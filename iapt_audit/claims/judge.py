@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from iapt_audit.claims.book import Place
 from iapt_audit.claims.changes import judge_change
+from iapt_audit.claims.own_page import judge_own_page
 from iapt_audit.claims.samples import judge_survey
+from iapt_audit.claims.slips import Asked
 from iapt_audit.claims.standings import judge_share_of_organisations, judge_standing
 from iapt_audit.claims.subject import subject_of
 from iapt_audit.claims.trends import judge_extreme, judge_monotone, judge_rank
@@ -58,6 +60,9 @@ def _judge(claim: Claim, book: Book) -> Judged:
         return not_checkable(claim, "not_in_publications", _sentence(claim.unpublished))
     place = _place(claim, book)
     if place is None:
+        own = _own_page(claim, book)
+        if own is not None:
+            return own
         message = f"The figures here hold nothing of {claim.org_name or claim.org}; --data gives them files that do."
         return not_checkable(claim, "not_in_figures", message)
     return _at(claim, place, comparison, book)
@@ -75,6 +80,17 @@ def _at(claim: Claim, place: Place, comparison: Comparison, book: Book) -> Judge
     if comparison.kind == "change":
         return judge_change(claim, told, place, comparison, book)
     return judge_value(claim, told, comparison.relation, place, book)
+
+
+def _own_page(claim: Claim, book: Book) -> Judged | None:
+    """Judge a claim about an organisation that the figures do not hold on the figures of its own page."""
+    comparison = book.definitions.lexicon.comparisons[claim.comparison]
+    if comparison.kind != "value" or not claim.figure:
+        return None
+    told = read_figure(claim.figure, book.definitions.lexicon.words)
+    place = Place(claim.period, claim.level, claim.org_name or claim.org, claim.breakdown)
+    subject = subject_of(claim.measure, told.unit, book.definitions)
+    return judge_own_page(claim, comparison.relation, Asked(told, subject, claim.population, place, book))
 
 
 def _place(claim: Claim, book: Book) -> Place | None:

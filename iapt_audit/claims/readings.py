@@ -43,10 +43,11 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The least and the greatest value that something can have."""
+    """The least and the greatest value that something can have; `below` if it stays under the greatest."""
 
     low: Fraction
     high: Fraction
+    below: bool = False
 
     @property
     def exact(self) -> bool:
@@ -224,7 +225,7 @@ def _of_counts(
         numerator=numerator,
         denominator=denominator,
         by_counts=_ratio(numerator, denominator, share.cohort),
-        by_print=Span(beside.low, beside.high) if beside else None,
+        by_print=Span(beside.low, beside.high, below=True) if beside else None,
         printed=beside.printed if beside else None,
         cohort=share.cohort,
         run="same",
@@ -252,7 +253,7 @@ def _published(measure: str, each: Known, definitions: Definitions) -> Reading:
         numerator=None,
         denominator=None,
         by_counts=None,
-        by_print=Span(each.low, each.high),
+        by_print=Span(each.low, each.high, below=True),
         printed=each.printed,
         cohort="same",
         run="same",
@@ -318,10 +319,9 @@ def inside(span: Span, target: Span) -> Fit:
     """Say whether all, none or some of a span lies within another."""
     if target.low <= span.low and span.high <= target.high:
         return Fit.YES
-    if span.exact:
-        return Fit.NO
-    # two roundings that only touch at a tie have no value in common: ties are rounded up
-    return Fit.NO if span.high <= target.low or span.low >= target.high else Fit.MAYBE
+    # a printed figure stays under its upper end: at a tie it was rounded up
+    under = span.high < target.low or (span.below and span.high == target.low)
+    return Fit.NO if under or span.low > target.high else Fit.MAYBE
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +333,7 @@ class Answer:
     readings: tuple[Reading, ...]
     why_not: str | None = None
     after_rounding: bool = False
+    other_run: bool = False
 
     @property
     def agrees(self) -> str:
@@ -358,7 +359,11 @@ def answer(relation: str, told: Told, readings: Sequence[Reading], lexicon: Lexi
     for reading, found in each:
         if found is Fit.YES:
             ordered = (reading, *(other for other in readings if other is not reading))
-            return Answer(Fit.YES, _how(relation, told, reading), ordered)
+            # it fits a sum or a quotation, and not what the publisher gives for the whole
+            other_run = reading.slack != 1 and any(other.slack == 1 for other in readings)
+            published = relation == "equal" and any(other.slack == 1 and is_printed(told, other) for other in readings)
+            how = How.EXACT if published else _how(relation, told, reading)
+            return Answer(Fit.YES, How.ROUNDED if other_run and how is How.EXACT else how, ordered, other_run=other_run)
     if relation in {"at_least", "at_most"}:
         for reading, found in each:
             if found is Fit.NO and _reads_so(relation, told, reading):
@@ -384,15 +389,27 @@ def _without_coarser(readings: Sequence[Reading]) -> list[Reading]:
 
 def _fit_reading(relation: str, told: Told, reading: Reading, lexicon: Lexicon) -> Fit:
     spans = [span for span in (reading.by_counts, reading.by_print) if span is not None]
-    if relation == "equal" and is_printed(told, reading):
+    if relation == "equal" and is_printed(told, reading) and not _against_itself(reading):
         return Fit.YES
     found = [fit(relation, told, span, lexicon) for span in spans]
+    if _against_itself(reading) or (reading.slack is None and Fit.YES not in found):
+        return Fit.MAYBE
     if Fit.YES in found and Fit.NO not in found:
         return Fit.YES
     if reading.slack is None:
         return Fit.MAYBE
-    loose = [fit(relation, told, Span(span.low / reading.slack, span.high * reading.slack), lexicon) for span in spans]
+    loose = [
+        fit(relation, told, Span(span.low / reading.slack, span.high * reading.slack, span.below), lexicon)
+        for span in spans
+    ]
     return Fit.NO if Fit.NO in loose else Fit.MAYBE
+
+
+def _against_itself(reading: Reading) -> bool:
+    """Say whether a printed figure and the counts beside it have no value in common: then neither proves anything."""
+    if reading.by_counts is None or reading.by_print is None:
+        return False
+    return inside(reading.by_counts, reading.by_print) is Fit.NO
 
 
 def is_printed(told: Told, reading: Reading) -> bool:
@@ -406,7 +423,8 @@ def is_printed(told: Told, reading: Reading) -> bool:
     if reading.by_print is None:
         return published == told.value and reading.by_counts is not None and not told.decimals
     half = (reading.by_print.high - reading.by_print.low) / 2
-    return published == told.value and told.half_width <= half
+    # a figure told more exactly than it was published is another one
+    return published == told.value and told.half_width >= half
 
 
 def _reads_so(relation: str, told: Told, reading: Reading) -> bool:
@@ -426,6 +444,8 @@ def _how(relation: str, told: Told, reading: Reading) -> How:
 
 def _why(relation: str, told: Told, reading: Reading, lexicon: Lexicon) -> str:
     """Say why a reading can neither confirm a figure nor prove it wrong."""
+    if _against_itself(reading):
+        return "figures_disagree"
     if reading.slack != 1 and fit(relation, told, reading.span, lexicon) is Fit.NO:
         return "other_cohort" if reading.cohort == "other" else "other_run"
     if (relation in {"about", "below"} or told.vague) and reading.span.exact:

@@ -67,7 +67,7 @@ def subject_of(measure: str, unit: Unit | None, definitions: Definitions) -> Sub
             printed="", complement=True,
         )  # fmt: skip
     rate = definitions.rates.get(measure) or _rate_of(measure, definitions)
-    if rate is not None and rate.statistic is Statistic.MEAN:
+    if rate is not None and rate.statistic is Statistic.MEAN and measure in {rate.id, rate.printed}:
         return _printed(measure, rate)
     if rate is not None and measure in definitions.rates:
         return _of_rate(measure, rate, unit, definitions)
@@ -86,12 +86,13 @@ def _of_count(measure: str, rate: Rate | None, unit: Unit | None, definitions: D
     population, concept = definitions.populations.get(measure), definitions.concepts.get(measure)
     title = population.of_whom if population else concept.title if concept else measure.replace("_", " ")
     if unit is Unit.PERCENTAGE and measure in definitions.shares:
-        return _share(measure, rate, definitions) if rate else _plain_share(measure, title, definitions)
+        share = rate is not None and rate.statistic is Statistic.PERCENTAGE
+        return _share(measure, rate, definitions) if rate and share else _plain_share(measure, title, definitions)
     if population is not None or concept is not None:
         formula = population.formula if population else parse_sum(measure)
         return Subject(measure, title, "", Unit.NUMBER, Statistic.COUNT, count=formula)
     statistic = next((name.statistic for name in definitions.names if name.concept == measure), Statistic.COUNT)
-    kind = Unit.PERCENTAGE if statistic is Statistic.PERCENTAGE else Unit.NUMBER
+    kind = Unit.PERCENTAGE if Unit.PERCENTAGE in {unit, statistic} else Unit.NUMBER
     return Subject(measure, title, "", kind, statistic, printed=measure)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.claims.readings import Answer, Fit, Reading, answer, read_number, read_share
+from iapt_audit.claims.readings import Answer, Fit, Reading, Span, answer, inside, read_number, read_share
 from iapt_audit.claims.slips import Asked, one_digit, swaps
 from iapt_audit.claims.subject import subject_of
 from iapt_audit.claims.words import arithmetic
-from iapt_audit.columns import TOTAL, Statistic, Status
+from iapt_audit.columns import SCALE, TOTAL, Statistic, Status
 from iapt_audit.told import Unit
 
 if TYPE_CHECKING:
@@ -89,8 +89,18 @@ def _shares(told: Told, place: Place, book: Book) -> Iterator[tuple[Match | None
             readings = (
                 read_share(subject, population, book, place) if subject.is_share else read_number(subject, book, place)
             )
+            readings = [shown for each in readings if (shown := _unsuppressed(each)) is not None]
             if readings:
                 yield _match(Asked(told, subject, population, place, book), readings)
+
+
+def _unsuppressed(reading: Reading) -> Reading | None:
+    """Leave a suppressed count out: what is printed beside it stays, and a share made with it is not sought."""
+    if not reading.suppressed:
+        return reading
+    if reading.by_print is None:
+        return None
+    return replace(reading, numerator=None, denominator=None, by_counts=None, suppressed=False)
 
 
 def _match(asked: Asked, readings: list[Reading]) -> tuple[Match | None, Fraction]:
@@ -190,23 +200,20 @@ def _cells(told: Told, place: Place, book: Book, slips: dict[Fraction, str]) -> 
     )
     for row in cells.iter_rows(named=True):
         low, high = Fraction(row["low"]), Fraction(row["high"])
-        inside = told.low <= low and high <= told.high
-        printed = Fraction(row["value"] or 0, 10_000)
-        fits = inside or printed == told.value
-        slip = slips.get(low) if low == high and not fits else None
+        found = inside(Span(low, high), Span(told.low, told.high))
+        # a figure that is the printed text itself, down to its last digit, is the cell
+        fits = Fit.YES if Fraction(row["value"] or 0, SCALE) == told.value else found
+        slip = slips.get(low) if low == high and fits is Fit.NO else None
         digits = len(str(int(high)))
         same = digits == len(str(int(told.value)))
         width = max(2 * told.half_width, Fraction(1)) + (high - low)
         chance = min(width / Fraction(9 * 10 ** (digits - 1)), Fraction(1)) if same else Fraction(0)
-        if fits or slip:
+        if fits is not Fit.NO or slip:
             source = book.audit.inputs[book.audit.parts[row["file"]].input]
             title = book.definitions.measure_titles.get(row["measure"], row["measure"])
             text = f"{row['printed']}: {row['measure']} ({title})"
-            yield (
-                Match(
-                    row["measure"], "", text, None, Fit.YES.value, PUBLISHED, slip, f"{source.name}, row {row['row']}"
-                ),
-                chance,
-            )
+            agrees = Fit.YES.value if slip else fits.value
+            place_in_file = f"{source.name}, row {row['row']}"
+            yield Match(row["measure"], "", text, None, agrees, PUBLISHED, slip, place_in_file), chance
         else:
             yield None, chance

@@ -34,9 +34,11 @@ _MOST_PER_CENT = 100
 _REASONS = {
     "rounding": "The figures are rounded, and {told} can be true of them and can be not.",
     "suppression": "A count it rests on is suppressed, so {told} can be true and can be not.",
+    "figures_disagree": "The published figure and the counts beside it cannot both be right, so {told} cannot be told.",
     "other_cohort": "The two counts are of other referrals, so their ratio proves nothing about {told}.",
     "other_run": (
-        "The figures come from two runs or from somebody who quotes them, and {told} is near enough to leave doubt."
+        "The figures come from two runs, from months added up or from somebody who quotes them, so they prove nothing "
+        "about {told}."
     ),
     "how_near_unsaid": "How near {told} must be is not said.",
 }
@@ -94,6 +96,23 @@ def judge_value(claim: Claim, told: Told, relation: str, place: Place, book: Boo
         ClaimError: If a percentage is told of what is no share.
     """
     unit = told.unit if told.unit is Unit.PERCENTAGE else _unit_unsaid(claim, told, book)
+    if told.unit is Unit.NUMBER and unit is None and claim.measure in book.definitions.rates:
+        # a bare number of a rate is a percentage, unless only the number of referrals fits
+        found = _judge_as(claim, told, relation, place, book, None)
+        counted = _judge_as(claim, told, relation, place, book, Unit.NUMBER)
+        return counted if _better(counted, found) else found
+    return _judge_as(claim, told, relation, place, book, unit)
+
+
+def _better(one: Judged, other: Judged) -> bool:
+    """Say whether one reading of a bare number speaks more for a claim than another."""
+    order = [Verdict.CONSISTENT, Verdict.NOT_CHECKABLE, Verdict.CONTRADICTED]
+    return bool(one.steps) and order.index(one.verdict) < order.index(other.verdict)
+
+
+def _judge_as(  # noqa: PLR0913, PLR0917 - a claim with its figure, and the unit that it is read in
+    claim: Claim, told: Told, relation: str, place: Place, book: Book, unit: Unit | None
+) -> Judged:
     subject = subject_of(claim.measure, unit, book.definitions)
     if subject.unit is Unit.PERCENTAGE and told.unit is Unit.NUMBER:
         told = replace(told, unit=Unit.PERCENTAGE, half_width=Fraction(1, 2 * 10**told.decimals))
@@ -136,6 +155,10 @@ def _fits(question: Question, own: Answer) -> Judged:
     claim, subject = question.claim, question.subject
     message = f"{where(question.place)}: {question.written(own)}."
     cause = own.how.value if own.how is not None else "exact"
+    if own.other_run:
+        firm = next(each for each in own.readings if each.slack == 1)
+        told = arithmetic(firm, subject, question.told, question.definitions, question.place.period)
+        message += f" That is another run, such as months added up or a quotation; the publisher gives {told}."
     if own.after_rounding:
         message += f" {claim.figure} is reached only after rounding: the counts are short of it."
     if subject.is_share and own.best is not None and own.best.cohort == "other":
@@ -194,7 +217,7 @@ def _misses(question: Question, answers: dict[str, Answer], others: list[str]) -
     if question.named != subject.official and official.readings:
         text += f"; over the official population, {question.written(official)}"
     message = f"{where(question.place)}: {text}. {question.figure.capitalize()} does not fit."
-    doubtful = [name for name, each in answers.items() if each.fit is Fit.MAYBE and name != question.named]
+    doubtful = [name for name, each in answers.items() if each.agrees == Fit.MAYBE and name != question.named]
     if doubtful and not claim.population and question.relation in _OF_ANY_POPULATION:
         cause = answers[doubtful[0]].why_not or "rounding"
         return not_checkable(claim, cause, f"{message} Over {question.people(doubtful[0])} it cannot be told.")

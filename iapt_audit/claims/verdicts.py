@@ -22,6 +22,7 @@ CAUSES = {
     "wrong_population": "it is the figure of another population than the one it names",
     "rounding": "the published figures are rounded, and both fit and do not",
     "suppression": "a count it rests on is suppressed",
+    "figures_disagree": "the published figure and the counts beside it cannot both be right",
     "other_cohort": "the two counts are of other referrals, so their ratio is no rate of either",
     "other_run": "the counts come from two runs or from somebody who quotes them",
     "how_near_unsaid": "nobody has said how near is near enough",

@@ -110,7 +110,7 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
                 did=entry.text("did", "are counted"),
                 headline=entry.choice("headline", HEADLINES, "") or None,
                 elsewhere=_elsewhere(entry),
-                source=source,
+                source=entry.source() if "source" in entry.values else source,
                 file=table.file,
             )
             if rate.printed and (rate.printed, rate.statistic) not in figures:
@@ -269,6 +269,8 @@ def read_standards(
             if rate and count:
                 entry.fault("rate", "expected a `rate` or a `count`, got both")
             numbered = "number" in entry.values
+            if (rate and numbered) or (count and not numbered):
+                entry.fault("number", "expected a `percentage` for a rate and a `number` for a count")
             reviewed = entry.day("reviewed")
             source = entry.source()
             population = entry.text("population")

@@ -67,10 +67,13 @@ def read_claims(path: Path, definitions: Definitions) -> tuple[Claim, ...]:
         faults.add(str(path), "file", f"expected a file of claims, got {error.strerror or error}")
         raise DefinitionError(faults.found) from None
     claims: dict[str, Claim] = {}
+    statements: set[str] = set()
     if "statement" in table.values:
         speaker = _speaker(table.table("speaker"))
         for entry in table.tables("statement"):
             statement = _statement(entry, speaker)
+            once(statements, entry, statement.id)
+            statements.add(statement.id)
             for each in entry.tables("claim"):
                 claim = _claim(each, definitions, statement)
                 once(claims, each, claim.id)

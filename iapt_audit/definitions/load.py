@@ -24,6 +24,7 @@ from iapt_audit.definitions.claimed import read_register
 from iapt_audit.definitions.layouts import read_layouts, read_regimes
 from iapt_audit.definitions.lexicon import read_lexicon
 from iapt_audit.definitions.model import Definitions
+from iapt_audit.definitions.scaled import read_scales
 from iapt_audit.definitions.tables import Faults, Roots
 from iapt_audit.errors import DefinitionError, Fault
 from iapt_audit.resources import definitions_root
@@ -91,6 +92,7 @@ def load(*folders: Path) -> Definitions:
     check_elsewhere(roots, rates, populations)
     series = read_series(roots, names)
     gaps = read_gaps(roots, rates)
+    scales, effect_sizes = read_scales(roots, measures)
     standards = read_standards(roots, rates, concepts, populations)
     addresses = read_addresses(roots, measures)
     lexicon = read_lexicon(roots)
@@ -110,6 +112,8 @@ def load(*folders: Path) -> Definitions:
         shares=shares,
         series=series,
         gaps=gaps,
+        scales=scales,
+        effect_sizes=effect_sizes,
         standards=standards,
         lexicon=lexicon,
         facts=facts,

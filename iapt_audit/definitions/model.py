@@ -84,12 +84,14 @@ class Layout:
 
     def in_force(self, period: str, eras: Iterable[Layout]) -> Layout:
         """Give the one of some eras with the same columns that a period belongs to; this one if it is in none."""
+
+        def columns(era: Layout) -> tuple[str, str, set[str]]:
+            return era.publication, era.form, {*era.identifying, *era.columns}
+
         alike = [
             era
             for era in eras
-            if (era.publication, era.form, set(era.identifying)) == (self.publication, self.form, set(self.identifying))
-            and era.first_period <= period
-            and (era.last_period is None or period <= era.last_period)
+            if columns(era) == columns(self) and era.first_period <= period <= (era.last_period or period)
         ]
         return max(alike, key=lambda era: era.first_period, default=self)
 
@@ -195,6 +197,38 @@ class Gap:
     against: str
     leave_out: tuple[str, ...]
     rates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """
+    A questionnaire whose scores are published as means and standard deviations: they go from `low` to `high`.
+
+    `within` is the part of the breakdown that names it, empty where its measures do.
+    """
+
+    id: str
+    title: str
+    publication: str
+    measures: tuple[str, ...]
+    within: str
+    low: int
+    high: int
+    source: Source
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSize:
+    """An effect size: the mean `start` less the mean `end`, over England's standard deviation of `start`."""
+
+    id: str
+    publication: str
+    measure: str
+    start: str
+    end: str
+    source: Source
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +343,8 @@ class Definitions:
     shares: Mapping[str, Share]
     series: tuple[Series, ...]
     gaps: tuple[Gap, ...]
+    scales: tuple[Scale, ...]
+    effect_sizes: tuple[EffectSize, ...]
     standards: Mapping[str, Standard]
     lexicon: Lexicon
     facts: Facts

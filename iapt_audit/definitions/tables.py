@@ -210,7 +210,7 @@ def read_toml(path: Path, name: str, faults: Faults) -> Table:
     """Open a TOML file as a table; one that cannot be parsed is a fault and an empty table."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         faults.add(name, "file", f"expected TOML, got {error}")
         values = {}
     return Table(name, "", values, faults)

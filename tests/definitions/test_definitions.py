@@ -10,8 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from properties.publisher import Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import Audit, audit_facts
+from iapt_audit.audit import Audit, audit, audit_facts
 from iapt_audit.definitions import Definitions, Fact, Source, Standard, load, load_default
 from iapt_audit.errors import DefinitionError, Fault
 from iapt_audit.findings import Code
@@ -23,6 +24,13 @@ NAMES = "checks/measures/names.csv"
 MONTHLY = "checks/measures/monthly_activity.csv"
 FACTS = "checks/facts/england.csv"
 FACTS_TOML = "checks/facts/england.toml"
+REGISTER_FACTS = "checks/facts/register.csv"
+POPULATIONS = "checks/measures/populations.toml"
+SHARES = "checks/measures/shares.csv"
+COMPARISONS = "checks/lexicon/comparisons.toml"
+FRACTIONS = "checks/lexicon/fractions.csv"
+NUMBERS = "checks/lexicon/numbers.csv"
+ACCESS = "checks/standards/access.toml"
 RECOVERY = "checks/standards/recovery.toml"
 ROUNDING = "schemas/rounding.toml"
 ANNUAL_2017 = "schemas/annual_main/2017-18.toml"
@@ -64,6 +72,7 @@ def _place(root: Path, file: str, place: str) -> str:
 def _fact_row(**changed: str) -> str:
     row = {
         "period": "2024-25",
+        "breakdown": "",
         "measure": "invented",
         "statistic": "count",
         "printed": "1460",
@@ -85,13 +94,20 @@ def _fact_row(**changed: str) -> str:
 def test_shipped_definitions_load_and_hold_something_of_each_kind() -> None:
     actual = load_default()
 
-    kinds = ("regimes", "layouts", "measures", "concepts", "names", "rates", "standards")
+    kinds = (
+        "regimes", "layouts", "measures", "concepts", "names", "rates", "populations", "denominators", "shares",
+        "standards",
+    )  # fmt: skip
     assert [kind for kind in kinds if not getattr(actual, kind)] == []
     assert actual.facts.rows
+    assert actual.register_facts.rows
+    assert actual.lexicon.comparisons
+    assert actual.lexicon.words.fractions
+    assert actual.lexicon.words.numbers
 
 
 def test_a_copy_elsewhere_loads_to_the_same_definitions(copy: Path) -> None:
-    assert load_default() == load(copy)
+    assert replace(load_default(), folders=(copy,)) == load(copy)
 
 
 def test_any_change_of_a_definition_changes_the_checksum(copy: Path) -> None:
@@ -105,8 +121,12 @@ def _sources(definitions: Definitions) -> list[tuple[str, Source]]:
         *((layout.id, layout.source) for layout in definitions.layouts.values()),
         *((rate.id, rate.source) for rate in definitions.rates.values()),
         *((standard.id, standard.source) for standard in definitions.standards.values()),
-        (definitions.facts.publication, definitions.facts.source),
-        *((f"fact of line {fact.row}", fact.source) for fact in definitions.facts.rows),
+        *((facts.file, facts.source) for facts in (definitions.facts, definitions.register_facts)),
+        *(
+            (f"{facts.file}, line {fact.row}", fact.source)
+            for facts in (definitions.facts, definitions.register_facts)
+            for fact in facts.rows
+        ),
     ]
 
 
@@ -148,15 +168,19 @@ def test_standard_that_was_not_reviewed_for_a_year_is_a_warning_in_the_summary()
 
 
 @pytest.mark.parametrize(("days", "stale"), [(0, False), (366, False), (367, True), (4000, True)])
-def test_standard_is_stale_after_a_year(days: int, *, stale: bool) -> None:
-    (standard, *_) = load_default().standards.values()
-    assert standard.source.reviewed is not None
+def test_every_standard_is_stale_after_a_year(days: int, *, stale: bool) -> None:
+    standards = load_default().standards.values()
+    told = []
+    for standard in standards:
+        assert standard.source.reviewed is not None
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            _warn_of_stale([standard], standard.source.reviewed + timedelta(days=days))
+        told.append([str(warning.message) for warning in caught])
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        _warn_of_stale([standard], standard.source.reviewed + timedelta(days=days))
-
-    assert stale == bool(caught)
+    assert told == [
+        [f"the standard `{each.id}` was last reviewed on {each.source.reviewed}"] if stale else [] for each in standards
+    ]
 
 
 def test_ids_are_those_the_objects_carry() -> None:
@@ -169,7 +193,9 @@ def test_ids_are_those_the_objects_carry() -> None:
             definitions.layouts,
             definitions.concepts,
             definitions.rates,
+            definitions.populations,
             definitions.standards,
+            definitions.lexicon.comparisons,
         )
         for key, each in kind.items()
         if key != each.id
@@ -190,26 +216,101 @@ def test_every_concept_is_named_by_some_publication_and_every_name_has_its_conce
     definitions = load_default()
     named = {name.concept for name in definitions.names if name.statistic == "count"}
 
-    assert set(definitions.concepts) == named
+    # an estimate from outside these publications: it stands in none of them, and says so
+    assert definitions.populations["prevalence"].cohort == "outside"
+    assert set(definitions.concepts) == named | {"prevalence"}
+    assert "prevalence" not in named
 
 
 def test_every_figure_of_a_rate_is_printed_somewhere_and_every_percentage_has_a_rate() -> None:
     definitions = load_default()
     named = {(name.concept, name.statistic) for name in definitions.names}
-    judged = {(rate.printed, rate.statistic) for rate in definitions.rates.values()}
+    judged = {(rate.printed, rate.statistic) for rate in definitions.rates.values() if rate.printed}
 
     assert set() == judged - named
     assert set() == {each for each in named - judged if each[1] == "percentage"}
 
 
-def test_the_standards_are_half_three_in_four_and_nineteen_in_twenty() -> None:
-    actual = {(each.rate, each.percentage) for each in load_default().standards.values()}
+def test_the_rates_that_nobody_prints_are_these_five_and_each_has_its_counts() -> None:
+    definitions = load_default()
+    unprinted = {rate.id: rate for rate in definitions.rates.values() if not rate.printed}
+    named = {name.concept for name in definitions.names if name.statistic == "count"}
 
     assert {
-        ("recovery", Decimal(50)),
-        ("first_treatment_6_weeks", Decimal(75)),
-        ("first_treatment_18_weeks", Decimal(95)),
+        "entered_6_weeks",
+        "entered_18_weeks",
+        "finished_second_treatment_over_28_days",
+        "dna",
+        "paired_scores",
+    } == set(unprinted)
+    formulas = [formula for rate in unprinted.values() for formula in (rate.numerator, rate.denominator)]
+    assert [formula for formula in formulas if formula is None or not set(formula.names) <= named] == []
+
+
+def test_the_standings_told_are_of_half_three_in_four_and_nineteen_in_twenty() -> None:
+    actual = {(each.rate, each.level) for each in load_default().standards.values() if each.headline}
+
+    assert {
+        ("recovery", "at least 50%"),
+        ("first_treatment_6_weeks", "at least 75%"),
+        ("first_treatment_18_weeks", "at least 95%"),
     } == actual
+
+
+def test_the_standards_are_these_twenty_three_of_which_nine_are_confirmed() -> None:
+    standards = load_default().standards
+    actual = {
+        name: (each.rate or each.count, each.level, each.population, each.in_force_from, each.in_force_to)
+        for name, each in standards.items()
+    }
+
+    assert actual == {
+        "access_15_by_march_2015": ("", "at least 15%", "prevalence", "2014-04", "2015-03"),
+        "access_15": ("", "at least 15%", "prevalence", "2015-04", "2017-03"),
+        "access_16_8": ("", "at least 16.8%", "prevalence", "2017-04", "2018-03"),
+        "access_19": ("", "at least 19%", "prevalence", "2018-04", "2019-03"),
+        "access_22": ("", "at least 22%", "prevalence", "2019-04", "2020-03"),
+        "access_25": ("", "at least 25%", "prevalence", "2020-04", "2021-03"),
+        "access_1500000": ("entered_treatment", "at least 1,500,000", "entered_treatment", "2020-04", "2021-03"),
+        "access_1900000": ("entered_treatment", "at least 1,900,000", "entered_treatment", "2023-04", "2024-03"),
+        "completions_700000": ("finished", "at least 700,000", "finished", "2024-04", "2025-03"),
+        "completions_805000": ("finished", "at least 805,000", "finished", "2026-04", "2027-03"),
+        "completions_915000": ("finished", "at least 915,000", "finished", "2028-04", "2029-03"),
+        "completions_extra_384000": ("", "at least 384,000", "finished", "2024-04", "2029-03"),
+        "first_treatment_6_weeks_75": ("first_treatment_6_weeks", "at least 75%", "finished", "2015-04", None),
+        "first_treatment_18_weeks_95": ("first_treatment_18_weeks", "at least 95%", "finished", "2015-04", None),
+        "recovery_50": ("recovery", "at least 50%", "finished_at_caseness", "2008-10", None),
+        "reliable_recovery_48": ("reliable_recovery", "at least 48%", "finished_at_caseness", "2024-04", "2026-03"),
+        "reliable_recovery_51": ("reliable_recovery", "at least 51%", "finished_at_caseness", "2026-04", "2027-03"),
+        "reliable_recovery_53": ("reliable_recovery", "at least 53%", "finished_at_caseness", "2028-04", None),
+        "reliable_improvement_67": ("reliable_improvement", "at least 67%", "finished", "2024-04", "2026-03"),
+        "reliable_improvement_69": ("reliable_improvement", "at least 69%", "finished", "2026-04", "2027-03"),
+        "early_aim_recovery_50": ("", "at least 50%", "finished", "2011-04", "2015-03"),
+        "early_aim_improvement_90": ("", "at least 90%", "finished", "2011-04", "2015-03"),
+        "second_treatment_over_90_days_10": (
+            "second_treatment_over_90_days", "at most 10%", "second_treatment", "2018-06", None,
+        ),
+    }  # fmt: skip
+    assert {
+        "access_15_by_march_2015",
+        "access_15",
+        "access_1900000",
+        "completions_915000",
+        "completions_extra_384000",
+        "early_aim_recovery_50",
+        "first_treatment_6_weeks_75",
+        "first_treatment_18_weeks_95",
+        "recovery_50",
+    } == {name for name, each in standards.items() if each.confirmed}
+    assert {
+        "first_treatment_6_weeks_75",
+        "first_treatment_18_weeks_95",
+        "recovery_50",
+        "second_treatment_over_90_days_10",
+        "completions_extra_384000",
+        "early_aim_recovery_50",
+        "early_aim_improvement_90",
+    } == {name for name, each in standards.items() if not each.yearly}
 
 
 @pytest.mark.parametrize(
@@ -482,7 +583,8 @@ BROKEN = {
     ),
     "level of an unknown regime": Broken(
         ANNUAL_2017, '"stp", regime = "local"', '"stp", regime = "locl"', "levels.STP.regime",
-        "expected one of `england`, `local`, `local_one_decimal`, got `locl`", "did you mean `local`?",
+        "expected one of `england`, `england_tens`, `england_tens_of_two`, `local`, `local_one_decimal`, got `locl`",
+        "did you mean `local`?",
     ),
     "level that is none": Broken(
         ANNUAL_2017, 'level = "stp"', 'level = "sttp"', "levels.STP.level",
@@ -578,6 +680,135 @@ BROKEN = {
         FACTS, "", _fact_row() + _fact_row(printed="1461"), "line {last}.use",
         "line {before} already judges `invented` of 2024-25",
     ),
+    "two facts that judge the same row of a breakdown": Broken(
+        REGISTER_FACTS, "", _fact_row(breakdown="Gender | Male") + _fact_row(breakdown="Gender | Male", printed="1461"),
+        "line {last}.use", "line {before} already judges `invented` of 2024-25",
+    ),
+    "fact of the register that is perhaps used": Broken(
+        REGISTER_FACTS, "", _fact_row(use="maybe"), "line {last}.use", "expected yes or no, got `maybe`"
+    ),
+    "fact without the column of the breakdown": Broken(
+        FACTS, "period,breakdown,", "period,brakedown,", "header",
+        "expected the column `breakdown`, got nothing", "did you mean `brakedown`?", alone=False,
+    ),
+    "standard of a rate and a count": Broken(
+        RECOVERY, 'rate = "recovery"', 'rate = "recovery"\ncount = "recovered"', "standard[0].rate",
+        "expected a `rate` or a `count`, got both",
+    ),
+    "standard of an unknown count": Broken(
+        ACCESS, 'count = "entered_treatment"', 'count = "entered_treatmnt"', "standard[6].count",
+        "unknown count `entered_treatmnt`", "did you mean `entered_treatment`?",
+    ),
+    "standard with a percentage and a number": Broken(
+        ACCESS, "number = 1500000", 'number = 1500000\npercentage = "25"', "standard[6].percentage",
+        "unknown key `percentage`", alone=False,
+    ),
+    "number of a standard in quotes": Broken(
+        ACCESS, "number = 1500000", 'number = "1500000"', "standard[6].number",
+        "expected a whole number, got `1500000`",
+    ),
+    "number of a standard below nothing": Broken(
+        ACCESS, "number = 1500000", "number = -1", "standard[6].number", "expected a number of 0 or more, got `-1`"
+    ),
+    "standard of an unknown population": Broken(
+        RECOVERY, 'population = "finished_at_caseness"', 'population = "finished_at_casness"',
+        "standard[0].population", "unknown population `finished_at_casness`", "did you mean `finished_at_caseness`?",
+    ),
+    "standard in no direction": Broken(
+        ACCESS, 'direction = "at_least"', 'direction = "at_lest"', "standard[0].direction",
+        "expected one of `at_least`, `at_most`, got `at_lest`", "did you mean `at_least`?",
+    ),
+    "standard that is perhaps yearly": Broken(
+        ACCESS, "yearly = true", 'yearly = "yes"', "standard[0].yearly", "expected true or false, got `yes`"
+    ),
+    "rate without counts that nobody prints": Broken(
+        RATES, 'printed = "reliable_recovery_white_percentage"\n', "", "rate[25].printed", "expected text, got nothing"
+    ),
+    "rate that says the like elsewhere of an unknown rate": Broken(
+        RATES, 'entered_treatment = "entered_6_weeks"', 'entered_treatment = "entered_6_wekes"',
+        "rate `first_treatment_6_weeks`.elsewhere",
+        "expected a population and a rate, got `entered_treatment` and `entered_6_wekes`",
+    ),
+    "rate that says the like elsewhere of an unknown population": Broken(
+        RATES, 'entered_treatment = "entered_6_weeks"', 'entered_tretment = "entered_6_weeks"',
+        "rate `first_treatment_6_weeks`.elsewhere",
+        "expected a population and a rate, got `entered_tretment` and `entered_6_weeks`",
+    ),
+    "population of an unknown concept": Broken(
+        POPULATIONS, 'formula = "second_treatment"', 'formula = "second_treatmet"', "population[7].formula",
+        "unknown concept `second_treatmet`", "did you mean `second_treatment`?",
+    ),
+    "population twice": Broken(
+        POPULATIONS, 'id = "people_referred"', 'id = "referred"', "population[8].id",
+        "the id `referred` is given twice",
+    ),
+    "population of an unknown cohort": Broken(
+        POPULATIONS, 'cohort = "second"', 'cohort = "secnd"', "population[7].cohort",
+        "expected one of `ended`, `entered`, `referred`, `second`, `appointment`, `waiting`, `outside`, got `secnd`",
+        "did you mean `second`?",
+    ),
+    "population without words for it in a sentence": Broken(
+        POPULATIONS, 'told = "referrals with a second treatment appointment in {period}"\n', "", "population[7].told",
+        "expected text, got nothing",
+    ),
+    "population with an unknown key": Broken(
+        POPULATIONS, "headline = true", "hedline = true", "population[0].hedline", "unknown key `hedline`",
+        "did you mean `headline`?",
+    ),
+    "factor as a number": Broken(
+        POPULATIONS, 'other_run_factor = "1.025"', "other_run_factor = 1.025", "other_run_factor",
+        "expected text, got `1.025`",
+    ),
+    "share of an unknown count": Broken(
+        SHARES, "", "core_recoverd,recovered,finished\n", "line {last}.count",
+        "unknown concept or population `core_recoverd`", "did you mean `core_recovered`?",
+    ),
+    "share of an unknown population": Broken(
+        SHARES, "", "core_recovered,recovered,finished enterd_treatment\n", "line {last}.populations",
+        "unknown population `enterd_treatment`", "did you mean `entered_treatment`?",
+    ),
+    "share of a count given twice": Broken(
+        SHARES, "", "recovered,recovered,finished\n", "line {last}.count", "the count `recovered` is given twice"
+    ),
+    "comparison of an unknown kind": Broken(
+        COMPARISONS, 'kind = "value"', 'kind = "valu"', "comparison[0].kind",
+        "expected one of `value`, `change`, `extreme`, `monotone`, `rank`, `share`, `standing`, `survey`, got `valu`",
+        "did you mean `value`?", alone=False,
+    ),
+    "comparison of an unknown relation": Broken(
+        COMPARISONS, 'relation = "equal"', 'relation = "equals"', "comparison[0].relation",
+        "expected one of `equal`, `about`, `below`, `at_least`, `more_than`, `at_most`, `less_than`, got `equals`",
+        "did you mean `equal`?",
+    ),
+    "comparison that goes nowhere": Broken(
+        COMPARISONS, 'sign = "up"', 'sign = "upp"', "comparison[7].sign", "expected one of `up`, `down`, got `upp`",
+        "did you mean `up`?",
+    ),
+    "comparison in an unknown unit": Broken(
+        COMPARISONS, 'unit = "points"', 'unit = "pionts"', "comparison[7].unit",
+        "expected one of `points`, `percent`, got `pionts`", "did you mean `points`?",
+    ),
+    "comparison twice": Broken(
+        COMPARISONS, 'id = "about"', 'id = "is"', "comparison[1].id", "the id `is` is given twice"
+    ),
+    "near that is farther than far": Broken(
+        COMPARISONS, 'near = "0.05"', 'near = "0.11"', "near", "expected no more than `far`, 0.10, got `0.11`"
+    ),
+    "fraction whose part is its whole": Broken(
+        FRACTIONS, "", "two halves,2,2\n", "line {last}.part", "expected a part of `2`, got `2`"
+    ),
+    "fraction whose part is more than its whole": Broken(
+        FRACTIONS, "", "three halves,3,2\n", "line {last}.part", "expected a part of `2`, got `3`"
+    ),
+    "fraction of nothing": Broken(
+        FRACTIONS, "", "no halves,0,2\n", "line {last}.part", "expected a part of `2`, got `0`"
+    ),
+    "fraction in words": Broken(
+        FRACTIONS, "", "some halves,one,2\n", "line {last}.part", "expected a whole number, got `one`"
+    ),
+    "number in words that is none": Broken(
+        NUMBERS, "", "several,7.5\n", "line {last}.number", "expected a whole number, got `7.5`"
+    ),
 }  # fmt: skip
 
 
@@ -594,7 +825,9 @@ def test_broken_definition_is_told_with_file_place_message_and_near_miss(broken:
         assert [expected] == actual
 
 
-@pytest.mark.parametrize("file", [RATES, RECOVERY, ROUNDING, FACTS_TOML, ANNUAL_2017, ANNUAL_2024])
+@pytest.mark.parametrize(
+    "file", [RATES, POPULATIONS, COMPARISONS, RECOVERY, ROUNDING, FACTS_TOML, ANNUAL_2017, ANNUAL_2024]
+)
 @pytest.mark.parametrize("text", ["\n= [", "\nid = ", '\ntitle = "never closed', "\n[source]\n[source]\n"])
 def test_file_that_is_no_toml_is_told(file: str, text: str, copy: Path) -> None:
     _edit(copy, file, "", text)
@@ -604,7 +837,24 @@ def test_file_that_is_no_toml_is_told(file: str, text: str, copy: Path) -> None:
     assert ("file", "expected TOML, got ") in actual
 
 
-@pytest.mark.parametrize("file", [RATES, CONCEPTS, NAMES, MONTHLY, FACTS, RECOVERY, ROUNDING])
+@pytest.mark.parametrize(
+    "file",
+    [
+        RATES,
+        CONCEPTS,
+        NAMES,
+        MONTHLY,
+        POPULATIONS,
+        SHARES,
+        COMPARISONS,
+        FRACTIONS,
+        NUMBERS,
+        FACTS,
+        REGISTER_FACTS,
+        RECOVERY,
+        ROUNDING,
+    ],
+)
 def test_file_that_is_no_utf_8_is_told(file: str, copy: Path) -> None:
     (copy / file).write_bytes((copy / file).read_bytes() + b"\n# \xff\n")
 
@@ -623,7 +873,9 @@ def test_file_that_is_no_csv_is_told_with_its_line(text: str, copy: Path) -> Non
     assert [(f"line {lines}", "expected CSV, got ")] == actual
 
 
-@pytest.mark.parametrize("file", [RATES, CONCEPTS, NAMES, MONTHLY, FACTS, FACTS_TOML, ROUNDING, ANNUAL_2017])
+@pytest.mark.parametrize(
+    "file", [RATES, CONCEPTS, NAMES, MONTHLY, POPULATIONS, FACTS, FACTS_TOML, REGISTER_FACTS, ROUNDING, ANNUAL_2017]
+)
 def test_file_that_is_not_there_is_told_and_no_other_exception_comes_out(file: str, copy: Path) -> None:
     (copy / file).unlink()
 
@@ -659,6 +911,97 @@ def test_all_faults_of_one_file_are_told_at_once(copy: Path) -> None:
     before, last = (_place(copy, FACTS, f"line {{{name}}}") for name in ("before", "last"))
     expected = [*((before, key) for key in ("confidence", "period", "printed", "use")), (last, "half_width")]
     assert sorted(expected) == sorted(actual)
+
+
+def test_facts_of_two_rows_of_a_breakdown_may_both_judge(copy: Path) -> None:
+    _edit(copy, REGISTER_FACTS, "", _fact_row(breakdown="Gender | Male") + _fact_row(breakdown="Gender | Female"))
+
+    actual = [fact.breakdown for fact in load(copy).register_facts.rows if fact.measure == "invented"]
+
+    assert actual == ["Gender | Male", "Gender | Female"]
+
+
+def test_a_fact_of_no_breakdown_is_of_the_total() -> None:
+    actual = {fact.breakdown for fact in load_default().facts.rows}
+
+    assert actual == {"Total"}
+
+
+# standards: which give a standing
+
+
+def _with(definitions: Definitions, standard: Standard) -> Definitions:
+    return replace(definitions, standards={**definitions.standards, standard.id: standard})
+
+
+def _standings(found: Audit) -> set[tuple[str, str]]:
+    return set(found.headline.drop_nulls("standing").select("standard", "period").rows())
+
+
+def test_shipped_standards_that_are_not_confirmed_give_no_standing() -> None:
+    definitions = load_default()
+
+    actual = {standard for standard, _ in _standings(audit_facts(definitions))}
+
+    assert actual == {"recovery_50", "first_treatment_6_weeks_75", "first_treatment_18_weeks_95"}
+    assert [name for name in actual if not definitions.standards[name].confirmed] == []
+
+
+@pytest.mark.parametrize(
+    ("standard", "period"),
+    [
+        ("reliable_recovery_48", "2024-25"),
+        ("reliable_improvement_67", "2024-25"),
+    ],
+)
+def test_standard_would_give_a_standing_if_it_were_confirmed(standard: str, period: str) -> None:
+    # so that the test above is known to be able to fail: England's rates of 2024-25 are in the facts
+    definitions = load_default()
+    confirmed = replace(definitions.standards[standard], confirmed=True)
+
+    actual = _standings(audit_facts(_with(definitions, confirmed)))
+
+    assert actual - _standings(audit_facts(definitions)) == {(standard, period)}
+
+
+def test_standard_that_asks_for_at_most_so_much_gives_no_standing_even_if_confirmed() -> None:
+    # the same standard, asking for at least so much, gives one: its rate of both years is in the facts
+    definitions = load_default()
+    at_most = replace(definitions.standards["second_treatment_over_90_days_10"], confirmed=True)
+    at_least = replace(
+        definitions.standards["reliable_improvement_67"], confirmed=True, rate="recovery", direction="at_least"
+    )
+    turned = replace(at_least, direction="at_most")
+
+    shipped = _standings(audit_facts(definitions))
+
+    assert _standings(audit_facts(_with(definitions, at_most))) == shipped
+    assert _standings(audit_facts(_with(definitions, turned))) == shipped
+    assert _standings(audit_facts(_with(definitions, at_least))) - shipped == {("reliable_improvement_67", "2024-25")}
+
+
+@pytest.mark.parametrize("standard", ["access_1900000", "completions_700000"])
+def test_standard_of_a_count_gives_no_standing_even_if_confirmed(standard: str) -> None:
+    # both counts stand in the facts of the year that the standard is of
+    definitions = load_default()
+    of_count = replace(definitions.standards[standard], confirmed=True)
+
+    assert _standings(audit_facts(_with(definitions, of_count))) == _standings(audit_facts(definitions))
+
+
+@pytest.mark.parametrize(("yearly", "expected"), [(True, set()), (False, {("reliable_recovery_48", "2025-06")})])
+def test_yearly_standard_gives_no_standing_in_a_month(
+    tmp_path: Path, expected: set[tuple[str, str]], *, yearly: bool
+) -> None:
+    # 26,457 of 57,359 - 2,687 = 54,672 is 48.39%
+    one = Organisation("England", Disclosure.ENGLAND, {"M076": "57359", "M179": "2687", "M193": "26457"})
+    (tmp_path / "made.csv").write_text(monthly_csv([one]), encoding="utf-8")
+    definitions = load_default()
+    standard = replace(definitions.standards["reliable_recovery_48"], confirmed=True, yearly=yearly)
+
+    actual = _standings(audit([tmp_path / "made.csv"], _with(definitions, standard)))
+
+    assert {each for each in actual if each[0] == standard.id} == expected
 
 
 # England's facts: which row judges

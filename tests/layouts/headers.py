@@ -1,9 +1,13 @@
 """
-The columns of the annual main file in each era, as published: names only, in the order of letters, no figures.
+The columns of the published files in each era: names only, in the order of letters, no figures.
 
-Source: the main CSV of each annual report (NHS Digital, NHS England). Contains public sector information licensed under
+Source: the CSV files of each annual report, of the therapy-based outcomes and of the months (NHS Digital, NHS England),
+and the configuration of the tidy releases (nhstt). Contains public sector information licensed under
 the Open Government Licence v3.0. Copyright NHS England. Not endorsed by NHS England.
 """
+
+import csv
+from pathlib import Path
 
 #: 2017-18, 2018-19 and 2019-20
 ANNUAL_2017_18 = [
@@ -280,3 +284,81 @@ MONTHLY = [
 
 #: March 2021 alone
 MONTHLY_2021_03 = [*MONTHLY[:-1], "MEASURE_VALUE"]
+
+#: Table 4 of the therapy-based outcomes, every year since 2019-20; in the order of the file
+THERAPY_OUTCOMES = [
+    "OrganisationType",
+    "OrganisationCode",
+    "OrganisationName",
+    "Diagnosis",
+    "TherapyType",
+    "Count_TotalFinishingCourseTreatment",
+    "Count_CoursesOfTherapy",
+    "Count_NotCaseness",
+    "Start_PHQ_Mean",
+    "Start_PHQ_StdDev",
+    "Start_GAD_Mean",
+    "Start_GAD_StdDev",
+    "Start_WSAS_Mean",
+    "Start_WSAS_StdDev",
+    "End_PHQ_Mean",
+    "End_PHQ_StdDev",
+    "End_GAD_Mean",
+    "End_GAD_StdDev",
+    "End_WSAS_Mean",
+    "End_WSAS_StdDev",
+    "EffectPHQ",
+    "EffectGAD",
+    "EffectWSAS",
+    "Count_TherRecovery",
+    "Percentage_TherRecovery",
+    "Count_TherRelRecovery",
+    "Percentage_TherRelRecovery",
+    "Count_TherImprovement",
+    "Percentage_TherImprovement",
+    "Count_TherDeterioration",
+    "Percentage_TherDeterioration",
+    "Count_TherNoChange",
+    "Percentage_TherNoChange",
+]
+
+#: The annual measures in the tidy form of nhstt, in the order of the file
+ANNUAL_TIDY = [
+    "reporting_period",
+    "start_date",
+    "end_date",
+    "org_type",
+    "org_code",
+    "org_name",
+    "variable_type",
+    "variable_a",
+    "variable_b",
+    "measure_name",
+    "measure_statistic",
+    "value",
+]
+
+#: The monthly measures in the tidy form of nhstt, in the order of the file
+MONTHLY_TIDY = [
+    "reporting_period",
+    "start_date",
+    "end_date",
+    "group_type",
+    "org_code1",
+    "org_name1",
+    "org_code2",
+    "org_name2",
+    "measure_id",
+    "measure_name",
+    "measure_statistic",
+    "value",
+]
+
+
+def companions() -> dict[str, list[str]]:
+    """Give the columns of the other CSV files of the annual report, by layout."""
+    headers: dict[str, list[str]] = {}
+    with (Path(__file__).parent / "companion_headers.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            headers.setdefault(row["layout"], []).append(row["column"])
+    return headers

@@ -18,7 +18,7 @@ def _rounded(step: int, smallest: int = 0) -> Regime:
 def test_regimes_are_those_that_this_table_of_cases_covers() -> None:
     actual = set(load_default().regimes)
 
-    assert {"england", "local", "local_one_decimal"} == actual
+    assert {"england", "england_tens", "england_tens_of_two", "local", "local_one_decimal"} == actual
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ def test_regimes_are_those_that_this_table_of_cases_covers() -> None:
         ("england", 1, 1, 1),
         ("england", 7, 7, 7),
         ("england", 670419, 670419, 670419),
+        ("england_tens", 0, 0, 4),
+        ("england_tens", 54430, 54425, 54434),
+        # a sum of two counts to the nearest 10 is off by up to 10 below and 8 above, a difference by 9 either way
+        ("england_tens_of_two", 17150, 17140, 17159),
         # 3 and 4 would be rounded to 5 too, but are suppressed
         ("local", 5, 5, 7),
         ("local", 10, 8, 12),

@@ -11,7 +11,6 @@ from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code, Finding
 from iapt_audit.normalise import Normalised, normalise, regime_table
 
-PUBLICATION = "monthly_activity"
 HEADER = (
     "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE1", "ORG_NAME1", "ORG_CODE2", "ORG_NAME2",
     "MEASURE_ID", "MEASURE_NAME", "MEASURE_VALUE_SUPPRESSED",
@@ -33,8 +32,7 @@ def _normalise(*rows: tuple[str, ...]) -> list[Normalised]:
     return normalise(
         pl.DataFrame(rows, schema=HEADER, orient="row"),
         definitions.layouts["monthly_activity/2021-01"],
-        definitions.regimes,
-        definitions.measures[PUBLICATION],
+        definitions,
         None,
     )
 
@@ -206,7 +204,7 @@ def test_regime_table_has_a_row_a_level_and_statistic() -> None:
 
     actual = regime_table({"England": "england", "Provider": "local"}, regimes)
 
-    assert len(actual) == 2 * 7
+    assert len(actual) == 2 * 9
     row = actual.filter((pl.col("level") == "Provider") & (pl.col("statistic") == "percentage")).row(0, named=True)
     assert row == {
         "level": "Provider",
@@ -357,7 +355,7 @@ def test_key_that_stands_twice_in_an_annual_file_is_marked_by_breakdown() -> Non
         ("Provider", "ABC", "Renamed Trust", "Gender", "Female", "NULL", "240"),
     ]
 
-    (actual,) = normalise(pl.DataFrame(rows, schema=header, orient="row"), layout, definitions.regimes, {}, "2024-25")
+    (actual,) = normalise(pl.DataFrame(rows, schema=header, orient="row"), layout, definitions, "2024-25")
 
     assert actual.cells.select("breakdown", "repeated").rows() == [
         ("Total", False),
@@ -401,4 +399,4 @@ def test_layout_dated_by_name_needs_a_period() -> None:
     layout = replace(definitions.layouts["annual_main/2024-25"])
 
     with pytest.raises(ValueError, match="a layout with no period column needs a period"):
-        normalise(pl.DataFrame(), layout, definitions.regimes, {}, None)
+        normalise(pl.DataFrame(), layout, definitions, None)
