@@ -366,14 +366,10 @@ def country(seed: int) -> dict[str, int]:
 
 
 def explained(tenths: int, measure: str, counts: Mapping[str, int]) -> bool:
-    """Say whether a figure is, or may be as far as other referrals go, the share of some population."""
+    """Say whether a figure is the share of some population, of the same referrals or of others."""
     figure, half = Fraction(tenths, 10), Fraction(1, 20)
-    for population, over in POPULATIONS.items():
-        rate = Fraction(100 * total(SHARES[measure], counts), total(over, counts))
-        loose = Fraction(1) if population in SAME else Fraction(DEFINITIONS.other_cohort_factor)
-        if rate / loose - half <= figure <= rate * loose + half:
-            return True
-    return False
+    rates = [Fraction(100 * total(SHARES[measure], counts), total(over, counts)) for over in POPULATIONS.values()]
+    return any(rate - half <= figure <= rate + half for rate in rates)
 
 
 @settings(max_examples=10, deadline=None)
