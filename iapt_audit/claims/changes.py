@@ -137,6 +137,9 @@ def _verdict(change: _Change) -> Judged:
     fits = [fit(change.relation, told, span, change.book.definitions.lexicon) for span in signed]
     if Fit.YES in fits:
         return _fits(change, signed)
+    doubt = "A change worked out from rounded or earlier figures can be off by one in its last digit."
+    if Fit.MAYBE in fits:
+        return not_checkable(claim, "rounding", f"{text} {doubt}", steps)
     slip = _other_unit(change)
     if slip:
         return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {slip[1]}", steps, slip=slip[0])
@@ -144,8 +147,7 @@ def _verdict(change: _Change) -> Judged:
         return not_checkable(claim, "other_run", f"{text} One of the figures is not the publisher's own.", steps)
     step = 2 * told.half_width if told.decimals else Fraction(0)
     near = Span(told.low - step, told.high + step)
-    if Fit.MAYBE in fits or (not claim.hedge and any(inside(span, near) is not Fit.NO for span in signed)):
-        doubt = "A change worked out from rounded or earlier figures can be off by one in its last digit."
+    if not claim.hedge and any(inside(span, near) is not Fit.NO for span in signed):
         return not_checkable(claim, "rounding", f"{text} {doubt}", steps)
     direction = "Up" if change.sign > 0 else "Down"
     message = f"{text} {direction} {relation_text(change.relation, claim.figure)} does not fit."

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.readings import Fit, Reading, Span, answer, fit
+from iapt_audit.claims.readings import Fit, Reading, Span, answer
 from iapt_audit.claims.sentences import relation_text
 from iapt_audit.claims.verdicts import Judged, Step, not_checkable
 from iapt_audit.claims.words import outward, where, whole
@@ -15,12 +15,13 @@ from iapt_audit.told import Unit, read_figure
 
 if TYPE_CHECKING:
     from iapt_audit.claims.slips import Asked
-    from iapt_audit.definitions import Claim, Lexicon
+    from iapt_audit.definitions import Claim
     from iapt_audit.told import Words
 
 _SIGNS = re.compile(r"\s([+-])\s")
 _HUNDRED = 100
-#: How far a count below England can be from its nearest 5.
+#: Counts below England are rounded to the nearest 5, so each can be so far off.
+_LOCAL_STEP = 5
 _LOCAL_REACH = Fraction(2)
 
 
@@ -30,17 +31,10 @@ def judge_own_page(claim: Claim, relation: str, asked: Asked) -> Judged | None:
     if not claim.own_numerator or not claim.own_denominator or subject.unit is not Unit.PERCENTAGE:
         return None
     lexicon = asked.book.definitions.lexicon
-    numerator, denominator = (
-        own_sum(text, lexicon.words, local=claim.level != Level.ENGLAND)
-        for text in (claim.own_numerator, claim.own_denominator)
-    )
+    numerator, denominator = _counts(claim, lexicon.words)
     if denominator.low <= 0 or "%" in claim.own_numerator + claim.own_denominator:
         return None
-    # at face value the printed counts are exact; what their rounding leaves open is only asked if they do not fit so
-    ends = _exactly(claim, lexicon)
     span = Span(_HUNDRED * numerator.low / denominator.high, _HUNDRED * numerator.high / denominator.low)
-    if ends is not None and fit(relation, asked.told, ends, lexicon) is Fit.YES:
-        span = ends
     url = claim.statement.source.url if claim.statement else ""
     reading = Reading(
         measure=subject.measure, population=claim.population, numerator=numerator, denominator=denominator,
@@ -66,20 +60,26 @@ def _written(text: str, span: Span) -> str:
     return f"{text} ({whole(span)})" if _SIGNS.search(text) else text
 
 
-def _exactly(claim: Claim, lexicon: Lexicon) -> Span | None:
-    """Give the ratio of the two sums as printed; below England counts are rounded, so none is exact."""
-    if claim.level != Level.ENGLAND:
-        return None
-    top, bottom = (own_sum(text, lexicon.words, exact=True) for text in (claim.own_numerator, claim.own_denominator))
-    ratio = _HUNDRED * top.low / bottom.low
-    return Span(ratio, ratio)
+def _counts(claim: Claim, words: Words) -> tuple[Span, Span]:
+    """
+    Read the counts of the page.
+
+    A count below England is rounded to the nearest 5. One that is no multiple of 5 shows that the counts of the page
+    were not rounded, so that `3,200` beside it is just that.
+    """
+    texts = (claim.own_numerator, claim.own_denominator)
+    local = claim.level != Level.ENGLAND or bool(claim.org_name)
+    figures = [read_figure(piece, words) for text in texts for piece in _SIGNS.split(text)[::2]]
+    exact = not local and any(each.value % _LOCAL_STEP for each in figures)
+    numerator, denominator = (own_sum(text, words, exact=exact, least=_LOCAL_REACH) for text in texts)
+    return numerator, denominator
 
 
-def own_sum(text: str, words: Words, *, exact: bool = False, local: bool = False) -> Span:
+def own_sum(text: str, words: Words, *, exact: bool = False, least: Fraction = Fraction(0)) -> Span:
     """
     Read a signed sum of printed figures, each with what its rounding leaves open, or as printed.
 
-    A `local` one was rounded to the nearest 5 at least.
+    `least` is how far each can be off at least.
 
     >>> from iapt_audit.definitions import load_default
     >>> int(own_sum("57,060 - 3,201", load_default().lexicon.words).low)
@@ -90,8 +90,7 @@ def own_sum(text: str, words: Words, *, exact: bool = False, local: bool = False
     for sign, piece in zip(["+", *pieces[1::2]], pieces[::2], strict=True):
         told = read_figure(piece, words)
         half = told.half_width if told.half_width > Fraction(1, 2) else Fraction(0)
-        half = Fraction(0) if exact else max(half, _LOCAL_REACH) if local else half
-        least, most = told.value - half, told.value + half
-        low += least if sign == "+" else -most
-        high += most if sign == "+" else -least
+        half = Fraction(0) if exact else max(half, least)
+        ends = (told.value - half, told.value + half) if sign == "+" else (-told.value - half, -told.value + half)
+        low, high = low + ends[0], high + ends[1]
     return Span(max(low, Fraction(0)), max(high, Fraction(0)))

@@ -354,6 +354,12 @@ def answer(relation: str, told: Told, readings: Sequence[Reading], lexicon: Lexi
     """
     if not readings:
         return Answer(Fit.UNKNOWN, None, ())
+    # a whole percentage is a rounding wherever it is published more exactly
+    published = (
+        relation == "equal"
+        and bool(told.decimals)
+        and any(other.slack == 1 and is_printed(told, other) for other in readings)
+    )
     readings = _without_coarser(readings)
     each = [(reading, _fit_reading(relation, told, reading, lexicon)) for reading in readings]
     for reading, found in each:
@@ -361,7 +367,6 @@ def answer(relation: str, told: Told, readings: Sequence[Reading], lexicon: Lexi
             ordered = (reading, *(other for other in readings if other is not reading))
             # it fits a sum or a quotation, and not what the publisher gives for the whole
             other_run = reading.slack != 1 and any(other.slack == 1 for other in readings)
-            published = relation == "equal" and any(other.slack == 1 and is_printed(told, other) for other in readings)
             how = How.EXACT if published else _how(relation, told, reading)
             return Answer(Fit.YES, How.ROUNDED if other_run and how is How.EXACT else how, ordered, other_run=other_run)
     if relation in {"at_least", "at_most"}:
@@ -392,8 +397,9 @@ def _fit_reading(relation: str, told: Told, reading: Reading, lexicon: Lexicon) 
     if relation == "equal" and is_printed(told, reading) and not _against_itself(reading):
         return Fit.YES
     found = [fit(relation, told, span, lexicon) for span in spans]
-    if _against_itself(reading) or (reading.slack is None and Fit.YES not in found):
-        return Fit.MAYBE
+    if _against_itself(reading):
+        # neither the printed figure nor the counts prove anything, unless both say the same
+        return Fit.NO if reading.slack is not None and set(found) == {Fit.NO} else Fit.MAYBE
     if Fit.YES in found and Fit.NO not in found:
         return Fit.YES
     if reading.slack is None:
@@ -423,8 +429,8 @@ def is_printed(told: Told, reading: Reading) -> bool:
     if reading.by_print is None:
         return published == told.value and reading.by_counts is not None and not told.decimals
     half = (reading.by_print.high - reading.by_print.low) / 2
-    # a figure told more exactly than it was published is another one
-    return published == told.value and told.half_width >= half
+    # a figure told more exactly than it was published is another one, and one told less exactly a rounding of it
+    return published == told.value and told.half_width == half
 
 
 def _reads_so(relation: str, told: Told, reading: Reading) -> bool:

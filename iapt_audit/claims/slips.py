@@ -6,7 +6,7 @@ A slip that fits explains a figure; it says nothing of how it came about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
@@ -86,7 +86,7 @@ def _of_digits(told: Told, readings: Sequence[Reading], book: Book) -> Iterator[
         if answer("equal", changed, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("one_digit", f"With one digit changed, {other}, it would fit.")
     for factor, name in ((Fraction(10), "ten times"), (Fraction(1, 10), "a tenth of")):
-        moved = told.at(told.value * factor)
+        moved = replace(told, value=told.value * factor, half_width=told.half_width * factor)
         if told.value and answer("equal", moved, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("point_moved", f"The published figure is {name} it.")
     rest = told.at(_HUNDRED - told.value)

@@ -266,10 +266,10 @@ def read_standards(
         for entry in table.tables("standard"):
             rate = _known(entry, "rate", rates)
             count = _known(entry, "count", concepts)
+            numbered = "number" in entry.values
             if rate and count:
                 entry.fault("rate", "expected a `rate` or a `count`, got both")
-            numbered = "number" in entry.values
-            if (rate and numbered) or (count and not numbered):
+            elif (rate and numbered) or (count and not numbered):
                 entry.fault("number", "expected a `percentage` for a rate and a `number` for a count")
             reviewed = entry.day("reviewed")
             source = entry.source()
