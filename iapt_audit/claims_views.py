@@ -18,6 +18,7 @@ from iapt_audit.columns import Verdict
 from iapt_audit.document import ATTRIBUTION
 from iapt_audit.exports import markdown_table, safe
 from iapt_audit.figures import plain_share, printable
+from iapt_audit.wording import OF_WHOM_SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,8 @@ def claim_screen(judged: Judged, definitions: Definitions) -> Group:
     parts.append(Text(f"{VERDICTS[judged.verdict].upper()}: {CAUSES[judged.cause]}"))
     parts += [Text(printable(judged.message)), Text()]
     told = [step for step in judged.steps if step.reading.population]
-    if len(told) > 1:
-        parts += [_populations(judged, definitions), Text()]
+    if len({step.reading.population for step in told}) > 1:
+        parts += [_populations(judged, definitions), Text(OF_WHOM_SIGNS), Text()]
     if judged.true_sentence:
         parts += [Text("What the figures do support:"), Text(f"  {printable(judged.true_sentence)}"), Text()]
     sources = list(dict.fromkeys(source for step in judged.steps for source in step.reading.sources))
@@ -122,7 +123,9 @@ def claims_screen(judged: Sequence[Judged], *, hidden: int) -> Group:
 def _summary(judged: Sequence[Judged], hidden: int) -> list[str]:
     by_verdict = counted(judged)
     causes = Counter((each.verdict, each.cause) for each in judged)
-    lines = [f"{len(judged):,} claims"]
+    if not judged:
+        return ["No claim of the register is of that; leave a filter out to see more."]
+    lines = [f"{len(judged):,} claim{'s' if len(judged) != 1 else ''}"]
     for verdict in Verdict:
         listed = "; ".join(
             f"{count:,} {cause.replace('_', ' ')}"

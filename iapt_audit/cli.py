@@ -336,7 +336,13 @@ def judge_command(
             )
         ]  # fmt: skip
     judged = [judge(claim, book) for claim in asked]
-    _deliver_claims(judged, output, loaded, hidden=0)
+    if output is ClaimFormat.TABLE:
+        from iapt_audit.claims_views import claim_screen
+
+        for each in judged:
+            _print(claim_screen(each, loaded))
+    if output is not ClaimFormat.TABLE or len(judged) > 1:
+        _deliver_claims(judged, output, loaded, hidden=0)
     _finish_claims(found, judged, fail_on)
 
 
@@ -557,13 +563,7 @@ def _deliver_claims(judged: Sequence[Judged], output: ClaimFormat, definitions: 
     from iapt_audit import claims_views
 
     if output is ClaimFormat.TABLE:
-        one = len(judged) == 1
-        screen = (
-            claims_views.claim_screen(judged[0], definitions)
-            if one
-            else claims_views.claims_screen(judged, hidden=hidden)
-        )
-        _print(screen)
+        _print(claims_views.claims_screen(judged, hidden=hidden))
     elif output is ClaimFormat.MARKDOWN:
         sys.stdout.write(claims_views.claims_markdown(judged, hidden=hidden))
     else:

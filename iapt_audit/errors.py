@@ -352,7 +352,8 @@ class ClaimError(IaptAuditError):
     def faults(cls, name: str, faults: Iterable[tuple[str, str, str | None]]) -> ClaimError:
         """Say everything that is wrong with a claim."""
         lines = [f"  {key}: {message}" + (f" (hint: {hint})" if hint else "") for key, message, hint in faults]
-        return cls("\n".join([f"the claim `{name}` is not understood", *lines]))
+        opening = f"the claim `{name}` is not understood" if name else "what was asked for is not understood"
+        return cls("\n".join([opening, *lines]))
 
     @classmethod
     def organisation(cls, org: str, near: Sequence[str]) -> ClaimError:

@@ -32,7 +32,8 @@ def measure_called(name: str, definitions: Definitions) -> str:
     for rate in definitions.rates.values():
         if rate.printed in concepts or rate.id == name.casefold() or rate.title.casefold() == name.casefold():
             return rate.id
-    return concepts[0] if concepts else name
+    # a population in somebody's words, such as "referrals", stands for its number
+    return concepts[0] if concepts else population_called(name, definitions)
 
 
 def population_called(name: str, definitions: Definitions) -> str:
@@ -111,7 +112,7 @@ def own_claim(book: Book, **asked: object) -> Claim:
     elif claim.period:
         faults.append(("breakdown", f"the figures of {claim.period} have no row `{claim.breakdown}`", hint))
     if faults:
-        raise ClaimError.faults("asked for", faults)
+        raise ClaimError.faults("", faults)
     return claim
 
 

@@ -115,10 +115,15 @@ def judge_change(claim: Claim, told: Told, place: Place, comparison: Comparison,
     elif told.unit is Unit.NUMBER:
         told = replace(told, half_width=Fraction(1, 2 * 10**told.decimals), unit=Unit.PERCENTAGE)
     change = _Change(claim, told, subject, place, before, now[0], then[0], comparison.sign, unit, book)
-    found = replace(_verdict(change), true_sentence=change.true_sentence())
+    found = _verdict(change)
+    agrees = {Verdict.CONSISTENT: Fit.YES, Verdict.CONTRADICTED: Fit.NO, Verdict.NOT_CHECKABLE: Fit.MAYBE}[
+        found.verdict
+    ]
+    steps = tuple(Step(step.reading, agrees.value) for step in found.steps)
+    found = replace(found, steps=steps, true_sentence=change.true_sentence())
     if found.verdict is Verdict.CONSISTENT or not subject.is_share or claim.population in {"", subject.official}:
         return found
-    official = judge_change(replace(claim, population=""), told, place, comparison, book)
+    official = judge_change(replace(claim, population=subject.official), told, place, comparison, book)
     if official.verdict is not Verdict.CONSISTENT:
         return found
     return replace(

@@ -58,7 +58,7 @@ def narrow(claims: Sequence[Claim], book: Book, wanted: Wanted) -> Shown:
         if name and name not in known:
             faults.append((key, f"expected one of {', '.join(known)}, got `{name}`", near_miss(name, known)))
     if faults:
-        raise ClaimError.faults("asked for", faults)
+        raise ClaimError.faults("", faults)
     kept = [
         claim
         for claim in claims

@@ -177,7 +177,12 @@ def faults_of(claim: Claim, definitions: Definitions) -> list[tuple[str, str, st
         needs.append(("standard", claim.standard))
     if comparison.kind in {"value", "change", "survey"} or comparison.id == "number_meeting":
         needs.append(("figure", claim.figure))
-    found += [(key, f"expected a {key} for `{comparison.id}`, got nothing", None) for key, value in needs if not value]
+    examples = {"period": "such as 2024-25", "figure": "such as 50.8%", "measure": "such as recovery"}
+    found += [
+        (key, f"expected a {key} for `{comparison.id}`, got nothing", examples.get(key))
+        for key, value in needs
+        if not value
+    ]
     return found
 
 

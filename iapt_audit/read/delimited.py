@@ -131,7 +131,8 @@ def _refuse_swallowed(frame: pl.DataFrame) -> None:
     )
     rows = frame.select(swallowed.arg_true()).to_series() if commas > 1 else pl.Series([], dtype=pl.UInt32)
     if len(rows):
-        raise UnreadableInputError.broken(f"row {rows[0] + 2:,} has a quote that swallows the rows after it")
+        message = f"row {rows[0] + 2:,} has a field with a line end and commas: a quote may have swallowed rows"
+        raise UnreadableInputError.broken(message)
 
 
 def _utf8(data: bytes) -> bytes:

@@ -558,23 +558,27 @@ BROKEN = {
     ),
     "missing period": Broken(
         'period = "2023-24"\ncomparison = "is"', 'comparison = "is"', "statement[0].claim[0].period",
-        "expected a period for `is`, got nothing",
+        "expected a period for `is`, got nothing", "such as 2024-25",
     ),
     "missing period of a standing": Broken(
         'period = "2023-24"\ncomparison = "met_standard"', 'comparison = "met_standard"',
-        "statement[0].claim[2].period", "expected a period for `met_standard`, got nothing",
+        "statement[0].claim[2].period", "expected a period for `met_standard`, got nothing", "such as 2024-25",
     ),
     "missing figure": Broken(
-        'figure = "50.1%"\n', "", "statement[0].claim[0].figure", "expected a figure for `is`, got nothing"
+        'figure = "50.1%"\n', "", "statement[0].claim[0].figure", "expected a figure for `is`, got nothing",
+        "such as 50.8%",
     ),
     "missing figure of a change": Broken(
-        'figure = "3%"\n', "", "statement[0].claim[1].figure", "expected a figure for `up_percent`, got nothing"
+        'figure = "3%"\n', "", "statement[0].claim[1].figure", "expected a figure for `up_percent`, got nothing",
+        "such as 50.8%",
     ),
     "missing figure of a survey": Broken(
-        'figure = "46%"\n', "", "statement[0].claim[3].figure", "expected a figure for `differs`, got nothing"
+        'figure = "46%"\n', "", "statement[0].claim[3].figure", "expected a figure for `differs`, got nothing",
+        "such as 50.8%",
     ),
     "missing measure": Broken(
-        'measure = "recovery"\n', "", "statement[0].claim[0].measure", "expected a measure for `is`, got nothing"
+        'measure = "recovery"\n', "", "statement[0].claim[0].measure", "expected a measure for `is`, got nothing",
+        "such as recovery",
     ),
     "missing standard": Broken(
         'standard = "recovery_50"\n', "", "statement[0].claim[2].standard",
@@ -795,7 +799,7 @@ def test_everything_wrong_with_a_claim_is_told_at_once() -> None:
         ("measure", "unknown measure `recovry`", "did you mean `recovery`?"),
         ("population", "unknown population `finishd`", "did you mean `finished`?"),
         ("figure", "expected a figure such as 50.8%, 525,000, 1.6 million or 7 in 10, got `most`", None),
-        ("period", "expected a period for `is`, got nothing", None),
+        ("period", "expected a period for `is`, got nothing", "such as 2024-25"),
     ]
 
 

@@ -158,7 +158,7 @@ HOSTILE = [
         _bytes(
             HEADER + b"\n" + FIRST.replace(b"England", b'"England') + SECOND.replace(b"England", b'England"') + ROWS
         ),
-        "row 2 has a quote that swallows the rows after it",
+        "row 2 has a field with a line end and commas: a quote may have swallowed rows",
     ),
     Hostile("pipe.csv", os.mkfifo, "this is no ordinary file"),
     Hostile("device.csv", lambda path: path.symlink_to("/dev/zero"), "this is no ordinary file"),
