@@ -262,7 +262,7 @@ def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
     rate = definitions.rates[row["measure"]]
     told = []
     for name, denominator in definitions.denominators.items():
-        own = str(denominator.formula) == str(rate.denominator)
+        own = denominator.formula == rate.denominator
         if not own and rate.headline != "every_denominator":
             continue
         low, high = (row["low"], row["high"]) if own else (row[f"{name}_low"], row[f"{name}_high"])

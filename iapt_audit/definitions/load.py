@@ -107,6 +107,7 @@ def load(*folders: Path) -> Definitions:
         names=names,
         rates=rates,
         populations=populations,
+        denominators={name: population for name, population in populations.items() if population.headline},
         other_cohort_factor=factors["other_cohort_factor"],
         other_run_factor=factors["other_run_factor"],
         shares=shares,

@@ -338,6 +338,8 @@ class Definitions:
     names: tuple[MeasureName, ...]
     rates: Mapping[str, Rate]
     populations: Mapping[str, Population]
+    #: Those over which every headline is told, narrowest first.
+    denominators: Mapping[str, Population]
     other_cohort_factor: Decimal
     other_run_factor: Decimal
     shares: Mapping[str, Share]
@@ -352,11 +354,6 @@ class Definitions:
     addresses: Mapping[tuple[str, str], str]
     folders: tuple[Path, ...] = field(repr=False)
     sha256: str = field(repr=False)
-
-    @property
-    def denominators(self) -> dict[str, Population]:
-        """Give the populations over which every headline is told, narrowest first."""
-        return {name: population for name, population in self.populations.items() if population.headline}
 
 
 @dataclass(frozen=True, slots=True)
