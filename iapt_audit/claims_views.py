@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,8 @@ from rich.text import Text
 
 from iapt_audit.claims.entries import claims, counted
 from iapt_audit.claims.verdicts import CAUSES
-from iapt_audit.columns import Verdict
-from iapt_audit.document import ATTRIBUTION
-from iapt_audit.exports import markdown_table, safe
+from iapt_audit.columns import LICENCE_LINE, Verdict
 from iapt_audit.figures import plain_share, printable
-from iapt_audit.wording import OF_WHOM_SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +37,10 @@ _ABOUT = (
     "A verdict is about a published figure and the words beside it, never about what anyone meant. That a claim is "
     "consistent says that the figures fit it, of the population told."
 )
+#: The columns of the table of claims.
+_WIDTHS = (("speaker", 22), ("period", 7), ("claim", 38), ("figure", 11), ("verdict", 13), ("why", 18))
+_GAP = "  "
+_WIDTH = 120
 _COLUMNS = (
     "id", "speaker", "date", "text", "figure", "measure", "population", "period", "level", "org_code", "comparison",
     "verdict", "cause", "slip", "true_of", "true_sentence", "message",
@@ -65,6 +68,8 @@ def claim_screen(judged: Judged, definitions: Definitions) -> Group:
     parts += [Text(printable(judged.message)), Text()]
     told = [step for step in judged.steps if step.reading.population]
     if len({step.reading.population for step in told}) > 1:
+        from iapt_audit.wording import OF_WHOM_SIGNS
+
         parts += [_populations(judged, definitions), Text(OF_WHOM_SIGNS), Text()]
     if judged.true_sentence:
         parts += [Text("What the figures do support:"), Text(f"  {printable(judged.true_sentence)}"), Text()]
@@ -75,7 +80,7 @@ def claim_screen(judged: Judged, definitions: Definitions) -> Group:
         parts.append(Text())
     if claim.note:
         parts += [Text(printable(f"Note: {claim.note}")), Text()]
-    parts.append(Text(ATTRIBUTION, style="dim"))
+    parts.append(Text(LICENCE_LINE, style="dim"))
     return Group(*parts)
 
 
@@ -100,24 +105,38 @@ def _populations(judged: Judged, definitions: Definitions) -> Table:
     return table
 
 
-def claims_screen(judged: Sequence[Judged], *, hidden: int) -> Group:
+def claims_text(judged: Sequence[Judged], *, hidden: int) -> str:
     """
-    Lay out many judged claims as a table, with how many there are of each verdict and cause.
+    Lay out many judged claims as lines of text, with how many there are of each verdict and cause.
+
+    A terminal table of so many rows takes longer than judging them.
 
     Args:
         judged: The claims to show.
         hidden: How many are kept back, since their wording was not read at its source.
     """
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("speaker", "period", "claim", "figure", "verdict", "why"):
-        table.add_column(name, overflow="fold")
+    heads = tuple(name for name, _ in _WIDTHS)
+    lines = [*_cells(heads), "─" * (sum(width for _, width in _WIDTHS) + len(_GAP) * (len(_WIDTHS) - 1))]
     for each in judged:
         statement = each.claim.statement
         speaker = f"{statement.speaker.name}, {statement.date[:4]}" if statement else ""
         why = each.cause.replace("_", " ") + (f" ({each.slip.replace('_', ' ')})" if each.slip else "")
-        cells = (speaker, each.claim.period, each.claim.text, each.claim.figure, VERDICTS[each.verdict], why)
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    return Group(table, *(Text(line) for line in _summary(judged, hidden)), Text(), Text(ATTRIBUTION, style="dim"))
+        lines += _cells((speaker, each.claim.period, each.claim.text, each.claim.figure, VERDICTS[each.verdict], why))
+    told = [line for text in _summary(judged, hidden) for line in _folded(text)]
+    return "\n".join([*lines, "", *told, "", *_folded(LICENCE_LINE)]) + "\n"
+
+
+def _cells(cells: Sequence[str]) -> list[str]:
+    """Fold the cells of a row to their columns."""
+    folded = [textwrap.wrap(printable(cell), width) or [""] for cell, (_, width) in zip(cells, _WIDTHS, strict=True)]
+    return [
+        _GAP.join(part.ljust(width) for part, (_, width) in zip(row, _WIDTHS, strict=True)).rstrip()
+        for row in itertools.zip_longest(*folded, fillvalue="")
+    ]
+
+
+def _folded(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, subsequent_indent="    " if text.startswith(" ") else "") or [""]
 
 
 def _summary(judged: Sequence[Judged], hidden: int) -> list[str]:
@@ -141,6 +160,8 @@ def _summary(judged: Sequence[Judged], hidden: int) -> list[str]:
 
 def claims_markdown(judged: Sequence[Judged], *, hidden: int) -> str:
     """Write judged claims as Markdown: a table, then each contradicted one with its arithmetic."""
+    from iapt_audit.exports import markdown_table
+
     rows = [
         (
             f"{each.claim.statement.speaker.name}, {each.claim.statement.date}" if each.claim.statement else "",
@@ -157,12 +178,14 @@ def claims_markdown(judged: Sequence[Judged], *, hidden: int) -> str:
     told = [each for each in judged if each.verdict is Verdict.CONTRADICTED or len(judged) == 1]
     blocks = [markdown_table(heads, rows)]
     blocks += [f"**{printable(each.claim.text or each.claim.figure)}** {printable(each.message)}" for each in told]
-    blocks += [" \n".join(line.strip() for line in _summary(judged, hidden)), ATTRIBUTION]
+    blocks += [" \n".join(line.strip() for line in _summary(judged, hidden)), LICENCE_LINE]
     return "\n\n".join(blocks) + "\n"
 
 
 def claims_csv(judged: Sequence[Judged]) -> str:
     """Write judged claims as CSV; text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    from iapt_audit.exports import safe
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*_COLUMNS, "source_url", "wording_checked"])
@@ -203,13 +226,15 @@ def trace_screen(traced: Traced) -> Group:
             f"{traced.tried:,} published figures and shares of {about} were tried; about "
             f"{plain_share(traced.by_chance)} would print so by chance alone."
         ),
-        Text(ATTRIBUTION, style="dim"),
+        Text(LICENCE_LINE, style="dim"),
     ]
     return Group(*parts)
 
 
 def trace_markdown(traced: Traced) -> str:
     """Write what a figure is a figure of as Markdown."""
+    from iapt_audit.exports import markdown_table
+
     rows = [
         (match.text, match.agrees, match.slip or "", _PLAINNESS[match.plainness], match.source)
         for match in traced.matches
@@ -219,4 +244,4 @@ def trace_markdown(traced: Traced) -> str:
         f"{traced.told.text}, {traced.place.org}, {traced.place.period}: {traced.tried:,} tried, about "
         f"{plain_share(traced.by_chance)} by chance."
     )
-    return f"{told}\n\n{table}\n\n{ATTRIBUTION}\n"
+    return f"{told}\n\n{table}\n\n{LICENCE_LINE}\n"

@@ -563,7 +563,7 @@ def _deliver_claims(judged: Sequence[Judged], output: ClaimFormat, definitions: 
     from iapt_audit import claims_views
 
     if output is ClaimFormat.TABLE:
-        _print(claims_views.claims_screen(judged, hidden=hidden))
+        sys.stdout.write(claims_views.claims_text(judged, hidden=hidden))
     elif output is ClaimFormat.MARKDOWN:
         sys.stdout.write(claims_views.claims_markdown(judged, hidden=hidden))
     else:

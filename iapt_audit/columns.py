@@ -69,6 +69,12 @@ HUNDRED_PERCENT = 100 * SCALE
 #: What is read as a number, blanks around it aside: at most nine digits, and decimals.
 NUMBER = r"^-?[0-9]{1,9}(\.[0-9]+)?$"
 
+#: The line that the licence of the figures asks for, on everything that shows them.
+LICENCE_LINE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Copyright NHS England. Not endorsed by NHS England."
+)
+
 TOTAL = "Total"
 ENGLAND = "England"
 BREAKDOWN_SEPARATOR = " | "

@@ -11,7 +11,7 @@ import polars as pl
 from iapt_audit import __version__
 from iapt_audit.claims.entries import claims, counted
 from iapt_audit.claims.register import on_audit
-from iapt_audit.columns import Level, Standing, Status, Verdict
+from iapt_audit.columns import LICENCE_LINE, Level, Standing, Status, Verdict
 from iapt_audit.figures import decimal_text
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import in_order
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
     from iapt_audit.inputs import Input
 
 SCHEMA_VERSION = "1"
-ATTRIBUTION = (
-    "Contains public sector information licensed under the Open Government Licence v3.0. "
-    "Copyright NHS England. Not endorsed by NHS England."
-)
+ATTRIBUTION = LICENCE_LINE
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -73,6 +73,8 @@ class Book:
     _cited: dict[str, Shelf] = field(default_factory=dict)
     _cells: pl.DataFrame | None = None
     _opened: dict[tuple[str, str, str], Shelf] = field(default_factory=dict)
+    #: What was worked out before, by what was asked: a register asks for the same shares many times.
+    worked_out: dict[Hashable, Any] = field(default_factory=dict)
 
     @classmethod
     def of(

@@ -35,7 +35,8 @@ def judge(claim: Claim, book: Book) -> Judged:
         ClaimError: If the claim is not understood: all its faults at once, a figure that is none, an organisation that
             the figures do not hold.
     """
-    faults = faults_of(claim, book.definitions)
+    # a claim of a statement was read with its definitions, and told its faults then
+    faults = [] if claim.statement is not None else faults_of(claim, book.definitions)
     if faults:
         raise ClaimError.faults(claim.id, faults)
     judged = _judge(claim, book)

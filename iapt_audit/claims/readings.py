@@ -121,6 +121,14 @@ class _Share:
 
 def read_share(subject: Subject, population: str, book: Book, place: Place) -> list[Reading]:
     """Give the readings of a share over a population: of each run that has both counts, else across two runs."""
+    key = (subject, population, place)
+    if key not in book.worked_out:
+        book.worked_out[key] = _read_share(subject, population, book, place)
+    found: list[Reading] = book.worked_out[key]
+    return found
+
+
+def _read_share(subject: Subject, population: str, book: Book, place: Place) -> list[Reading]:
     definitions = book.definitions
     if population in dict(subject.elsewhere):
         other = subject_of(dict(subject.elsewhere)[population], Unit.PERCENTAGE, definitions)
