@@ -37,16 +37,7 @@ def read_register(folders: Sequence[Path], definitions: Definitions) -> tuple[Cl
     statements: dict[str, Statement] = {}
     claims: dict[str, Claim] = {}
     for _, table in roots.tables("checks/claims/*.toml"):
-        speaker = _speaker(table.table("speaker"))
-        for entry in table.tables("statement"):
-            statement = _statement(entry, speaker)
-            once(statements, entry, statement.id)
-            statements[statement.id] = statement
-            for each in entry.tables("claim"):
-                claim = _claim(each, definitions, statement)
-                once(claims, each, claim.id)
-                claims[claim.id] = claim
-            entry.close()
+        _read_statements(table, definitions, statements, claims)
         table.close()
     if roots.faults.found:
         raise DefinitionError(roots.faults.found)
@@ -67,18 +58,8 @@ def read_claims(path: Path, definitions: Definitions) -> tuple[Claim, ...]:
         faults.add(str(path), "file", f"expected a file of claims, got {error.strerror or error}")
         raise DefinitionError(faults.found) from None
     claims: dict[str, Claim] = {}
-    statements: set[str] = set()
     if "statement" in table.values:
-        speaker = _speaker(table.table("speaker"))
-        for entry in table.tables("statement"):
-            statement = _statement(entry, speaker)
-            once(statements, entry, statement.id)
-            statements.add(statement.id)
-            for each in entry.tables("claim"):
-                claim = _claim(each, definitions, statement)
-                once(claims, each, claim.id)
-                claims[claim.id] = claim
-            entry.close()
+        _read_statements(table, definitions, {}, claims)
     else:
         for each in table.tables("claim"):
             claim = _claim(each, definitions, None)
@@ -90,6 +71,22 @@ def read_claims(path: Path, definitions: Definitions) -> tuple[Claim, ...]:
     if faults.found:
         raise DefinitionError(faults.found)
     return tuple(claims.values())
+
+
+def _read_statements(
+    table: Table, definitions: Definitions, statements: dict[str, Statement], claims: dict[str, Claim]
+) -> None:
+    """Add the statements and claims of a file in the form of the register to those read so far."""
+    speaker = _speaker(table.table("speaker"))
+    for entry in table.tables("statement"):
+        statement = _statement(entry, speaker)
+        once(statements, entry, statement.id)
+        statements[statement.id] = statement
+        for each in entry.tables("claim"):
+            claim = _claim(each, definitions, statement)
+            once(claims, each, claim.id)
+            claims[claim.id] = claim
+        entry.close()
 
 
 def _speaker(table: Table) -> Speaker:
