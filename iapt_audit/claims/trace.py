@@ -150,7 +150,7 @@ def _numbers(told: Told, place: Place, book: Book) -> Iterator[tuple[Match | Non
         found = _closest(told, readings, book)
         best = found.readings[0]
         slip = slips.get(best.exact) if best.exact is not None and found.fit is Fit.NO else None
-        chance = _chance(told, best)
+        chance = _chance(told, best.span)
         if found.fit in {Fit.YES, Fit.MAYBE} or slip:
             text = arithmetic(best, subject, None, definitions, place.period)
             plainness = PUBLISHED if subject.count is None or len(subject.count.terms) == 1 else SAME_COHORT
@@ -172,12 +172,12 @@ def _means(book: Book) -> list[str]:
     ]
 
 
-def _chance(told: Told, reading: Reading) -> Fraction:
+def _chance(told: Told, span: Span) -> Fraction:
     """Give the chance that a number of as many digits would print as the figure."""
-    digits = len(str(int(reading.span.high)))
+    digits = len(str(int(span.high)))
     if digits != len(str(int(told.value))):
         return Fraction(0)
-    width = max(2 * told.half_width, Fraction(1)) + (reading.span.high - reading.span.low)
+    width = max(2 * told.half_width, Fraction(1)) + (span.high - span.low)
     return min(width / Fraction(9 * 10 ** (digits - 1)), Fraction(1))
 
 
@@ -200,14 +200,12 @@ def _cells(told: Told, place: Place, book: Book, slips: dict[Fraction, str]) -> 
     )
     for row in cells.iter_rows(named=True):
         low, high = Fraction(row["low"]), Fraction(row["high"])
-        found = inside(Span(low, high), Span(told.low, told.high))
+        span = Span(low, high)
+        found = inside(span, Span(told.low, told.high))
         # a figure that is the printed text itself, down to its last digit, is the cell
         fits = Fit.YES if Fraction(row["value"] or 0, SCALE) == told.value else found
         slip = slips.get(low) if low == high and fits is Fit.NO else None
-        digits = len(str(int(high)))
-        same = digits == len(str(int(told.value)))
-        width = max(2 * told.half_width, Fraction(1)) + (high - low)
-        chance = min(width / Fraction(9 * 10 ** (digits - 1)), Fraction(1)) if same else Fraction(0)
+        chance = _chance(told, span)
         if fits is not Fit.NO or slip:
             source = book.audit.inputs[book.audit.parts[row["file"]].input]
             title = book.definitions.measure_titles.get(row["measure"], row["measure"])
