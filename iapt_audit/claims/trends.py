@@ -35,7 +35,7 @@ def gaps(periods: list[str]) -> list[str]:
     (['after 2013-14'], [])
     """
     step = _MONTHS if periods and is_year(periods[0]) else 1
-    numbers = [12 * int(month[:4]) + int(month[5:]) for month in map(first_month, periods)]
+    numbers = [_MONTHS * int(month[:4]) + int(month[5:]) for month in map(first_month, periods)]
     pairs = zip(periods, numbers, numbers[1:], strict=False)
     return [f"after {period}" for period, number, following in pairs if following - number > step]
 
@@ -122,7 +122,7 @@ def judge_monotone(claim: Claim, subject: Subject, place: Place, sign: int, book
         elif not rose:
             doubtful.append(after)
     listed = "; ".join(f"{period} {_told(reading, subject)}" for period, reading in series.items())
-    text = f"{where(place, '')}: {subject.title.lower()}, {listed}."
+    text = f"{where(place)}: {subject.title.lower()}, {listed}."
     verb = "rise" if sign > 0 else "fall"
     steps = tuple(Step(series[period], "no" if period in against else "yes") for period in periods)
     true = sentence(subject, place, book)

@@ -60,7 +60,7 @@ def apart(span: Span, told: Told) -> int:
     return digits
 
 
-def where(place: Place, subject_name: str = "") -> str:
+def where(place: Place) -> str:
     """
     Name a place: organisation, period, row of a breakdown.
 
@@ -68,7 +68,7 @@ def where(place: Place, subject_name: str = "") -> str:
     >>> where(Place("2017-18"))
     'England, 2017-18'
     """
-    name = subject_name or (ENGLAND if place.org == ENGLAND else f"{place.level} {place.org}")
+    name = ENGLAND if place.org == ENGLAND else f"{place.level} {place.org}"
     row = "" if place.breakdown == TOTAL else f", {place.breakdown.replace(' | ', ': ')}"
     return f"{name}, {place.period}{row}"
 
