@@ -199,6 +199,15 @@ def _rules(definitions: Definitions) -> Json:
         }
         for standard in definitions.standards.values()
     }
+    identities = {
+        identity.id: {
+            "title": identity.title,
+            "severity": (Severity.ERROR if identity.holds == "always" else Severity.NOTE).value,
+            "source": _source(identity.source),
+            "definition": str(identity.rule),
+        }
+        for identity in definitions.identities
+    }
     denominators = {
         denominator.id: {
             "title": denominator.of_whom,
@@ -212,7 +221,7 @@ def _rules(definitions: Definitions) -> Json:
         code.value: {"title": title, "severity": severity.value, "source": None, "definition": code.value}
         for code, (severity, title) in CODES.items()
     }
-    return dict(sorted((codes | denominators | rates | standards).items()))
+    return dict(sorted((codes | denominators | rates | standards | identities).items()))
 
 
 def _source(source: Source) -> Json:

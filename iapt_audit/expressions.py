@@ -4,7 +4,8 @@ Read the tiny grammar of definitions: signed sums of names, and comparisons of t
     sum        := ["-"] name (("+" | "-") name)*
     comparison := sum ("=" | "<=") sum
 
-It is parsed here and never evaluated as Python.
+A name is a concept such as `recovered`, or a measure as a publication calls it, such as `M191` or `Recovery`. It is
+parsed here and never evaluated as Python.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[a-z][a-z0-9_]*)|(?P<sign>[+-])|(?P<relation><=|=)|(?P<other>\S))")
+_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>[+-])|(?P<relation><=|=)|(?P<other>\S))")
 
 
 class ExpressionError(ValueError):
@@ -54,6 +55,15 @@ class Comparison:
     relation: Literal["=", "<="]
     right: Sum
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of both sides in the order written."""
+        return self.left.names + self.right.names
+
+    def __str__(self) -> str:
+        """Write the comparison as it would be typed."""
+        return f"{self.left} {self.relation} {self.right}"
+
 
 def parse_sum(text: str) -> Sum:
     """
@@ -83,8 +93,8 @@ def parse_comparison(text: str) -> Comparison:
     Raises:
         ExpressionError: If the text is no such comparison.
 
-    >>> parse_comparison("recovered <= finished").relation
-    '<='
+    >>> str(parse_comparison("M277+M276<=M273"))
+    'M277 + M276 <= M273'
     """
     tokens = _tokens(text)
     places = [index for index, (kind, _, _) in enumerate(tokens) if kind == "relation"]

@@ -25,6 +25,7 @@ from iapt_audit.definitions.model import (
     Standard,
     Statement,
 )
+from iapt_audit.definitions.rules import Holds, Identity
 
 __all__ = [
     "Claim",
@@ -35,6 +36,8 @@ __all__ = [
     "Fact",
     "Facts",
     "Gap",
+    "Holds",
+    "Identity",
     "Layout",
     "LevelName",
     "Lexicon",

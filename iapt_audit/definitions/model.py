@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.bounds import Regime
     from iapt_audit.columns import Level, Statistic
+    from iapt_audit.definitions.rules import Identity
     from iapt_audit.expressions import Sum
     from iapt_audit.told import Words
 
@@ -348,6 +349,7 @@ class Definitions:
     scales: tuple[Scale, ...]
     effect_sizes: tuple[EffectSize, ...]
     standards: Mapping[str, Standard]
+    identities: tuple[Identity, ...]
     lexicon: Lexicon
     facts: Facts
     register_facts: Facts

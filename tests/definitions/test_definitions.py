@@ -495,8 +495,7 @@ BROKEN = {
         "unknown concept `recoverd`", "did you mean `recovered`?",
     ),
     "formula of a measure instead of a concept": Broken(
-        RATES, 'numerator = "recovered"', 'numerator = "M191"', "rate[0].numerator",
-        "expected a name at character 1, got `M`",
+        RATES, 'numerator = "recovered"', 'numerator = "M191"', "rate[0].numerator", "unknown concept `M191`",
     ),
     "formula that is Python": Broken(
         RATES, 'numerator = "recovered"', """numerator = '__import__("os").abort()'""", "rate[0].numerator",

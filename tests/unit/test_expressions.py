@@ -16,6 +16,8 @@ from iapt_audit.expressions import ExpressionError, parse_comparison, parse_sum
         ("finished-not_at_caseness", [("finished", 1), ("not_at_caseness", -1)]),
         ("- a\n+ b\t- c", [("a", -1), ("b", 1), ("c", -1)]),
         ("m2 + m10", [("m2", 1), ("m10", 1)]),
+        ("M191 - EA001", [("M191", 1), ("EA001", -1)]),
+        ("EndedReferrals", [("EndedReferrals", 1)]),
     ],
 )
 def test_sum_keeps_its_names_in_order_and_their_signs(text: str, terms: list[tuple[str, int]]) -> None:
@@ -47,6 +49,14 @@ def test_comparison_is_two_sums_and_how_they_stand(text: str, left: str, relatio
     assert (left, relation, right) == (str(actual.left), actual.relation, str(actual.right))
 
 
+@pytest.mark.parametrize("text", ["M023 = M024 + M025", "-a - b <= c", "a <= b - c"])
+def test_comparison_is_written_as_it_would_be_typed_and_names_both_its_sides(text: str) -> None:
+    actual = parse_comparison(text)
+
+    assert text == str(actual)
+    assert actual.names == (*actual.left.names, *actual.right.names)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -65,7 +75,7 @@ def test_comparison_is_two_sums_and_how_they_stand(text: str, left: str, relatio
         ("a < b", "expected `+` or `-` at character 3, got `<`"),
         ("a * b", "expected `+` or `-` at character 3, got `*`"),
         ("(a + b)", "expected a name at character 1, got `(`"),
-        ("Recovered", "expected a name at character 1, got `R`"),
+        ("_recovered", "expected a name at character 1, got `_`"),
         ("a\N{FULLWIDTH PLUS SIGN}b", "expected `+` or `-` at character 2, got `\N{FULLWIDTH PLUS SIGN}`"),
         ("\N{CYRILLIC SMALL LETTER A}", "expected a name at character 1, got `\N{CYRILLIC SMALL LETTER A}`"),
     ],
