@@ -22,6 +22,7 @@ from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
 from iapt_audit.judge_rates import Judged, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
+from iapt_audit.judge_systems import judge_systems
 from iapt_audit.power import power
 from iapt_audit.waits import waits
 
@@ -217,13 +218,14 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 
 
 def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangled: NDArray[np.bool_]) -> Audit:
+    proven = judge_systems(context, judged.found)
     private = Private(
         cells=context.cells,
         rates=judged.rates,
-        headline=judge_standings(context, entangled),
+        headline=judge_standings(context, entangled, proven.together(context.arrays)),
         series=follow(context),
         gaps=gaps(context),
         power=power(judged.found, context),
-        findings=with_ids([*findings, *judged.findings]),
+        findings=with_ids([*findings, *judged.findings, *proven.findings]),
     )
     return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))

@@ -9,12 +9,13 @@ counts n and d; in ten-thousandths this is two constraints with whole coefficien
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from iapt_audit.columns import HUNDRED_PERCENT, SCALE, Statistic, Status
+from iapt_audit.linear import Linear, Origin
 from iapt_audit.locate import TWICE
 from iapt_audit.systems import CONSTRAINTS, UNBOUNDED
 
@@ -171,9 +172,51 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
         over the printed figure (if one is printed), that the denominator is not 0, and of a percentage also that the
         numerator is part of the denominator and, where one is printed, at least the smallest count printed.
     """
+    if found.rate.numerator is None or found.rate.denominator is None:
+        return pl.DataFrame(schema=CONSTRAINTS)
+    return _table(found.rate, found.terms[found.reason < 0], _constraints(found, arrays, standard))
+
+
+def rate_linear(found: Candidates, arrays: CellArrays, rule: Ints, system: Ints) -> Linear:
+    """
+    Write the same constraints as `compile_rate`, to stand in one table with others.
+
+    Args:
+        found: The groups; those with a reason are left out.
+        arrays: The cells.
+        rule: The number of the rule in each checkable group.
+        system: The system that each checkable group belongs to.
+    """
+    cells, figure = found.terms[found.reason < 0], found.percentage[found.reason < 0]
+    of_numerator, of_denominator = _signs(found.rate)
+    return Linear.joined(
+        [
+            Linear.of(
+                cells,
+                each.numerator[:, None] * of_numerator + each.denominator[:, None] * of_denominator,
+                (each.low, each.high),
+                Origin(rule, system, figure if each.is_of_figure else None),
+            )
+            for each in _constraints(found, arrays, None)
+        ]
+    )
+
+
+class _Constraint(NamedTuple):
+    """What must hold of numerator and denominator in each group: low <= a x numerator + b x denominator <= high."""
+
+    numerator: Ints
+    denominator: Ints
+    low: Ints
+    high: Ints
+    is_of_figure: bool = False
+
+
+def _constraints(found: Candidates, arrays: CellArrays, standard: int | None) -> list[_Constraint]:
+    """Give what must hold of each checkable group; the first two say what the printed figure does."""
     rate = found.rate
     if rate.numerator is None or rate.denominator is None:
-        return pl.DataFrame(schema=CONSTRAINTS)
+        return []
     checkable = found.reason < 0
     figure = found.percentage[checkable]
     cells = found.terms[checkable]
@@ -185,19 +228,32 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
     endless = np.full(len(figure), UNBOUNDED)
     per = per_unit(rate)
     whole = np.where(printed, per, 0)
-    # (coefficient of the numerator, of the denominator, low, high), one constraint a line, the printed figure's first
-    constraints = [(whole, -low, zero, endless), (whole, -high, -endless, np.where(printed, -1, 0))]
+    constraints = [
+        _Constraint(whole, -low, zero, endless, is_of_figure=True),
+        _Constraint(whole, -high, -endless, np.where(printed, -1, 0), is_of_figure=True),
+    ]
     if standard is not None:
-        constraints += [(zero + per, zero - standard, -endless, endless), (zero + 1, zero - 2, -endless, endless)]
+        asked = ((zero + per, zero - standard), (zero + 1, zero - 2))
+        constraints += [_Constraint(*coefficients, -endless, endless) for coefficients in asked]
     if rate.statistic is Statistic.PERCENTAGE:
         least = np.where(printed, arrays.smallest[figure], 0)
-        constraints.append((zero + 1, zero - 1, -endless, zero))
+        constraints.append(_Constraint(zero + 1, zero - 1, -endless, zero))
         # this and the next mostly say what the bounds of the cells already say
         if (span(rate.numerator, cells[:, :split], arrays)[0] < least).any():
-            constraints.append((zero + 1, zero, least, endless))
+            constraints.append(_Constraint(zero + 1, zero, least, endless, is_of_figure=True))
     if (span(rate.denominator, cells[:, split:], arrays)[0] < 1).any():
-        constraints.append((zero, zero + 1, zero + 1, endless))
-    return _table(rate, cells, constraints)
+        constraints.append(_Constraint(zero, zero + 1, zero + 1, endless))
+    return constraints
+
+
+def _signs(rate: Rate) -> tuple[Ints, Ints]:
+    """Give the sign of each cell in the numerator, and in the denominator; 0 where it is of the other."""
+    numerator = [term.sign for term in rate.numerator.terms] if rate.numerator else []
+    denominator = [term.sign for term in rate.denominator.terms] if rate.denominator else []
+    return (
+        np.array([*numerator, *(0 for _ in denominator)], dtype=np.int64),
+        np.array([*(0 for _ in numerator), *denominator], dtype=np.int64),
+    )
 
 
 def shifted(given: Systems, rate: Rate, shift: int) -> Systems:
@@ -206,27 +262,20 @@ def shifted(given: Systems, rate: Rate, shift: int) -> Systems:
 
     Only the denominator's coefficients in the first two constraints, those of the printed figure, move with it.
     """
-    if rate.numerator is None or rate.denominator is None:
-        return given
-    signs = np.array([0] * len(rate.numerator.terms) + [term.sign for term in rate.denominator.terms])
     coefficient = given.coefficient.copy()
-    coefficient[:, :_OF_PRINTED, :] -= shift * signs
+    coefficient[:, :_OF_PRINTED, :] -= shift * _signs(rate)[1]
     return replace(given, coefficient=coefficient)
 
 
-def _table(rate: Rate, cells: Ints, constraints: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> pl.DataFrame:
+def _table(rate: Rate, cells: Ints, constraints: Sequence[_Constraint]) -> pl.DataFrame:
     """Lay constraints on a numerator and a denominator out over their cells, in the order of the table."""
-    if rate.numerator is None or rate.denominator is None:
-        return pl.DataFrame(schema=CONSTRAINTS)
-    of_numerator = np.array([term.sign for term in rate.numerator.terms] + [0] * len(rate.denominator.terms))
-    of_denominator = np.array([0] * len(rate.numerator.terms) + [term.sign for term in rate.denominator.terms])
+    of_numerator, of_denominator = _signs(rate)
     coefficients = [
-        numerator[:, None] * of_numerator[None, :] + denominator[:, None] * of_denominator[None, :]
-        for numerator, denominator, _, _ in constraints
+        each.numerator[:, None] * of_numerator + each.denominator[:, None] * of_denominator for each in constraints
     ]
     shape = (len(cells), len(constraints), cells.shape[1])
-    lows = np.stack([low for _, _, low, _ in constraints], axis=1)
-    highs = np.stack([high for _, _, _, high in constraints], axis=1)
+    lows = np.stack([each.low for each in constraints], axis=1)
+    highs = np.stack([each.high for each in constraints], axis=1)
 
     def spread(values: Ints) -> Ints:
         flat: Ints = np.broadcast_to(values, shape).reshape(-1)

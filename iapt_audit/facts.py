@@ -22,7 +22,7 @@ def facts_cells(facts: Facts, input_number: int) -> tuple[pl.DataFrame, list[Par
     stands for the integers in [value - half_width, value + half_width).
 
     Returns:
-        The cells (`columns.CELLS`), `file` counting the parts, and the parts.
+        The cells (`columns.CELLS`), `file` counting the parts, in their order, and the parts.
     """
     runs: dict[tuple[str, str, bool], int] = {}
     parts: list[Part] = []
@@ -37,7 +37,9 @@ def facts_cells(facts: Facts, input_number: int) -> tuple[pl.DataFrame, list[Par
             reason = "sum_or_estimate" if silent else None
             parts.append(Part(input_number, facts.publication, fact.period, reason, gathered=True))
         rows.append(_row(fact, runs[key]))
-    return pl.DataFrame(rows, schema=CELLS, orient="row"), parts
+    cells = pl.DataFrame(rows, schema=CELLS, orient="row")
+    # the cells of a part stand together, as those of a file do
+    return cells.sort("file", maintain_order=True), parts
 
 
 def _row(fact: Fact, part: int) -> dict[str, object]:

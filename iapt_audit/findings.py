@@ -29,6 +29,8 @@ class Code(StrEnum):
     """The stable codes of findings."""
 
     RATE_CONTRADICTED = "rate-contradicted"
+    IDENTITY_CONTRADICTED = "identity-contradicted"
+    FIGURES_CONTRADICTED = "figures-contradicted"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
     CELL_UNPARSEABLE = "cell-unparseable"
@@ -51,6 +53,8 @@ class Code(StrEnum):
 #: The one table from code to severity, and what the code says in general.
 CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
+    Code.IDENTITY_CONTRADICTED: (Severity.ERROR, "Printed counts break a sum or an order that always holds"),
+    Code.FIGURES_CONTRADICTED: (Severity.ERROR, "Printed figures of one organisation and period contradict each other"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
     Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
@@ -93,7 +97,12 @@ class FoundCell:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong with a number, or worth knowing of it."""
+    """
+    Something wrong with a number, or worth knowing of it.
+
+    `rules` are all rules that a contradiction needs; `answers` the smallest sets of measures that could be wrong, one
+    set or another.
+    """
 
     code: Code
     message: str
@@ -111,6 +120,8 @@ class Finding:
     high: str | None = None
     certificate: str | None = None
     rule: str | None = None
+    rules: tuple[str, ...] = ()
+    answers: tuple[tuple[str, ...], ...] = ()
     id: str = field(default="")
 
     @property

@@ -17,6 +17,8 @@ import polars as pl
 from iapt_audit.columns import HUNDRED_PERCENT, STANDING, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from iapt_audit.systems import Slices
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 HEADLINE = pl.Schema(
     {
         "entangled": pl.Boolean(),
+        "decided_together": pl.Boolean(),
         "numerator_low": pl.Int64(),
         "numerator_high": pl.Int64(),
         "denominator_low": pl.Int64(),
@@ -74,6 +77,8 @@ class Extremes:
     short_high: Ints
     all_reach: Truths
     some_reach: Truths
+    met_together: Truths
+    missed_together: Truths
 
     @classmethod
     def none(cls, count: int) -> Extremes:
@@ -81,8 +86,17 @@ class Extremes:
         zeros = np.zeros(count, dtype=np.int64)
         return cls(
             zeros.copy(), zeros + 1, zeros.copy(), zeros + 1, zeros.copy(), zeros.copy(),
-            np.zeros(count, dtype=bool), np.zeros(count, dtype=bool),
+            *(np.zeros(count, dtype=bool) for _ in range(4)),
         )  # fmt: skip
+
+    @property
+    def undecided(self) -> Truths:
+        """Mark the groups in which some of what can be reaches the standard and some does not."""
+        return self.some_reach & ~self.all_reach
+
+    def decide(self, at: Ints, all_reach: Truths, some_reach: Truths) -> None:
+        """Take in what all published figures together say of some groups."""
+        self.met_together[at], self.missed_together[at] = all_reach, ~some_reach
 
     def gather(self, part: Slices, standard: int) -> None:
         """Gather the solutions of some groups; `standard` is in ten-thousandths of a per cent."""
@@ -122,26 +136,30 @@ def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> 
     """
     exact = (box.numerator_low == box.numerator_high) & (box.denominator_low == box.denominator_high)
     reads_met = box.printed & (box.value >= standard)
+    own = _Told(
+        low=rate_low(extremes.low_numerator, extremes.low_denominator),
+        high=rate_high(extremes.high_numerator, extremes.high_denominator),
+        short_low=extremes.short_low,
+        short_high=extremes.short_high,
+        all_reach=extremes.all_reach,
+        some_reach=extremes.some_reach,
+    )
     face = _face(box, standard)
-    together = {
-        "low": rate_low(extremes.low_numerator, extremes.low_denominator),
-        "high": rate_high(extremes.high_numerator, extremes.high_denominator),
-        "short_low": extremes.short_low,
-        "short_high": extremes.short_high,
-        "standing": _standing(extremes.all_reach, extremes.some_reach, reads_met),
-    }
+    met, missed = extremes.met_together, extremes.missed_together
+    together = np.where(entangled, face.undecided, own.undecided) & (met | missed)
+    sides = {"exact": own.decided(met, missed, standard), "face": face.decided(met, missed, standard)}
     return (
         pl.DataFrame(
             {
                 "entangled": entangled,
+                "decided_together": together,
                 "numerator_low": box.numerator_low,
                 "numerator_high": box.numerator_high,
                 "denominator_low": box.denominator_low,
                 "denominator_high": box.denominator_high,
                 "exact_numerator": box.numerator_low,
                 "exact_denominator": box.denominator_low,
-                **{f"exact_{name}": values for name, values in together.items()},
-                **{f"face_{name}": values for name, values in face.items()},
+                **{name: column for side, told in sides.items() for name, column in told.columns(side, reads_met)},
                 "is_exact": exact,
             }
         )
@@ -169,6 +187,40 @@ def rate_high(numerator: Ints, denominator: Ints) -> Ints:
     return -(-numerator * HUNDRED_PERCENT // np.maximum(denominator, 1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of each group: bounds of the rate and of the shortfall, and whether all or some of it reach."""
+
+    low: Ints
+    high: Ints
+    short_low: Ints
+    short_high: Ints
+    all_reach: Truths
+    some_reach: Truths
+
+    @property
+    def undecided(self) -> Truths:
+        return self.some_reach & ~self.all_reach
+
+    def decided(self, met: Truths, missed: Truths, standard: int) -> _Told:
+        """Decide what is undecided; what a standing says, the bounds then say too, and no more."""
+        met, missed = self.undecided & met, self.undecided & missed
+        return _Told(
+            low=np.where(met, np.maximum(self.low, standard), self.low),
+            high=np.where(missed, np.minimum(self.high, standard), self.high),
+            short_low=np.where(missed, np.maximum(self.short_low, 1), self.short_low),
+            short_high=np.where(met, np.minimum(self.short_high, 0), self.short_high),
+            all_reach=self.all_reach | met,
+            some_reach=self.some_reach & ~missed,
+        )
+
+    def columns(self, side: str, reads_met: Truths) -> Iterator[tuple[str, Ints | list[str]]]:
+        """Give the columns of one side of `HEADLINE`."""
+        for name in ("low", "high", "short_low", "short_high"):
+            yield f"{side}_{name}", getattr(self, name)
+        yield f"{side}_standing", _standing(self.all_reach, self.some_reach, reads_met)
+
+
 def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[str]:
     names = np.select(
         [all_reach, some_reach, reads_met],
@@ -178,7 +230,7 @@ def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[
     return [str(name) for name in names]
 
 
-def _face(box: Box, standard: int) -> dict[str, Ints | list[str]]:
+def _face(box: Box, standard: int) -> _Told:
     """
     Give what each printed figure says by itself.
 
@@ -197,11 +249,12 @@ def _face(box: Box, standard: int) -> dict[str, Ints | list[str]]:
     none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * HUNDRED_PERCENT < standard * least)
     short_low = -(-standard * least // HUNDRED_PERCENT) - numerator_high
     short_high = -(-standard * greatest // HUNDRED_PERCENT) - box.numerator_low
-    return {
-        "low": low,
-        "high": high,
+    return _Told(
+        low=low,
+        high=high,
         # what the printed percentage decides by itself, the shortfall says too
-        "short_low": np.where(none_reach & ~all_reach, np.maximum(short_low, 1), short_low),
-        "short_high": np.where(all_reach, np.minimum(short_high, 0), short_high),
-        "standing": _standing(all_reach, ~none_reach, box.printed & (box.value >= standard)),
-    }
+        short_low=np.where(none_reach & ~all_reach, np.maximum(short_low, 1), short_low),
+        short_high=np.where(all_reach, np.minimum(short_high, 0), short_high),
+        all_reach=all_reach,
+        some_reach=~none_reach,
+    )

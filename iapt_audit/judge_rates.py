@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit import constrain, propagate, solve
+from iapt_audit import constrain, solve
 from iapt_audit.bounds import Bounds, Printed
 from iapt_audit.certificate import Claimed, certificate
 from iapt_audit.columns import CELLS, SCALE, VERDICT, Level, Statistic, Status, Verdict
@@ -73,15 +73,12 @@ def judge_rates(context: Context) -> Judged:
 
 
 def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
-    """Say of each checkable group of a rate whether some true counts print its figure; `propagate` goes first."""
+    """Say of each checkable group of a rate whether some true counts print its figure."""
     places, kind = constrain.alike(found, arrays)
     one_of_each = constrain.some(found, np.flatnonzero(found.reason < 0)[places])
     fits = np.ones(len(places), dtype=bool)
     for given in systems(constrain.compile_rate(one_of_each, arrays), arrays.low, arrays.high):
-        narrowed = propagate.propagate(given)
-        fits[given.group[narrowed.impossible]] = False
-        left = narrowed.systems.take(~narrowed.impossible)
-        fits[left.group] = solve.possible(left)
+        fits[given.group] = solve.possible(given)
     answer: Truths = fits[kind]
     return answer
 

@@ -55,13 +55,14 @@ def schema(definitions: Definitions) -> pl.Schema:
     return pl.Schema({**PLACED, **headline.HEADLINE, **over})
 
 
-def judge_standings(context: Context, entangled: Truths) -> pl.DataFrame:
+def judge_standings(context: Context, entangled: Truths, together: constrain.CellArrays) -> pl.DataFrame:
     """
     Tell the headline rates of every organisation's total.
 
     Args:
         context: The cells and definitions.
         entangled: For each cell, whether it hangs together with a suppressed one.
+        together: The cells with the bounds that all published figures of an organisation leave each other.
 
     Returns:
         Rows of `schema`, one a rate and standard in force in the period (one with no standard where none is), with both
@@ -76,7 +77,7 @@ def judge_standings(context: Context, entangled: Truths) -> pl.DataFrame:
             continue
         found = _totals(rate, context)
         frames += [
-            _told(found, standard, context, entangled)
+            _told(found, standard, context, entangled, together)
             for standard, found in _by_standard(found, standards, context)
             if len(found.group)
         ]
@@ -124,7 +125,13 @@ def _by_standard(
     yield None, constrain.some(found, np.flatnonzero(~held))
 
 
-def _told(found: constrain.Candidates, standard: Standard | None, context: Context, entangled: Truths) -> pl.DataFrame:
+def _told(
+    found: constrain.Candidates,
+    standard: Standard | None,
+    context: Context,
+    entangled: Truths,
+    together: constrain.CellArrays,
+) -> pl.DataFrame:
     rate, arrays = found.rate, context.arrays
     # with no standard any would do to part numerator and denominator; what is said of it is dropped below
     level = int(standard.percentage * SCALE) if standard else SCALE
@@ -135,6 +142,10 @@ def _told(found: constrain.Candidates, standard: Standard | None, context: Conte
         extremes, fits = _extremes(counted, arrays, level)
     terms = found.terms
     tied: Truths = np.any(arrays.suppressed[terms] | entangled[terms], axis=1)
+    if standard is not None:
+        asked = np.flatnonzero(extremes.undecided & fits & ~tied)
+        narrowed, possible = _extremes(constrain.some(counted, asked), together, level)
+        extremes.decide(asked[possible], narrowed.all_reach[possible], narrowed.some_reach[possible])
     told = headline.headline(context.box(counted), extremes, tied, level)
     if standard is None:
         told = told.with_columns(

@@ -315,7 +315,7 @@ def ungated(path: Path) -> pl.DataFrame:
     assert found.cells is not None
     part = Part(0, found.input.publication or "", found.input.period or "")
     context = Context(found.cells.with_columns(file=pl.lit(0, dtype=pl.UInt16)), (found.input,), (part,), DEFINITIONS)
-    return judge_standings(context, np.zeros(len(found.cells), dtype=bool))
+    return judge_standings(context, np.zeros(len(found.cells), dtype=bool), context.arrays)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,0 +1,83 @@
+"""Decide which systems are possible: narrow all of them first, search those that stay open, solve what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iapt_audit.integers import UndecidedError, solution
+from iapt_audit.propagate import propagate
+from iapt_audit.search import search
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from iapt_audit.linear import Linear
+
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """
+    What is known of each system, by its number, and by which means.
+
+    `impossible` are those with no solution, `undecided` those too hard to tell; all others are possible. `narrowed` of
+    them were decided by narrowing alone, `searched` by numbers that were found, `solved` one by one. `least` and `most`
+    are the narrowed bounds of every variable.
+    """
+
+    impossible: Ints
+    undecided: Ints
+    narrowed: int
+    searched: int
+    solved: int
+    least: Ints
+    most: Ints
+
+
+def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
+    """
+    Decide every system of a table.
+
+    Args:
+        given: The constraints.
+        least: The least value of each variable, by its number.
+        most: The greatest.
+        start: The value of each that is tried first.
+    """
+    first = propagate(given, least, most)
+    found = search(first.open, first.least, first.most, start)
+    impossible, undecided = [first.impossible], []
+    # a component is called after the first of its constraints
+    components = np.unique(found.left.system)
+    for component in components:
+        part = found.left.take(found.left.system == component)
+        of_system = first.open.system[[component]]
+        try:
+            if solution(part, first.least, first.most) is None:
+                impossible.append(of_system)
+        except UndecidedError:
+            undecided.append(of_system)
+    every, still_open = np.unique(given.system), np.unique(first.open.system)
+    solved = np.unique(first.open.system[components])
+    return Decided(
+        impossible=np.unique(np.concatenate(impossible)),
+        undecided=np.setdiff1d(_joined(undecided), _joined(impossible)),
+        narrowed=len(every) - len(still_open),
+        searched=len(still_open) - len(solved),
+        solved=len(solved),
+        least=first.least,
+        most=first.most,
+    )
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
+
+
+def possible(given: Linear, least: Ints, most: Ints, start: Ints) -> bool:
+    """Say whether some whole numbers satisfy all constraints of a table; what is too hard to tell counts as such."""
+    return not len(decide(given, least, most, start).impossible)

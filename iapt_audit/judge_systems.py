@@ -1,0 +1,231 @@
+"""Judge the figures of each organisation and period together: all its counts, printed rates and identities at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iapt_audit.bounds import Bounds
+from iapt_audit.columns import SCALE, Statistic
+from iapt_audit.conflict import Case, conflicts
+from iapt_audit.decide import decide
+from iapt_audit.expressions import Sum
+from iapt_audit.findings import Code
+from iapt_audit.joint import Compiler
+from iapt_audit.proof import Figure, proof
+from iapt_audit.propagate import propagate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from iapt_audit.conflict import Conflict
+    from iapt_audit.constrain import Candidates, CellArrays
+    from iapt_audit.context import Context
+    from iapt_audit.decide import Decided
+    from iapt_audit.findings import Finding
+    from iapt_audit.joint import Joint
+
+    Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """
+    How many systems were decided, and how.
+
+    `narrowed`, `searched` and `solved` say by which means; `contradicted` and `undecided` are among them.
+    """
+
+    narrowed: int = 0
+    searched: int = 0
+    solved: int = 0
+    contradicted: int = 0
+    undecided: int = 0
+
+    def and_of(self, decided: Decided) -> Tally:
+        """Add the systems of a file."""
+        return Tally(
+            self.narrowed + decided.narrowed,
+            self.searched + decided.searched,
+            self.solved + decided.solved,
+            self.contradicted + len(decided.impossible),
+            self.undecided + len(decided.undecided),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """
+    What follows from all figures of each organisation and period together.
+
+    `tighter` are published counts whose bounds the other published figures narrow, with their `least` and `most`;
+    nothing that a suppressed cell had a part in is among them. It is for verdicts only: no output shows it.
+    """
+
+    findings: list[Finding]
+    tally: Tally
+    tighter: Ints
+    least: Ints
+    most: Ints
+
+    def together(self, arrays: CellArrays) -> CellArrays:
+        """Give the cells with the tighter bounds."""
+        low, high = arrays.low.copy(), arrays.high.copy()
+        low[self.tighter], high[self.tighter] = self.least, self.most
+        return replace(arrays, low=low, high=high)
+
+
+def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
+    """
+    Judge every system: one organisation's figures of one period and breakdown.
+
+    Args:
+        context: The cells and definitions.
+        found: The groups of each rate that is printed.
+    """
+    compiler = Compiler(context, found, np.arange(len(context.located.groups)))
+    findings: list[Finding] = []
+    tally = Tally()
+    nothing = np.zeros(0, dtype=np.int64)
+    tighter: list[tuple[Ints, Ints, Ints]] = [(nothing, nothing, nothing)]
+    for file in range(len(context.parts)):
+        joint = compiler.compile(file)
+        if not len(joint.linear):
+            continue
+        here = slice(joint.first_cell, joint.first_cell + joint.cells)
+        arrays = context.arrays
+        least, most = arrays.low[here], arrays.high[here]
+        # most counts are as printed, and most suppressed ones are small
+        start = np.where(arrays.suppressed[here], least, arrays.value[here] // SCALE)
+        decided = decide(joint.linear, least, most, start)
+        tally = tally.and_of(decided)
+        for system in decided.impossible:
+            case, old = Case.of_system(int(system), joint.linear, least, most, start)
+            told = _Told(context, found, joint, old + joint.first_cell)
+            findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
+        tighter.append(_tighter(joint, decided, arrays.suppressed[here], least, most))
+    return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
+
+
+def _tighter(joint: Joint, decided: Decided, suppressed: Truths, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:
+    """Narrow the published counts of possible systems by each other, as if there were no rule on a suppressed one."""
+    linear = joint.linear
+    apart = linear.any_term(suppressed[linear.variable]) | np.isin(linear.system, decided.impossible)
+    narrowed = propagate(linear.take(~apart), least, most)
+    moved = np.flatnonzero((narrowed.least > least) | (narrowed.most < most))
+    return moved + joint.first_cell, narrowed.least[moved], narrowed.most[moved]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Words the conflicts of one system; `cells` are the cells of its figures."""
+
+    context: Context
+    found: Sequence[Candidates]
+    joint: Joint
+    cells: Ints
+
+    def is_told(self, conflict: Conflict) -> bool:
+        """Say whether a conflict is one rate with its own counts: that is a finding of `judge_rates`."""
+        rules = {self.joint.rule(each) for each in conflict.rules}
+        return len(conflict.rules) == 1 and rules <= set(self.context.definitions.rates)
+
+    def finding(self, conflict: Conflict) -> Finding:
+        """Word a conflict; of one with a suppressed cell no value is told."""
+        rules = list(dict.fromkeys(self.joint.rule(each) for each in conflict.rules))
+        cells = [int(self.cells[each]) for each in conflict.figures]
+        alone = len(conflict.rules) == 1
+        code = Code.IDENTITY_CONTRADICTED if alone else Code.FIGURES_CONTRADICTED
+        one = self.context.finding(code, "", cells)
+        names = [each.measure for each in one.cells]
+        title = self._title(rules[0]) if alone else "What is published of one organisation and period"
+        answers = tuple(tuple(names[conflict.figures.index(each)] for each in answer) for answer in conflict.answers)
+        message = f"{title}: the figures printed for {_listed(names)} cannot all be right; {_blamed(answers)}"
+        return replace(
+            one,
+            message=message,
+            rule=rules[0],
+            rules=tuple(rules),
+            answers=answers,
+            certificate=self._certificate(conflict, names),
+        )
+
+    def _certificate(self, conflict: Conflict, names: Sequence[str]) -> str:
+        suppressed = self.context.arrays.suppressed
+        hidden = [name for name, each in zip(names, conflict.figures, strict=True) if suppressed[self.cells[each]]]
+        rules = {each: self._rule(each) for each in conflict.rules}
+        if hidden:
+            return (
+                f"With {_listed(hidden)} suppressed, no whole numbers that print as the figures of {_listed(names)} "
+                f"satisfy all of: {'; '.join(dict.fromkeys(rules.values()))}."
+            )
+        every = {*conflict.figures, *conflict.case.given.variable.tolist()}
+        return proof(conflict, {each: self._figure(each) for each in every}, rules)
+
+    def _figure(self, number: int) -> Figure:
+        cell = int(self.cells[number])
+        row = self.context.cells.row(cell, named=True)
+        arrays = self.context.arrays
+        text = str(row["printed"]).strip()
+        if row["statistic"] == Statistic.COUNT:
+            return Figure(row["measure"], text, bounds=Bounds(int(arrays.low[cell]), int(arrays.high[cell])))
+        sign = "%" if row["statistic"] == Statistic.PERCENTAGE else ""
+        return Figure(row["measure"], text, sign, int(arrays.half_width[cell]))
+
+    def _title(self, rule: str) -> str:
+        return next(each.title for each in self.context.definitions.identities if each.id == rule)
+
+    def _rule(self, number: int) -> str:
+        """Give a rule in measure ids."""
+        place, group = divmod(number, self.joint.groups)
+        if place >= len(self.found):
+            rule = self.joint.rules[place]
+            return next(str(each.rule) for each in self.context.definitions.identities if each.id == rule)
+        found = self.found[place]
+        at = int(np.searchsorted(found.group, group))
+
+        def written(formula: Sum | None, cells: Ints) -> str:
+            if formula is None:
+                return ""
+            names = self.context.cells["measure"].gather(cells[at]).to_list()
+            text = str(Sum(tuple(replace(term, name=name) for term, name in zip(formula.terms, names, strict=True))))
+            return text if len(names) == 1 else f"({text})"
+
+        rate = found.rate
+        per = "100 x " if rate.statistic is Statistic.PERCENTAGE else ""
+        printed = self.context.cells["measure"][int(found.percentage[at])]
+        counted = written(rate.numerator, found.numerator), written(rate.denominator, found.denominator)
+        return f"{printed} = {per}{' / '.join(counted)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """
+    List names in words.
+
+    >>> _listed(["M191", "M193", "M195"])
+    'M191, M193 and M195'
+    """
+    *most, last = dict.fromkeys(names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _blamed(answers: Sequence[Sequence[str]]) -> str:
+    """
+    Say what could be wrong, and no more.
+
+    >>> _blamed([["M191"], ["M192"]])
+    'if one figure is wrong, it is M191 or M192'
+    >>> _blamed([["M191", "M192"]])
+    'at least two figures are wrong: M191 and M192, for one'
+    """
+    if not answers:
+        return "more than two figures are wrong"
+    if all(len(each) == 1 for each in answers):
+        names = [each for answer in answers for each in answer]
+        return f"if one figure is wrong, it is {' or '.join(names)}"
+    return f"at least two figures are wrong: {_listed(answers[0])}, for one"

@@ -1,0 +1,87 @@
+"""Word why some figures cannot all be right, so that a person with a pocket calculator can follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from iapt_audit.columns import SCALE
+from iapt_audit.derive import derive
+from iapt_audit.figures import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from iapt_audit.bounds import Bounds
+    from iapt_audit.conflict import Conflict
+    from iapt_audit.derive import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """
+    A printed figure as it is told: its name, its text, its sign.
+
+    `half_width` is that of a rate, in ten-thousandths; a count has none and `bounds` instead.
+    """
+
+    name: str
+    text: str
+    sign: str = ""
+    half_width: int | None = None
+    bounds: Bounds | None = None
+
+    def __str__(self) -> str:
+        """
+        Say what a figure stands for.
+
+        >>> str(Figure("M076", "470", bounds=Bounds(468, 472)))
+        'M076, printed 470, stands for 468 to 472'
+        >>> str(Figure("M192", "52", "%", half_width=5000))
+        'M192, printed 52%, stands for 51.5% up to, not including, 52.5%'
+        """
+        if self.half_width is None:
+            if self.bounds is None or self.bounds.exact:
+                return f"{self.name} is {self.text}"
+            return f"{self.name}, printed {self.text}, stands for {self.bounds}"
+        half, value = Decimal(self.half_width) / SCALE, Decimal(self.text)
+        low, high = f"{plain(value - half)}{self.sign}", f"{plain(value + half)}{self.sign}"
+        return f"{self.name}, printed {self.text}{self.sign}, stands for {low} up to, not including, {high}"
+
+
+def proof(conflict: Conflict, figures: Mapping[int, Figure], rules: Mapping[int, str]) -> str:
+    """
+    Write a conflict out: what the figures stand for, the rules, and what follows from one to the next.
+
+    Args:
+        conflict: Rules and figures that cannot all hold.
+        figures: How each figure is told, by its number, and every other count that the rules speak of.
+        rules: How each rule is told, by its number.
+    """
+    told = [f"{figures[each]}." for each in conflict.figures]
+    told += [f"({letter}) {rules[each]}." for letter, each in _lettered(conflict.rules).items()]
+    steps = derive(conflict.case)
+    if steps is None:
+        told.append("No whole numbers within these bounds satisfy all of this; every one was ruled out.")
+        return " ".join(told)
+    letters = {rule: letter for letter, rule in _lettered(conflict.rules).items()}
+    for step in steps:
+        side = "at least" if step.is_least else "at most"
+        told.append(f"By ({letters[step.rule]}) {figures[step.variable].name} is {side} {step.value:,}.")
+    last = steps[-1]
+    told.append(f"But it is {_opposite(conflict, steps)}: no number is left for {figures[last.variable].name}.")
+    return " ".join(told)
+
+
+def _opposite(conflict: Conflict, steps: Sequence[Step]) -> str:
+    """Say what else is known of the variable of the last step, and contradicts it."""
+    *before, last = steps
+    known = [step.value for step in before if step.variable == last.variable and step.is_least != last.is_least]
+    bounds = conflict.case.most if last.is_least else conflict.case.least
+    value = known[-1] if known else int(bounds[last.variable])
+    return f"{'at most' if last.is_least else 'at least'} {value:,}"
+
+
+def _lettered(rules: Sequence[int]) -> dict[str, int]:
+    return {chr(ord("a") + place): rule for place, rule in enumerate(rules)}

@@ -1,0 +1,123 @@
+"""
+Look for whole numbers that satisfy every constraint, over all systems at once.
+
+Sound and not complete: numbers that are found are a proof that a system is possible; where none are found there may
+still be some, and `integers` decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iapt_audit.propagate import propagate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from iapt_audit.linear import Linear
+
+    Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+#: How often a search begins anew, elsewhere, for what it did not settle.
+_STARTS = 16
+#: The same figures give the same answer, whichever way it is found.
+_SEED = 20_170
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """
+    A value for each variable, and what these values do not satisfy.
+
+    `left` are constraints in which every component is a system of its own: what shares no open variable is decided
+    apart.
+    """
+
+    values: Ints
+    left: Linear
+
+
+def search(given: Linear, least: Ints, most: Ints, start: Ints) -> Searched:
+    """
+    Settle one variable after the other, the most entangled first, and narrow the rest by each; begin anew elsewhere.
+
+    Args:
+        given: The constraints that the bounds do not guarantee, of systems that may be possible.
+        least: The least value of each variable, narrowed.
+        most: The greatest.
+        start: The value of each that is tried first.
+
+    Returns:
+        Values within the bounds; all constraints but those `left` are satisfied by them, which is checked in plain
+        integers.
+    """
+    left = replace(given, system=components(given, least, most))
+    values = np.clip(start, least, most)
+    draw = np.random.default_rng(_SEED)
+    for _ in range(_STARTS):
+        if not len(left):
+            break
+        found = _settle(left, least, most, start)
+        missed = np.unique(left.system[~left.hold(found)])
+        done = ~np.isin(left.system, missed)
+        settled = left.take(done).variable
+        values[settled] = found[settled]
+        left = left.take(~done)
+        start = draw.integers(least, np.maximum(least, most), endpoint=True)
+    return Searched(values, left)
+
+
+def components(given: Linear, least: Ints, most: Ints) -> Ints:
+    """Give constraints the same number if a chain of variables with a choice links them [K]."""
+    number = np.arange(len(given))
+    if not len(given):
+        return number
+    free = least[given.variable] < most[given.variable]
+    variable, constraint = given.variable[free], given.constraint[free]
+    lowest = np.full(len(least), len(given), dtype=np.int64)
+    while True:
+        np.minimum.at(lowest, variable, number[constraint])
+        reached = number.copy()
+        np.minimum.at(reached, constraint, lowest[variable])
+        if np.array_equal(reached, number):
+            return number
+        number = reached
+
+
+def _settle(given: Linear, least: Ints, most: Ints, start: Ints) -> Ints:
+    """Give each variable a value within its bounds; where that fails, they satisfy not all constraints."""
+    live, low, high = given, least, most
+    while len(live):
+        chosen = _chosen(live, low, high)
+        if not len(chosen):
+            break
+        low, high = low.copy(), high.copy()
+        low[chosen] = high[chosen] = np.clip(start[chosen], low[chosen], high[chosen])
+        changed = np.zeros(len(low), dtype=bool)
+        changed[chosen] = True
+        narrowed = propagate(live, low, high, changed)
+        low, high, live = narrowed.least, narrowed.most, narrowed.open
+    # the bounds of what became impossible may have crossed
+    values: Ints = np.clip(np.clip(start, low, np.maximum(low, high)), least, most)
+    return values
+
+
+def _chosen(live: Linear, low: Ints, high: Ints) -> Ints:
+    """
+    Choose variables to settle at once: of those not settled, the first of each constraint that they are in.
+
+    The more constraints a variable is in, the sooner; no two of one constraint are chosen.
+    """
+    unsettled = low[live.variable] < high[live.variable]
+    variable = live.variable[unsettled]
+    degree = np.bincount(variable, minlength=len(low))
+    # a number of its own for each variable, by degree and then by position
+    rank = np.where(unsettled, degree[live.variable] * len(low) + live.variable, -1)
+    first = np.maximum.reduceat(rank, live.start)[live.constraint]
+    won = np.bincount(live.variable[unsettled & (rank == first)], minlength=len(low))
+    chosen: Ints = np.flatnonzero((won == degree) & (degree > 0))
+    return chosen
