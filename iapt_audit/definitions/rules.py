@@ -188,8 +188,8 @@ class LevelSum:
     """
     A level whose counts sum to England's, each measure and breakdown by itself.
 
-    It says nothing where a row of the level stands twice or cannot be read. The wider the sum of the bounds, the less it
-    can show: below England every count is rounded.
+    It says nothing where a row of the level stands twice or cannot be read. The wider the sum of the bounds, the less
+    it can show: below England every count is rounded.
     """
 
     id: str
