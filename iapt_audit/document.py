@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
-    from iapt_audit.definitions import Definitions, Source, Standard
+    from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
     from iapt_audit.inputs import Input
 
@@ -199,14 +199,21 @@ def _rules(definitions: Definitions) -> Json:
         }
         for standard in definitions.standards.values()
     }
+    between: tuple[Identity | Parts | Rows | Bands | LevelSum, ...] = (
+        *definitions.identities,
+        *definitions.parts,
+        *definitions.rows,
+        *definitions.bands,
+        *definitions.level_sums,
+    )
     identities = {
-        identity.id: {
-            "title": identity.title,
-            "severity": (Severity.ERROR if identity.holds == "always" else Severity.NOTE).value,
-            "source": _source(identity.source),
-            "definition": str(identity.rule),
+        rule.id: {
+            "title": rule.title,
+            "severity": (Severity.ERROR if rule.holds == "always" else Severity.NOTE).value,
+            "source": _source(rule.source),
+            "definition": rule.definition,
         }
-        for identity in definitions.identities
+        for rule in between
     }
     denominators = {
         denominator.id: {

@@ -25,12 +25,14 @@ from iapt_audit.definitions.model import (
     Standard,
     Statement,
 )
-from iapt_audit.definitions.rules import Holds, Identity
+from iapt_audit.definitions.rules import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows
 
 __all__ = [
+    "Bands",
     "Claim",
     "Comparison",
     "Concept",
+    "Cut",
     "Definitions",
     "EffectSize",
     "Fact",
@@ -40,10 +42,14 @@ __all__ = [
     "Identity",
     "Layout",
     "LevelName",
+    "LevelSum",
     "Lexicon",
     "MeasureName",
+    "Parts",
     "Population",
     "Rate",
+    "Relation",
+    "Rows",
     "Scale",
     "Series",
     "Share",

@@ -21,7 +21,7 @@ from iapt_audit.definitions.checks import (
 )
 from iapt_audit.definitions.cited import REGISTER, read_facts
 from iapt_audit.definitions.claimed import read_register
-from iapt_audit.definitions.identities import read_identities
+from iapt_audit.definitions.identities import read_rules
 from iapt_audit.definitions.layouts import read_layouts, read_regimes
 from iapt_audit.definitions.lexicon import read_lexicon
 from iapt_audit.definitions.model import Definitions
@@ -95,7 +95,7 @@ def load(*folders: Path) -> Definitions:
     gaps = read_gaps(roots, rates)
     scales, effect_sizes = read_scales(roots, measures)
     standards = read_standards(roots, rates, concepts, populations)
-    identities = read_identities(roots, measures, {*rates, *standards})
+    rules = read_rules(roots, measures, {*rates, *standards})
     addresses = read_addresses(roots, measures)
     lexicon = read_lexicon(roots)
     if roots.faults.found:
@@ -118,7 +118,11 @@ def load(*folders: Path) -> Definitions:
         scales=scales,
         effect_sizes=effect_sizes,
         standards=standards,
-        identities=identities,
+        identities=tuple(rules.identities.values()),
+        parts=tuple(rules.parts.values()),
+        rows=tuple(rules.rows.values()),
+        bands=tuple(rules.bands.values()),
+        level_sums=tuple(rules.level_sums.values()),
         lexicon=lexicon,
         facts=facts,
         register_facts=register_facts,

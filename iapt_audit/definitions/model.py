@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.bounds import Regime
     from iapt_audit.columns import Level, Statistic
-    from iapt_audit.definitions.rules import Identity
+    from iapt_audit.definitions.rules import Bands, Identity, LevelSum, Parts, Rows
     from iapt_audit.expressions import Sum
     from iapt_audit.told import Words
 
@@ -350,6 +350,10 @@ class Definitions:
     effect_sizes: tuple[EffectSize, ...]
     standards: Mapping[str, Standard]
     identities: tuple[Identity, ...]
+    parts: tuple[Parts, ...]
+    rows: tuple[Rows, ...]
+    bands: tuple[Bands, ...]
+    level_sums: tuple[LevelSum, ...]
     lexicon: Lexicon
     facts: Facts
     register_facts: Facts

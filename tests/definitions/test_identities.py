@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from iapt_audit.audit import audit_facts
-from iapt_audit.definitions import load, load_default
+from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, load, load_default
 from iapt_audit.document import document
 from iapt_audit.errors import DefinitionError, Fault
 from iapt_audit.resources import definitions_root
 
 MONTHLY = "checks/identities/monthly_activity.toml"
+ANNUAL = "checks/identities/annual_main.toml"
 
 
 @pytest.fixture
@@ -47,13 +48,53 @@ def _faults(root: Path) -> list[Fault]:
 def test_identities_load_by_publication_and_by_how_sure_they_are() -> None:
     actual = Counter((each.publication, each.holds) for each in load_default().identities)
 
-    assert actual == {("monthly_activity", "always"): 91, ("monthly_activity", "nearly"): 6}
+    assert actual == {
+        ("monthly_activity", "always"): 91,
+        ("monthly_activity", "nearly"): 6,
+        ("annual_main", "always"): 6,
+        ("therapy_outcomes", "always"): 5,
+    }
+
+
+def test_the_other_kinds_of_rule_load_by_publication() -> None:
+    definitions = load_default()
+
+    assert Counter((each.publication, each.relation) for each in definitions.parts) == {
+        ("annual_main", "sum"): 13,
+        ("annual_main", "at_least"): 3,
+        ("annual_main", "each"): 3,
+        ("annual_main", "at_most"): 1,
+    }
+    assert Counter((each.publication, each.relation) for each in definitions.rows) == {
+        ("annual_main", "<="): 5,
+        ("annual_main", "="): 1,
+        ("therapy_outcomes", "<="): 1,
+        ("therapy_outcomes", "="): 1,
+    }
+    assert [(each.publication, each.count, len(each.cuts)) for each in definitions.bands] == [
+        ("monthly_activity", "M031", 5),
+        ("monthly_activity", "M076", 2),
+        ("monthly_activity", "M076", 0),
+    ]
+    assert Counter(each.publication for each in definitions.level_sums) == dict.fromkeys(
+        ("monthly_activity", "annual_main", "therapy_outcomes"), 6
+    )
+
+
+def _all(definitions: Definitions) -> tuple[Identity | Parts | Rows | Bands | LevelSum, ...]:
+    return (
+        *definitions.identities,
+        *definitions.parts,
+        *definitions.rows,
+        *definitions.bands,
+        *definitions.level_sums,
+    )
 
 
 def test_every_identity_has_its_source_and_says_why_it_follows() -> None:
     actual = [
         each.id
-        for each in load_default().identities
+        for each in _all(load_default())
         if not (each.title and each.construction and each.source.title and each.source.url and each.source.reviewed)
     ]
 
@@ -62,13 +103,13 @@ def test_every_identity_has_its_source_and_says_why_it_follows() -> None:
 
 def test_an_id_stands_for_one_rule_only() -> None:
     definitions = load_default()
-    ids = [*definitions.rates, *definitions.standards, *(each.id for each in definitions.identities)]
+    ids = [*definitions.rates, *definitions.standards, *(each.id for each in _all(definitions))]
 
     assert sorted(set(ids)) == sorted(ids)
 
 
 def test_no_rule_is_given_twice_under_other_ids() -> None:
-    written = Counter((each.publication, str(each.rule)) for each in load_default().identities)
+    written = Counter((each.publication, each.definition) for each in _all(load_default()))
 
     assert [rule for rule, times in written.items() if times > 1] == []
 
@@ -102,6 +143,60 @@ def test_the_rules_of_the_audit_hold_every_identity_with_its_title_and_how_sure_
     assert told["first_treatments_by_wait"]["definition"] == "M031 = M032 + M033 + M034 + M035"
     assert told["first_treatments_by_wait"]["severity"] == "error"
     assert told["ended_by_treatments"]["severity"] == "note"
+
+
+# the rows of a breakdown
+
+
+def _parts(name: str) -> Parts:
+    return next(each for each in load_default().parts if each.id == name)
+
+
+COMPLAINTS = (
+    "Total",
+    "Presenting Complaint | All ADSM | Total",
+    "Presenting Complaint | Anxiety | All",
+    "Presenting Complaint | Anxiety | Agoraphobia",
+    "Presenting Complaint | Anxiety | Social phobias",
+    "Presenting Complaint | Depression",
+    "Presenting Complaint | Unexplained | Fatigue",
+    "Presenting Complaint | Unexplained | Bowel",
+    "Gender | Female",
+)
+
+
+def test_parts_take_the_row_of_all_of_a_branch_or_else_each_of_its_rows() -> None:
+    actual = _parts("annual_parts_complaint").groups(COMPLAINTS)
+
+    parts = (
+        "Presenting Complaint | Anxiety | All",
+        "Presenting Complaint | Depression",
+        "Presenting Complaint | Unexplained | Bowel",
+        "Presenting Complaint | Unexplained | Fatigue",
+    )
+    assert actual == (("Total", parts),)
+
+
+def test_details_are_parts_of_the_row_of_all_of_their_branch() -> None:
+    actual = _parts("annual_parts_complaint_details").groups(COMPLAINTS)
+
+    parts = ("Presenting Complaint | Anxiety | Agoraphobia", "Presenting Complaint | Anxiety | Social phobias")
+    assert actual == (("Presenting Complaint | Anxiety | All", parts),)
+
+
+def test_parts_that_a_file_does_not_have_are_no_group() -> None:
+    assert _parts("annual_parts_religion").groups(COMPLAINTS) == ()
+
+
+def test_rows_are_named_in_full_for_each_text_they_begin_with_and_without_others_are_of_the_total() -> None:
+    rows = {each.id: each for each in load_default().rows}
+
+    waits = rows["annual_waits_28_days_within_6_weeks"].cases()
+    assert waits[1] == (
+        ("Waiting Time | Accessing services | <=28 days",),
+        ("Waiting Time | Accessing services | <6 weeks",),
+    )
+    assert {many for _, many in rows["annual_waits_among_finished"].cases()} == {("Total",)}
 
 
 # broken rules
@@ -171,6 +266,53 @@ BROKEN = {
     "unknown key": Broken(
         'holds = "always"', 'holds = "always"\ntitel = "again"', "titel", "unknown key `titel`",
         "did you mean `title`?",
+    ),
+    "id of a rule of another kind": Broken(
+        'id = "annual_parts_age"', 'id = "annual_waits_among_finished"', "/rows[0].id",
+        "the id `annual_waits_among_finished` is given twice", file=ANNUAL,
+    ),
+    "parts in an unknown relation": Broken(
+        'relation = "at_most"', 'relation = "at_mots"', "relation",
+        "expected one of `sum`, `at_most`, `at_least`, `each`, got `at_mots`", "did you mean `at_most`?", file=ANNUAL,
+    ),
+    "parts of an unknown whole": Broken(
+        'of = "branch"', 'of = "brunch"', "of", "expected one of `total`, `branch`, got `brunch`",
+        "did you mean `branch`?", file=ANNUAL,
+    ),
+    "parts of a branch without the names of its wholes": Broken(
+        'of = "branch"\nwholes = ["All"]', 'of = "branch"', "wholes",
+        "expected the names of the rows that are wholes, got nothing", file=ANNUAL,
+    ),
+    "parts since no period": Broken(
+        'first_period = "2017-18"', 'first_period = "2017"', "first_period",
+        "expected a period such as 2024-25 or 2026-02, got `2017`", file=ANNUAL,
+    ),
+    "rows of nothing": Broken(
+        'few = ["<=28 days"]', "few = []", "few", "expected a list of texts, got nothing", file=ANNUAL
+    ),
+    "row on both sides": Broken(
+        'many = ["<6 weeks"]', 'many = ["<=28 days"]', "many", "the row `<=28 days` stands on both sides", file=ANNUAL
+    ),
+    "bands of a mean that is none": Broken(
+        'mean = "M048"', 'mean = "M049"', "mean", "expected a mean, got `M049`, a median"
+    ),
+    "bands without a count": Broken(
+        'count = "M031"\n', "", "count", "expected text, got nothing"
+    ),
+    "bands that go down": Broken(
+        "up_to = 42", "up_to = 28", "/bands[0].cut[1].up_to", "expected more than `28`, the one before, got `28`"
+    ),
+    "band of an unknown count": Broken(
+        'count = "M036" }', 'count = "M036 + M9999" }', "/bands[0].cut[1].count",
+        "unknown count `M9999` of `monthly_activity`", "did you mean `M199`?",
+    ),
+    "band that compares": Broken(
+        'count = "M036" }', 'count = "M036 <= M037" }', "/bands[0].cut[1].count", "expected a sum, got a comparison"
+    ),
+    "sum of an unknown level": Broken(
+        'level = "provider"', 'level = "providor"', "level",
+        "expected one of `region`, `stp`, `icb`, `ccg`, `sub_icb`, `provider`, `pair`, got `providor`",
+        "did you mean `provider`?",
     ),
     "unknown table": Broken(
         "[[identity]]", "[[identty]]\n[[identity]]", "/identty", "unknown key `identty`", "did you mean `identity`?"
