@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>[+-])|(?P<relation><=|=)|(?P<other>\S))")
 
@@ -39,6 +42,10 @@ class Sum:
     def names(self) -> tuple[str, ...]:
         """Give the names in the order written."""
         return tuple(term.name for term in self.terms)
+
+    def renamed(self, names: Sequence[str]) -> Sum:
+        """Give the same sum of other names, one for each."""
+        return Sum(tuple(Term(name, term.sign) for term, name in zip(self.terms, names, strict=True)))
 
     def __str__(self) -> str:
         """Write the sum as it would be typed."""

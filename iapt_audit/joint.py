@@ -1,32 +1,43 @@
-"""Compile everything that must hold of the figures of a file into one table: its rates and its identities."""
+"""Compile everything that must hold of the figures of a file into one table: its rates, its identities, its parts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from iapt_audit import constrain
-from iapt_audit.columns import Statistic
+from iapt_audit.columns import SCALE, Statistic, Status
+from iapt_audit.definitions import Rows
 from iapt_audit.linear import Linear, Origin
 from iapt_audit.systems import UNBOUNDED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from iapt_audit.constrain import Candidates
     from iapt_audit.context import Context
-    from iapt_audit.definitions import Identity
-    from iapt_audit.expressions import Comparison
+    from iapt_audit.definitions import Bands, Definitions, Holds, Parts
+    from iapt_audit.expressions import Comparison, Sum
 
     Ints = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
 
 #: Stands for no cell.
 _NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule as it stands in a table: its id, and how it is told, in measure ids."""
+
+    id: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,137 +46,335 @@ class Joint:
     What must hold of the figures of one file, as one table.
 
     Its variables are the cells of the file, counted from `first_cell`. A rule that applies in a group has the number
-    (its place in `rules`) x `groups` + (the number of the group); `rules` are the ids.
+    (its place in `rules`) x `groups` + (the number of the group).
     """
 
     linear: Linear
     first_cell: int
     cells: int
-    rules: tuple[str, ...]
+    rules: tuple[Written, ...]
     groups: int
 
-    def rule(self, number: int) -> str:
-        """Give the id of a rule that applies in a group."""
+    def rule(self, number: int) -> Written:
+        """Give a rule that applies in a group."""
         return self.rules[number // self.groups]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiler:
     """
-    What is the same for every file: where the groups and cells of each begin, the groups of each rate, the identities.
+    Writes down the files of an audit, one after the other.
 
-    `system` gives the system of each group.
+    `found` are the groups of each rate.
     """
 
     context: Context
     found: Sequence[Candidates]
-    system: Ints
 
-    def compile(self, file: int) -> Joint:
-        """Write down the rates and identities of a file."""
+    @cached_property
+    def system(self) -> Ints:
+        """
+        Give the system of each group: its own, or the organisation's where rules go from one breakdown to another.
+
+        A system is called after the first of its groups.
+        """
+        across = {rule.publication for rule in _across(self.context.definitions)}
+        files = [number for number, part in enumerate(self.context.parts) if part.publication in across]
+        groups = self.context.located.groups.with_row_index("group")
+        joined = pl.col("group").min().over("file", "level", "org_code")
+        system = groups.select(pl.when(pl.col("file").is_in(files)).then(joined).otherwise("group")).to_series()
+        return system.to_numpy().astype(np.int64)
+
+    def compile(self, file: int, holds: Holds) -> Joint:
+        """
+        Write down what holds of a file.
+
+        Args:
+            file: Its number.
+            holds: Rules that always hold, to which the printed rates belong, or those that nearly do.
+        """
         context = self.context
-        arrays = context.arrays
-        groups = len(context.located.groups)
-        cells = _range(context.cells["file"], file)
-        of_file = _range(context.located.groups["file"], file)
-        publication = context.parts[file].publication
-        identities = [
-            each
-            for each in context.definitions.identities
-            if each.publication == publication and each.holds == "always"
-        ]
-        rules = (*(each.rate.id for each in self.found), *(each.id for each in identities))
-        parts = []
-        for number, each in enumerate(self.found):
-            start, end = np.searchsorted(each.group, [of_file.start, of_file.stop])
-            if start < end:
-                some = constrain.some(each, np.arange(start, end))
-                group = some.group[some.reason < 0]
-                parts.append(constrain.rate_linear(some, arrays, number * groups + group, self.system[group]))
-        if identities:
-            measures = sorted({name for each in identities for name in each.rule.names})
-            grid = Grid.of(context.cells[cells.start : cells.stop], cells.start, measures)
-            group = np.arange(of_file.start, of_file.stop)
-            parts += [
-                identity_linear(each, number * groups + group, grid, self.system[group])
-                for number, each in enumerate(identities, len(self.found))
-            ]
-        return Joint(Linear.joined(parts).counted_from(cells.start), cells.start, len(cells), rules, groups)
+        groups = context.located.groups
+        cells, here = _range(context.cells["file"], file), _range(groups["file"], file)
+        grid = Grid.of(context.cells[cells.start : cells.stop], cells.start, here.start)
+        writer = _Writer(context, grid, here, self.system, (context.parts[file].publication, holds))
+        if holds == "always":
+            writer.rates(self.found)
+        writer.identities()
+        writer.bands()
+        writer.across(context.parts[file].period)
+        linear = Linear.joined([part for part in writer.parts if len(part)]).counted_from(cells.start)
+        return Joint(linear, cells.start, len(cells), tuple(writer.rules), len(groups))
 
 
-def _range(file: pl.Series, number: int) -> range:
-    """Give the rows of a file; those of one file stand together, in the order of their numbers."""
-    first, last = file.search_sorted(number, "left"), file.search_sorted(number, "right")
-    return range(first, last)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes down, kind by kind, what holds of a file; `of` is its publication and how sure the rules are."""
+
+    context: Context
+    grid: Grid
+    groups: range
+    system: Ints
+    of: tuple[str, Holds]
+    parts: list[Linear] = field(default_factory=list)
+    rules: list[Written] = field(default_factory=list)
+
+    def rates(self, found: Sequence[Candidates]) -> None:
+        for each in found:
+            start, end = np.searchsorted(each.group, [self.groups.start, self.groups.stop])
+            some = constrain.some(each, np.arange(start, end))
+            group = some.group[some.reason < 0]
+            if len(group):
+                origin = self._origin(self._rate(some), group)
+                self.parts.append(constrain.rate_linear(some, self.context.arrays, origin.rule, origin.system))
+
+    def identities(self) -> None:
+        every = np.arange(self.groups.start, self.groups.stop)
+        for each in self.context.definitions.identities:
+            if (each.publication, each.holds) == self.of and self.grid.knows(each.rule):
+                names, signs = signed(each.rule)
+                origin = self._origin(Written(each.id, f"{each.definition} ({each.title})"), every)
+                terms = self.grid.count(names)
+                self.parts.append(_compared(terms, signs, origin, is_sum=each.rule.relation == "="))
+
+    def bands(self) -> None:
+        every = np.arange(self.groups.start, self.groups.stop)
+        for each in self.context.definitions.bands:
+            if (each.publication, each.holds) == self.of:
+                origin = self._origin(Written(each.id, each.definition), every)
+                self.parts.extend(_banded(each, self.grid, self.context, origin))
+
+    def across(self, period: str) -> None:
+        rules = [each for each in _across(self.context.definitions) if (each.publication, each.holds) == self.of]
+        if not rules:
+            return
+        rows = _Rows.of(self.context.located.groups[self.groups.start : self.groups.stop])
+        for rule in rules:
+            for side in _sides(rule, rows.texts, period):
+                at = rows.groups(side.texts)
+                for measure in self.grid.measures:
+                    terms = self.grid.figure(Statistic.COUNT, measure)[at]
+                    group = at[:, side.whole] + self.groups.start
+                    origin = self._origin(Written(rule.id, f"{measure}: {rule.definition} ({rule.title})"), group)
+                    self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
+
+    def _origin(self, written: Written, group: Ints) -> Origin:
+        """Give the next number to a rule, and so a number of its own to the rule in each of some groups."""
+        self.rules.append(written)
+        number = (len(self.rules) - 1) * len(self.context.located.groups)
+        return Origin(number + group, self.system[group])
+
+    def _rate(self, found: Candidates) -> Written:
+        """Tell a rate in the measures of its file."""
+        rate, measure = found.rate, self.context.cells["measure"]
+        at = int(np.flatnonzero(found.reason < 0)[0])
+
+        def told(formula: Sum | None, cells: Ints) -> str:
+            names = measure.gather(cells[at]).to_list()
+            text = formula.renamed(names) if formula else ""
+            return str(text) if len(names) == 1 else f"({text})"
+
+        per = "100 x " if rate.statistic is Statistic.PERCENTAGE else ""
+        counted = told(rate.numerator, found.numerator), told(rate.denominator, found.denominator)
+        printed = measure[int(found.percentage[at])]
+        return Written(rate.id, f"{rate.statistic} {printed} = {per}{' / '.join(counted)} ({rate.title})")
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the counts of some groups stand: `cell` [G, M] by group (from `first` on) and column of `measures`."""
+    """
+    Where the figures of a file stand: `cells` [G, F] by group and column; -1 where there is none that can be used.
 
-    first: int
-    cell: Ints
-    measures: dict[str, int]
+    `column` gives the column of a statistic and measure.
+    """
+
+    cells: Ints
+    column: dict[tuple[str, str], int]
 
     @classmethod
-    def of(cls, cells: pl.DataFrame, offset: int, measures: Sequence[str]) -> Grid:
+    def of(cls, cells: pl.DataFrame, first_cell: int, first_group: int) -> Grid:
         """
-        Find the counts of the cells of some files that hold together.
+        Find the figures of a file.
 
         Args:
-            cells: Rows of the tidy frame; groups are numbered without a gap.
-            offset: The number of the first of these cells.
-            measures: The measures that are looked for.
+            cells: The rows of the tidy frame of the file.
+            first_cell: The number of the first of them.
+            first_group: The number of their first group.
 
         Returns:
-            The number of each cell, -1 where there is none, or one that is no number, or one that stands twice.
+            The number of each cell that holds a count or a figure in form; none that stands twice.
         """
-        group = cells["group"].to_numpy().astype(np.int64)
-        first = int(group.min()) if len(group) else 0
-        place = {measure: column for column, measure in enumerate(measures)}
-        column = cells["measure"].replace_strict(place, default=None, return_dtype=pl.Int64).fill_null(_NONE).to_numpy()
-        usable = (
-            cells.select((pl.col("statistic") == Statistic.COUNT) & pl.col("low").is_not_null() & ~pl.col("repeated"))
-            .to_series()
-            .fill_null(value=False)
-            .to_numpy()
-        )
-        at = np.flatnonzero(usable & (column >= 0))
-        cell = np.full((int(group.max(initial=first)) - first + 1, len(place)), _NONE, dtype=np.int64)
-        cell[group[at] - first, column[at]] = at + offset
-        return cls(first, cell, place)
+        is_count = pl.col("statistic") == Statistic.COUNT
+        stands = pl.when(is_count).then(pl.col("low").is_not_null()).otherwise(pl.col("status") == Status.PUBLISHED)
+        usable = cells.select((stands & ~pl.col("repeated")).fill_null(value=False)).to_series()
+        named = cells.select("statistic", "measure").unique(maintain_order=True).with_row_index("column")
+        column = cells.select("statistic", "measure").join(
+            named, on=["statistic", "measure"], how="left", nulls_equal=True, maintain_order="left"
+        )["column"]
+        at = np.flatnonzero(usable.to_numpy())
+        group = cells["group"].to_numpy().astype(np.int64) - first_group
+        found = np.full((int(group.max(initial=-1)) + 1, len(named)), _NONE, dtype=np.int64)
+        found[group[at], column.to_numpy()[at]] = at + first_cell
+        names = named.select(pl.col("statistic", "measure").cast(pl.String)).iter_rows()
+        return cls(found, {(statistic or "", measure or ""): place for place, (statistic, measure) in enumerate(names)})
 
+    @property
+    def measures(self) -> list[str]:
+        """Give the measures that are counted."""
+        return [measure for statistic, measure in self.column if statistic == Statistic.COUNT]
 
-def identity_linear(identity: Identity, rule: Ints, grid: Grid, system: Ints) -> Linear:
-    """
-    Write an identity down for every group of a grid.
+    def knows(self, rule: Comparison) -> bool:
+        """Say whether the file has two counts of a rule, so that it can say something."""
+        return sum((Statistic.COUNT.value, name) in self.column for name in rule.names) > 1
 
-    A count that is not there can be anything from 0 up, so that what is left of the identity may still say something.
+    def count(self, names: Iterable[str]) -> Ints:
+        """Give the cells of some counts in each group [G, V]."""
+        return np.stack([self.figure(Statistic.COUNT, name) for name in names], axis=1)
 
-    Args:
-        identity: The identity.
-        rule: Its number in each group of the grid.
-        grid: Where the counts stand.
-        system: The system that each group of the grid belongs to.
-    """
-    names, signs = signed(identity.rule)
-    cell = grid.cell[:, [grid.measures[name] for name in names]]
-    known = cell != _NONE
-    some = known.sum(axis=1) > 1
-    cell, known, rule, system = cell[some], known[some], rule[some], system[some]
-    least, most = ~known & (signs > 0), ~known & (signs < 0)
-    both = identity.rule.relation == "="
-    low = np.where(least.any(axis=1) | (not both), -UNBOUNDED, 0)
-    high = np.where(most.any(axis=1), UNBOUNDED, 0)
-    says = (low > -UNBOUNDED) | (high < UNBOUNDED)
-    coefficient = np.where(known, signs, 0)
-    bounds = (low[says], high[says])
-    return Linear.of(np.where(known, cell, 0)[says], coefficient[says], bounds, Origin(rule[says], system[says]))
+    def figure(self, statistic: Statistic, measure: str) -> Ints:
+        """Give the cell of a figure in each group [G]."""
+        place = self.column.get((statistic.value, measure))
+        return self.cells[:, place] if place is not None else np.full(len(self.cells), _NONE, dtype=np.int64)
 
 
 def signed(rule: Comparison) -> tuple[list[str], Ints]:
-    """Bring a comparison to the form sum = 0 or sum <= 0: the names, and the sign of each."""
-    terms = [(term.name, term.sign) for term in rule.left.terms] + [
-        (term.name, -term.sign) for term in rule.right.terms
-    ]
+    """
+    Bring a comparison to the form sum = 0 or sum <= 0: the names, and the sign of each.
+
+    >>> from iapt_audit.expressions import parse_comparison
+    >>> signed(parse_comparison("a + b <= c"))
+    (['a', 'b', 'c'], array([ 1,  1, -1]))
+    """
+    terms = [(term.name, term.sign) for term in rule.left.terms]
+    terms += [(term.name, -term.sign) for term in rule.right.terms]
     return [name for name, _ in terms], np.array([sign for _, sign in terms], dtype=np.int64)
+
+
+def _compared(cell: Ints, signs: Ints, origin: Origin, *, is_sum: bool) -> Linear:
+    """
+    Write sum = 0 or sum <= 0 down for some rows of cells [K, V].
+
+    A count that is not there can be anything from 0 up, so that what is left of a rule may still say something.
+    """
+    known = cell != _NONE
+    high = np.where((~known & (signs < 0)).any(axis=1), UNBOUNDED, 0)
+    low = np.where((~known & (signs > 0)).any(axis=1) | (not is_sum), -UNBOUNDED, 0)
+    says = (known.sum(axis=1) > 1) & ((low > -UNBOUNDED) | (high < UNBOUNDED))
+    factor = np.where(known, signs, 0)
+    part = Origin(origin.rule[says], origin.system[says])
+    return Linear.of(np.where(known, cell, 0)[says], factor[says], (low[says], high[says]), part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A sum of rows against others; `whole` is the place of the row that the rule is told of."""
+
+    texts: tuple[str, ...]
+    signs: Ints
+    is_sum: bool
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The group of each organisation's row of a breakdown [O, T], -1 where it has none."""
+
+    texts: dict[str, int]
+    group: Ints
+
+    @classmethod
+    def of(cls, groups: pl.DataFrame) -> _Rows:
+        organisation = (
+            groups.select(pl.struct("level", "org_code").rank("dense").cast(pl.Int64)).to_series().to_numpy() - 1
+        )
+        written = groups["breakdown"].cast(pl.String).to_list()
+        texts = {text: place for place, text in enumerate(dict.fromkeys(written))}
+        group = np.full((int(organisation.max(initial=-1)) + 1, len(texts)), _NONE, dtype=np.int64)
+        group[organisation, [texts[text] for text in written]] = np.arange(len(groups))
+        return cls(texts, group)
+
+    def groups(self, texts: Sequence[str]) -> Ints:
+        """Give the groups of the organisations that have all of some rows [O, V]."""
+        found = self.group[:, [self.texts[text] for text in texts]]
+        whole: Ints = found[(found != _NONE).all(axis=1)]
+        return whole
+
+
+def _across(definitions: Definitions) -> tuple[Parts | Rows, ...]:
+    """Give the rules that go from one breakdown to another."""
+    return (*definitions.parts, *definitions.rows)
+
+
+def _sides(rule: Parts | Rows, texts: dict[str, int], period: str) -> Iterator[_Side]:
+    """Give the sums of rows that a rule sets against each other, where the file has them all."""
+    found: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = []
+    if isinstance(rule, Rows):
+        found = [(few, many, rule.relation == "=") for few, many in rule.cases()]
+    elif period >= rule.first_period:
+        for whole, parts in rule.groups(texts):
+            if rule.relation == "each":
+                found += [((part,), (whole,), False) for part in parts]
+            elif rule.relation == "at_least":
+                found.append(((whole,), parts, False))
+            else:
+                found.append((parts, (whole,), rule.relation == "sum"))
+    for few, many, is_sum in found:
+        if all(text in texts for text in (*few, *many)):
+            signs = np.array([1] * len(few) + [-1] * len(many), dtype=np.int64)
+            yield _Side((*few, *many), signs, is_sum, 0 if len(few) == 1 else len(few))
+
+
+def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Iterator[Linear]:
+    """
+    Write down what a printed mean and a printed median say of the counts of bands.
+
+    A mean is no less than if all in a band had its least number. Half of all have the median or less.
+    """
+    arrays = context.arrays
+    names = [bands.count, *dict.fromkeys(name for cut in bands.cuts for name in cut.count.names)]
+    terms = grid.count(names)
+    place = {name: number for number, name in enumerate(names)}
+    known = (terms != _NONE).all(axis=1)
+
+    def row(counted: dict[str, int]) -> Ints:
+        factors = np.zeros(len(names), dtype=np.int64)
+        for name, factor in counted.items():
+            factors[place[name]] += factor
+        return factors
+
+    def under(number: int) -> dict[str, int]:
+        return {term.name: term.sign for term in bands.cuts[number].count.terms}
+
+    def written(figure: Ints, where: Truths, factors: Ints, low: int | Ints) -> Linear:
+        at = np.flatnonzero(where & known & (figure != _NONE))
+        lows = np.broadcast_to(low, figure.shape)[at]
+        made = Origin(origin.rule[at], origin.system[at], figure[at])
+        coefficient = np.broadcast_to(factors, terms.shape)[at]
+        return Linear.of(terms[at], coefficient, (lows, np.full(len(at), UNBOUNDED)), made)
+
+    if bands.mean and bands.cuts:
+        figure = grid.figure(Statistic.MEAN, bands.mean)
+        most = arrays.value[figure] + arrays.half_width[figure]
+        # all begin with the least number, and each cut that one is not under adds what it begins with more
+        factors = np.zeros(terms.shape, dtype=np.int64)
+        factors[:, 0] = most - bands.least * SCALE
+        begins = bands.least
+        for number, cut in enumerate(bands.cuts):
+            more = (cut.up_to + 1 - begins) * SCALE
+            factors[:, 0] -= more
+            factors += row({name: sign * more for name, sign in under(number).items()})
+            begins = cut.up_to + 1
+        usable = arrays.half_width[figure] >= 0
+        yield written(figure, usable, factors, 0)
+    if bands.median:
+        figure = grid.figure(Statistic.MEDIAN, bands.median)
+        value = arrays.value[figure]
+        for number, cut in enumerate(bands.cuts):
+            half = row({bands.count: -1}) + 2 * row(under(number))
+            yield written(figure, value < (cut.up_to + 1) * SCALE, half, 0)
+            yield written(figure, value > cut.up_to * SCALE, -half, 0)
+
+
+def _range(file: pl.Series, number: int) -> range:
+    """Give the rows of a file; those of one file stand together, in the order of their numbers."""
+    return range(file.search_sorted(number, "left"), file.search_sorted(number, "right"))

@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from iapt_audit.bounds import Bounds
 from iapt_audit.columns import SCALE, Statistic
 from iapt_audit.conflict import Case, conflicts
 from iapt_audit.decide import decide
-from iapt_audit.expressions import Sum
 from iapt_audit.findings import Code
 from iapt_audit.joint import Compiler
 from iapt_audit.proof import Figure, proof
 from iapt_audit.propagate import propagate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,13 +88,13 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         context: The cells and definitions.
         found: The groups of each rate that is printed.
     """
-    compiler = Compiler(context, found, np.arange(len(context.located.groups)))
+    compiler = Compiler(context, found)
     findings: list[Finding] = []
     tally = Tally()
     nothing = np.zeros(0, dtype=np.int64)
     tighter: list[tuple[Ints, Ints, Ints]] = [(nothing, nothing, nothing)]
     for file in range(len(context.parts)):
-        joint = compiler.compile(file)
+        joint = compiler.compile(file, "always")
         if not len(joint.linear):
             continue
         here = slice(joint.first_cell, joint.first_cell + joint.cells)
@@ -106,7 +106,7 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         tally = tally.and_of(decided)
         for system in decided.impossible:
             case, old = Case.of_system(int(system), joint.linear, least, most, start)
-            told = _Told(context, found, joint, old + joint.first_cell)
+            told = _Told(context, joint, old + joint.first_cell)
             findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
         tighter.append(_tighter(joint, decided, arrays.suppressed[here], least, most))
     return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
@@ -126,88 +126,75 @@ class _Told:
     """Words the conflicts of one system; `cells` are the cells of its figures."""
 
     context: Context
-    found: Sequence[Candidates]
     joint: Joint
     cells: Ints
 
     def is_told(self, conflict: Conflict) -> bool:
         """Say whether a conflict is one rate with its own counts: that is a finding of `judge_rates`."""
-        rules = {self.joint.rule(each) for each in conflict.rules}
-        return len(conflict.rules) == 1 and rules <= set(self.context.definitions.rates)
+        rules = [self.joint.rule(each).id for each in conflict.rules]
+        return len(rules) == 1 and rules[0] in self.context.definitions.rates
 
     def finding(self, conflict: Conflict) -> Finding:
         """Word a conflict; of one with a suppressed cell no value is told."""
-        rules = list(dict.fromkeys(self.joint.rule(each) for each in conflict.rules))
+        rules = list(dict.fromkeys(self.joint.rule(each).id for each in conflict.rules))
         cells = [int(self.cells[each]) for each in conflict.figures]
         alone = len(conflict.rules) == 1
         code = Code.IDENTITY_CONTRADICTED if alone else Code.FIGURES_CONTRADICTED
         one = self.context.finding(code, "", cells)
-        names = [each.measure for each in one.cells]
-        title = self._title(rules[0]) if alone else "What is published of one organisation and period"
-        answers = tuple(tuple(names[conflict.figures.index(each)] for each in answer) for answer in conflict.answers)
-        message = f"{title}: the figures printed for {_listed(names)} cannot all be right; {_blamed(answers)}"
+        names = self._names(conflict)
+        answers = tuple(tuple(names[each] for each in answer) for answer in conflict.answers)
+        listed = listing([names[each] for each in conflict.figures])
         return replace(
             one,
-            message=message,
+            message=f"the figures printed for {listed} cannot all be right; {_blamed(answers)}",
             rule=rules[0],
             rules=tuple(rules),
             answers=answers,
             certificate=self._certificate(conflict, names),
         )
 
-    def _certificate(self, conflict: Conflict, names: Sequence[str]) -> str:
+    def _names(self, conflict: Conflict) -> dict[int, str]:
+        """Name the figures of a conflict: by measure, and by row of a breakdown where they are in more than one."""
+        numbers = sorted({*conflict.figures, *conflict.case.given.variable.tolist()})
+        rows = self.context.cells[[int(self.cells[each]) for each in numbers]]
+        measures, breakdowns = (rows[name].cast(pl.String).to_list() for name in ("measure", "breakdown"))
+        statistics = rows["statistic"].cast(pl.String).to_list()
+        # a wide file calls a count and its percentage alike
+        alike = len(set(zip(measures, breakdowns, strict=True))) < len(numbers)
+        names = {}
+        for number, measure, breakdown, statistic in zip(numbers, measures, breakdowns, statistics, strict=True):
+            name = f"{statistic} {measure}" if alike else measure
+            names[number] = f"{name} of `{breakdown}`" if len(set(breakdowns)) > 1 else name
+        return names
+
+    def _certificate(self, conflict: Conflict, names: Mapping[int, str]) -> str:
         suppressed = self.context.arrays.suppressed
-        hidden = [name for name, each in zip(names, conflict.figures, strict=True) if suppressed[self.cells[each]]]
-        rules = {each: self._rule(each) for each in conflict.rules}
+        hidden = [names[each] for each in conflict.figures if suppressed[self.cells[each]]]
+        rules = {each: self.joint.rule(each).told for each in conflict.rules}
         if hidden:
+            figures = listing([names[each] for each in conflict.figures])
             return (
-                f"With {_listed(hidden)} suppressed, no whole numbers that print as the figures of {_listed(names)} "
+                f"With {listing(hidden)} suppressed, no whole numbers that print as the figures of {figures} "
                 f"satisfy all of: {'; '.join(dict.fromkeys(rules.values()))}."
             )
-        every = {*conflict.figures, *conflict.case.given.variable.tolist()}
-        return proof(conflict, {each: self._figure(each) for each in every}, rules)
+        return proof(conflict, {number: self._figure(number, name) for number, name in names.items()}, rules)
 
-    def _figure(self, number: int) -> Figure:
+    def _figure(self, number: int, name: str) -> Figure:
         cell = int(self.cells[number])
         row = self.context.cells.row(cell, named=True)
         arrays = self.context.arrays
         text = str(row["printed"]).strip()
         if row["statistic"] == Statistic.COUNT:
-            return Figure(row["measure"], text, bounds=Bounds(int(arrays.low[cell]), int(arrays.high[cell])))
+            return Figure(name, text, bounds=Bounds(int(arrays.low[cell]), int(arrays.high[cell])))
         sign = "%" if row["statistic"] == Statistic.PERCENTAGE else ""
-        return Figure(row["measure"], text, sign, int(arrays.half_width[cell]))
-
-    def _title(self, rule: str) -> str:
-        return next(each.title for each in self.context.definitions.identities if each.id == rule)
-
-    def _rule(self, number: int) -> str:
-        """Give a rule in measure ids."""
-        place, group = divmod(number, self.joint.groups)
-        if place >= len(self.found):
-            rule = self.joint.rules[place]
-            return next(str(each.rule) for each in self.context.definitions.identities if each.id == rule)
-        found = self.found[place]
-        at = int(np.searchsorted(found.group, group))
-
-        def written(formula: Sum | None, cells: Ints) -> str:
-            if formula is None:
-                return ""
-            names = self.context.cells["measure"].gather(cells[at]).to_list()
-            text = str(Sum(tuple(replace(term, name=name) for term, name in zip(formula.terms, names, strict=True))))
-            return text if len(names) == 1 else f"({text})"
-
-        rate = found.rate
-        per = "100 x " if rate.statistic is Statistic.PERCENTAGE else ""
-        printed = self.context.cells["measure"][int(found.percentage[at])]
-        counted = written(rate.numerator, found.numerator), written(rate.denominator, found.denominator)
-        return f"{printed} = {per}{' / '.join(counted)}"
+        return Figure(name, text, sign, int(arrays.half_width[cell]))
 
 
-def _listed(names: Sequence[str]) -> str:
+def listing(names: Sequence[str]) -> str:
     """
     List names in words.
 
-    >>> _listed(["M191", "M193", "M195"])
+    >>> listing(["M191", "M193", "M195"])
     'M191, M193 and M195'
     """
     *most, last = dict.fromkeys(names)
@@ -228,4 +215,4 @@ def _blamed(answers: Sequence[Sequence[str]]) -> str:
     if all(len(each) == 1 for each in answers):
         names = [each for answer in answers for each in answer]
         return f"if one figure is wrong, it is {' or '.join(names)}"
-    return f"at least two figures are wrong: {_listed(answers[0])}, for one"
+    return f"at least two figures are wrong: {listing(answers[0])}, for one"
