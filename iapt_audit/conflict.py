@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: A figure that is set aside can stand for any count up to here: more than there are people.
 _ANY = 1_000_000_000
+#: A system of more constraints than these is not decided exactly: what narrowing does not rule out counts as possible.
+_MOST_EXACT = 2_000
 #: How many answers of more than one figure are told.
 _MOST_ANSWERS = 5
 
@@ -86,7 +88,9 @@ class Case:
 
     @property
     def is_possible(self) -> bool:
-        """Decide exactly."""
+        """Say whether there is a solution: exactly, or of a large system as far as narrowing can tell."""
+        if len(self.given) > _MOST_EXACT:
+            return not self.is_narrowed_away
         return possible(self.given, self.least, self.most, self.start)
 
     @property

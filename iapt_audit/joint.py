@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,21 +43,30 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Joint:
     """
-    What must hold of the figures of one file, as one table.
+    What must hold of the figures of one file.
 
-    Its variables are the cells of the file, counted from `first_cell`. A rule that applies in a group has the number
-    (its place in `rules`) x `groups` + (the number of the group).
+    `linear` holds what goes on within a group, each a system called after it; `across` the rules from one breakdown of
+    an organisation to another, each of whose systems is called after its first group, as `organisation` says of every
+    group of the audit. The variables are the cells of the file, counted from `first_cell`. A rule that applies in a
+    group has the number (its place in `rules`) x (how many groups there are) + (the number of the group).
     """
 
     linear: Linear
+    across: Linear
+    organisation: Ints
     first_cell: int
     cells: int
     rules: tuple[Written, ...]
-    groups: int
 
     def rule(self, number: int) -> Written:
         """Give a rule that applies in a group."""
-        return self.rules[number // self.groups]
+        return self.rules[number // len(self.organisation)]
+
+    @property
+    def whole(self) -> Linear:
+        """Give all of it, each organisation a system."""
+        linear = Linear.joined([self.linear, self.across])
+        return replace(linear, system=self.organisation[linear.system])
 
 
 @dataclass(frozen=True)
@@ -72,18 +81,11 @@ class Compiler:
     found: Sequence[Candidates]
 
     @cached_property
-    def system(self) -> Ints:
-        """
-        Give the system of each group: its own, or the organisation's where rules go from one breakdown to another.
-
-        A system is called after the first of its groups.
-        """
-        across = {rule.publication for rule in _across(self.context.definitions)}
-        files = [number for number, part in enumerate(self.context.parts) if part.publication in across]
+    def organisation(self) -> Ints:
+        """Give for each group the first of its organisation in the same file."""
         groups = self.context.located.groups.with_row_index("group")
-        joined = pl.col("group").min().over("file", "level", "org_code")
-        system = groups.select(pl.when(pl.col("file").is_in(files)).then(joined).otherwise("group")).to_series()
-        return system.to_numpy().astype(np.int64)
+        first = groups.select(pl.col("group").min().over("file", "level", "org_code").cast(pl.Int64)).to_series()
+        return first.to_numpy()
 
     def compile(self, file: int, holds: Holds) -> Joint:
         """
@@ -97,14 +99,15 @@ class Compiler:
         groups = context.located.groups
         cells, here = _range(context.cells["file"], file), _range(groups["file"], file)
         grid = Grid.of(context.cells[cells.start : cells.stop], cells.start, here.start)
-        writer = _Writer(context, grid, here, self.system, (context.parts[file].publication, holds))
+        writer = _Writer(context, grid, here, (context.parts[file].publication, holds))
         if holds == "always":
             writer.rates(self.found)
         writer.identities()
         writer.bands()
-        writer.across(context.parts[file].period)
-        linear = Linear.joined([part for part in writer.parts if len(part)]).counted_from(cells.start)
-        return Joint(linear, cells.start, len(cells), tuple(writer.rules), len(groups))
+        within = writer.taken().counted_from(cells.start)
+        writer.across(context.parts[file].period, self.organisation)
+        across = writer.taken().counted_from(cells.start)
+        return Joint(within, across, self.organisation, cells.start, len(cells), tuple(writer.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,15 @@ class _Writer:
     context: Context
     grid: Grid
     groups: range
-    system: Ints
     of: tuple[str, Holds]
     parts: list[Linear] = field(default_factory=list)
     rules: list[Written] = field(default_factory=list)
+
+    def taken(self) -> Linear:
+        """Give what has been written since the last time."""
+        linear = Linear.joined([part for part in self.parts if len(part)])
+        self.parts.clear()
+        return linear
 
     def rates(self, found: Sequence[Candidates]) -> None:
         for each in found:
@@ -144,7 +152,7 @@ class _Writer:
                 origin = self._origin(Written(each.id, each.definition), every)
                 self.parts.extend(_banded(each, self.grid, self.context, origin))
 
-    def across(self, period: str) -> None:
+    def across(self, period: str, organisation: Ints) -> None:
         rules = [each for each in _across(self.context.definitions) if (each.publication, each.holds) == self.of]
         if not rules:
             return
@@ -155,14 +163,15 @@ class _Writer:
                 for measure in self.grid.measures:
                     terms = self.grid.figure(Statistic.COUNT, measure)[at]
                     group = at[:, side.whole] + self.groups.start
-                    origin = self._origin(Written(rule.id, f"{measure}: {rule.definition} ({rule.title})"), group)
+                    written = Written(rule.id, f"{measure}: {rule.definition} ({rule.title})")
+                    origin = replace(self._origin(written, group), system=organisation[group])
                     self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
 
     def _origin(self, written: Written, group: Ints) -> Origin:
         """Give the next number to a rule, and so a number of its own to the rule in each of some groups."""
         self.rules.append(written)
         number = (len(self.rules) - 1) * len(self.context.located.groups)
-        return Origin(number + group, self.system[group])
+        return Origin(number + group, group)
 
     def _rate(self, found: Candidates) -> Written:
         """Tell a rate in the measures of its file."""

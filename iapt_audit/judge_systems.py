@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from iapt_audit.decide import Decided
     from iapt_audit.findings import Finding
     from iapt_audit.joint import Joint
+    from iapt_audit.linear import Linear
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -95,30 +96,37 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
     tighter: list[tuple[Ints, Ints, Ints]] = [(nothing, nothing, nothing)]
     for file in range(len(context.parts)):
         joint = compiler.compile(file, "always")
-        if not len(joint.linear):
-            continue
         here = slice(joint.first_cell, joint.first_cell + joint.cells)
-        arrays = context.arrays
-        least, most = arrays.low[here], arrays.high[here]
+        least, most = context.arrays.low[here], context.arrays.high[here]
+        suppressed = context.arrays.suppressed[here]
         # most counts are as printed, and most suppressed ones are small
-        start = np.where(arrays.suppressed[here], least, arrays.value[here] // SCALE)
+        start = np.where(suppressed, least, context.arrays.value[here] // SCALE)
         decided = decide(joint.linear, least, most, start)
         tally = tally.and_of(decided)
-        for system in decided.impossible:
-            case, old = Case.of_system(int(system), joint.linear, least, most, start)
+        systems = [(joint.linear, system) for system in decided.impossible]
+        whole = joint.linear
+        if len(joint.across):
+            whole = joint.whole
+            known = joint.organisation[decided.impossible]
+            further = propagate(whole, decided.least, decided.most).impossible
+            systems += [(whole, system) for system in np.setdiff1d(further, known)]
+        for linear, system in systems:
+            case, old = Case.of_system(int(system), linear, least, most, start)
             told = _Told(context, joint, old + joint.first_cell)
             findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
-        tighter.append(_tighter(joint, decided, arrays.suppressed[here], least, most))
+        apart = np.isin(whole.system, [system for linear, system in systems if linear is whole])
+        tighter.append(_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
     return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
 
 
-def _tighter(joint: Joint, decided: Decided, suppressed: Truths, least: Ints, most: Ints) -> tuple[Ints, Ints, Ints]:
-    """Narrow the published counts of possible systems by each other, as if there were no rule on a suppressed one."""
-    linear = joint.linear
-    apart = linear.any_term(suppressed[linear.variable]) | np.isin(linear.system, decided.impossible)
-    narrowed = propagate(linear.take(~apart), least, most)
-    moved = np.flatnonzero((narrowed.least > least) | (narrowed.most < most))
-    return moved + joint.first_cell, narrowed.least[moved], narrowed.most[moved]
+def _tighter(linear: Linear, suppressed: Truths, least: Ints, most: Ints, first: int) -> tuple[Ints, Ints, Ints]:
+    """Narrow published counts by each other, as if there were no rule on a suppressed one; cells count from `first`."""
+    narrowed = propagate(linear.take(~linear.any_term(suppressed[linear.variable])), least, most)
+    # what contradicts itself says nothing
+    dead = np.zeros(len(least), dtype=bool)
+    dead[linear.variable[np.isin(linear.system, narrowed.impossible)[linear.constraint]]] = True
+    moved = np.flatnonzero(((narrowed.least > least) | (narrowed.most < most)) & ~dead)
+    return moved + first, narrowed.least[moved], narrowed.most[moved]
 
 
 @dataclass(frozen=True, slots=True)
