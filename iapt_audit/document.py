@@ -39,7 +39,7 @@ def document(audit: Audit) -> Json:
         "schema_version": SCHEMA_VERSION,
         "tool": tool(audit.definitions),
         "attribution": ATTRIBUTION,
-        "inputs": [_input(each) for each in audit.inputs],
+        "inputs": [input_json(each) for each in audit.inputs],
         "summary": summary(audit, judged),
         "rules": _rules(audit.definitions),
         "headline": [_headline(row, audit.definitions) for row in sorted_headline(audit).iter_rows(named=True)],
@@ -160,7 +160,8 @@ def organisations(audit: Audit) -> list[Json]:
     return list(rows.values())
 
 
-def _input(each: Input) -> Json:
+def input_json(each: Input) -> Json:
+    """Say what became of an input."""
     error = None
     if each.error is not None:
         error = {"code": each.error.code, "message": each.error.message, "hint": each.error.hint}
