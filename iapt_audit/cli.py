@@ -17,7 +17,7 @@ from iapt_audit.errors import IaptAuditError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.audit import Audit, Compared
     from iapt_audit.claims.book import Book
     from iapt_audit.claims.trace import Traced
     from iapt_audit.claims.verdicts import Judged
@@ -265,6 +265,42 @@ def explain_command(
     _tell_unread(told.unread)
     if told.unread:
         raise typer.Exit(EXIT_UNREAD)
+
+
+@app.command("diff")
+@guarded
+def diff_command(
+    old: Annotated[Path, typer.Argument(help="The older version: a file, folder or zip.", readable=False)],
+    new: Annotated[Path, typer.Argument(help="The newer version.", readable=False)],
+    output: FormatOption = OutputFormat.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Also write diff.json and the changes as parquet and CSV here.", file_okay=False),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="The period of files that do not say it, such as 2024-25.")
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Tell every cell that changed between two versions, and what it does to the headline; the exit code is 1 if any did.
+
+    Example:
+        iapt-audit diff first-issue.csv second-issue.csv
+    """
+    from iapt_audit.audit import compare
+    from iapt_audit.progress import reporter
+
+    _check_period(period)
+    with reporter() as progress:
+        compared = compare(old, new, _definitions(definitions), period=period, progress=progress)
+    readable = all(any(each.status == "audited" for each in side) for side in compared.inputs)
+    if readable or output is OutputFormat.JSON:
+        _deliver_versions(compared, output, out)
+    _tell_unread(compared.unread)
+    if compared.unread or not readable:
+        raise typer.Exit(EXIT_UNREAD)
+    raise typer.Exit(EXIT_FINDINGS if compared.different else 0)
 
 
 DataOption = Annotated[
@@ -533,6 +569,25 @@ def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
         from iapt_audit.exports import headline_csv, summary_markdown
 
         sys.stdout.write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))
+
+
+def _deliver_versions(compared: Compared, output: OutputFormat, out: Path | None) -> None:
+    from iapt_audit import versions_views
+
+    if out is not None:
+        versions_views.write_versions(compared, out)
+        typer.echo(f"written to {out}", err=True)
+    if output is OutputFormat.JSON:
+        from iapt_audit.document import to_json
+        from iapt_audit.versions_document import versions_document
+
+        sys.stdout.write(to_json(versions_document(compared)))
+    elif output is OutputFormat.TABLE:
+        _print(versions_views.versions_table(compared))
+    elif output is OutputFormat.CSV:
+        sys.stdout.write(versions_views.versions_csv(compared))
+    else:
+        sys.stdout.write(versions_views.versions_markdown(compared))
 
 
 def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, Book]:
