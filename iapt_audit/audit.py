@@ -24,6 +24,7 @@ from iapt_audit.inputs import Input, Part
 from iapt_audit.judge_rates import Judged, groups_of_rates, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.power import power
+from iapt_audit.revisions import revisions
 from iapt_audit.versions import Lined, Pair, line_up, pair_periods
 from iapt_audit.waits import waits
 
@@ -251,7 +252,7 @@ def _files(
         progress("judging", len(places), len(places))
     cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
-    return context, [*findings, *_periods_twice(context), *defects(context)]
+    return context, [*findings, *_periods_twice(context), *defects(context), *revisions(context)]
 
 
 def _periods_twice(context: Context) -> list[Finding]:

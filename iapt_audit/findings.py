@@ -46,6 +46,7 @@ class Code(StrEnum):
     MEASURES_ABSENT = "measures-absent"
     INPUT_TWICE = "input-twice"
     PERIOD_TWICE = "period-twice"
+    REVISED = "revised"
 
 
 #: The one table from code to severity, and what the code says in general.
@@ -73,6 +74,7 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
     Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later tells the standings"),
+    Code.REVISED: (Severity.NOTE, "A year that differs from its twelve months, being a later run"),
     Code.MEASURES_ABSENT: (Severity.NOTE, "Files without some of the measures that others of their kind hold"),
 }
 
