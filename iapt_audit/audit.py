@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,6 +25,7 @@ from iapt_audit.judge_rates import Judged, groups_of_rates, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.power import power
 from iapt_audit.revisions import revisions
+from iapt_audit.sift import Sifted
 from iapt_audit.versions import Lined, Pair, line_up, pair_periods
 from iapt_audit.waits import waits
 
@@ -46,13 +47,14 @@ class Audit:
     """
     What an audit found; everything in it has passed the disclosure gate.
 
-    `parts` says of each `file` number in the frames which input and period it is.
+    `parts` says of each `file` number in the frames which input and period it is; `sifted` what was not looked at.
     """
 
     definitions: Definitions
     inputs: tuple[Input, ...]
     parts: tuple[Part, ...]
     published: Published
+    sifted: Sifted = field(default_factory=Sifted)
 
     @property
     def cells(self) -> pl.DataFrame:

@@ -94,6 +94,20 @@ def summary(audit: Audit, judged: Sequence[Judged] = ()) -> Json:
         "power": shares(audit.power),
         "findings": {each.value: severity.get(each, 0) for each in Severity},
         "claims": counted(judged),
+        "sifted": _sifted(audit),
+    }
+
+
+def _sifted(audit: Audit) -> Json:
+    """Say which findings were not looked at, and what became of the waivers."""
+    told = audit.sifted
+    return {
+        "only": list(told.only),
+        "skip": list(told.skip),
+        "left_out": told.left_out,
+        "waived": sum(finding.waived is not None for finding in audit.findings),
+        "expired": sorted(each.id for each in told.expired),
+        "unmatched": sorted(each.id for each in told.unmatched),
     }
 
 
@@ -342,6 +356,7 @@ def _finding(finding: Finding) -> Json:
         "high": finding.high,
         "message": finding.message,
         "certificate": finding.certificate,
+        "waived": finding.waived,
     }
 
 

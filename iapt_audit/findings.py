@@ -49,6 +49,17 @@ class Code(StrEnum):
     REVISED = "revised"
 
 
+class Family(StrEnum):
+    """What kind of check a finding comes from: `--only` and `--skip` name them."""
+
+    RATES = "rates"
+    IDENTITIES = "identities"
+    DISCLOSURE = "disclosure"
+    KEYS = "keys"
+    FORMAT = "format"
+    SERIES = "series"
+
+
 #: The one table from code to severity, and what the code says in general.
 CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
@@ -78,6 +89,29 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.MEASURES_ABSENT: (Severity.NOTE, "Files without some of the measures that others of their kind hold"),
 }
 
+#: The one table from code to family; every code has one.
+FAMILIES: dict[Code, Family] = {
+    Code.RATE_CONTRADICTED: Family.RATES,
+    Code.KEY_TWICE: Family.KEYS,
+    Code.KEY_EMPTY: Family.KEYS,
+    Code.INPUT_TWICE: Family.KEYS,
+    Code.PERIOD_TWICE: Family.KEYS,
+    Code.COUNT_NOT_DISCLOSURE_CONTROLLED: Family.DISCLOSURE,
+    Code.PERCENTAGE_WITHOUT_COUNT: Family.DISCLOSURE,
+    Code.COUNT_WITHOUT_PERCENTAGE: Family.DISCLOSURE,
+    Code.CELL_UNPARSEABLE: Family.FORMAT,
+    Code.VALUE_NEGATIVE: Family.FORMAT,
+    Code.PERCENTAGE_OUT_OF_RANGE: Family.FORMAT,
+    Code.TOO_MANY_DECIMALS: Family.FORMAT,
+    Code.VALUE_OUT_OF_SCALE: Family.FORMAT,
+    Code.PERIOD_NOT_WHOLE: Family.FORMAT,
+    Code.PERIODS_DIFFER: Family.FORMAT,
+    Code.LEVEL_UNKNOWN: Family.FORMAT,
+    Code.MEASURE_UNKNOWN: Family.FORMAT,
+    Code.MEASURES_ABSENT: Family.FORMAT,
+    Code.REVISED: Family.SERIES,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FoundCell:
@@ -95,7 +129,7 @@ class FoundCell:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong with a number, or worth knowing of it."""
+    """Something wrong with a number, or worth knowing of it; `waived` is the reason why it does not count."""
 
     code: Code
     message: str
@@ -113,6 +147,7 @@ class Finding:
     high: str | None = None
     certificate: str | None = None
     rule: str | None = None
+    waived: str | None = None
     id: str = field(default="")
 
     @property
