@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,12 +18,16 @@ from iapt_audit.facts import facts_cells
 from iapt_audit.findings import Code, Finding, with_ids
 from iapt_audit.follow import follow
 from iapt_audit.gaps import gaps
+from iapt_audit.headline_changes import headline_changes
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
-from iapt_audit.judge_rates import Judged, judge_rates, ties
+from iapt_audit.judge_rates import Judged, groups_of_rates, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.judge_systems import judge_systems
 from iapt_audit.power import power
+from iapt_audit.revisions import revisions
+from iapt_audit.sift import Sifted
+from iapt_audit.versions import Lined, Pair, line_up, pair_periods
 from iapt_audit.waits import waits
 
 if TYPE_CHECKING:
@@ -44,13 +48,14 @@ class Audit:
     """
     What an audit found; everything in it has passed the disclosure gate.
 
-    `parts` says of each `file` number in the frames which input and period it is.
+    `parts` says of each `file` number in the frames which input and period it is; `sifted` what was not looked at.
     """
 
     definitions: Definitions
     inputs: tuple[Input, ...]
     parts: tuple[Part, ...]
     published: Published
+    sifted: Sifted = field(default_factory=Sifted)
 
     @property
     def cells(self) -> pl.DataFrame:
@@ -96,6 +101,81 @@ class Audit:
     def unread(self) -> tuple[Input, ...]:
         """Give the inputs that could not be audited."""
         return tuple(each for each in self.inputs if each.status != "audited")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """
+    What changed between two versions; everything in it has passed the disclosure gate.
+
+    `lined` is what may be told of cells that only count: names, organisations and measures of one side, keys that stand
+    twice. `changes` are the changed cells (`disclosure.publish_changes`), `headline` is what they do to the headline.
+    """
+
+    definitions: Definitions
+    inputs: tuple[tuple[Input, ...], tuple[Input, ...]]
+    parts: tuple[tuple[Part, ...], tuple[Part, ...]]
+    pairs: tuple[Pair, ...]
+    lined: Lined
+    changes: pl.DataFrame
+    headline: pl.DataFrame
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Give the inputs of either side that could not be read."""
+        return tuple(each for side in self.inputs for each in side if each.status != "audited")
+
+    @property
+    def unpaired(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """Give of each side the parts whose period the other does not hold."""
+        paired = [{number for pair in self.pairs for number in pair.parts(side)} for side in (0, 1)]
+        old, new = (
+            tuple(part for number, part in enumerate(self.parts[side]) if number not in paired[side]) for side in (0, 1)
+        )
+        return old, new
+
+    @property
+    def different(self) -> bool:
+        """Say whether anything differs."""
+        return bool(len(self.changes) or len(self.lined.names) or any(self.unpaired))
+
+
+def compare(
+    old: Path, new: Path, definitions: Definitions, *, period: str | None = None, progress: Progress | None = None
+) -> Compared:
+    """
+    Compare two versions of the same files, cell by cell.
+
+    Args:
+        old: A file, folder or zip of the older version.
+        new: The newer.
+        definitions: What the files look like and what must hold.
+        period: The period of files that do not say it themselves.
+        progress: Told of each file.
+    """
+    before, after = (_files([path], definitions, period, progress)[0] for path in (old, new))
+    pairs = pair_periods(before.parts, after.parts)
+    lined = line_up(before.cells, after.cells, pairs)
+    both = lined.both.select("old_cell", "new_cell").cast(pl.Int64).to_numpy()
+    hidden = disclosure.unprinted(before.cells), disclosure.unprinted(after.cells)
+    entangled = disclosure.entangled_together(hidden, (groups_of_rates(before), groups_of_rates(after)), both)
+    headlines = []
+    for context, marked, side in zip((before, after), entangled, (0, 1), strict=True):
+        other = disclosure.unprinted_there(hidden, both, side)
+        masked = replace(context, cells=disclosure.mask(context.cells, other))
+        headlines.append(disclosure.publish_headline(judge_standings(masked, marked)))
+    reissues = [number for number, pair in enumerate(pairs) if pair.reissue]
+    return Compared(
+        definitions=definitions,
+        inputs=(before.inputs, after.inputs),
+        parts=(before.parts, after.parts),
+        pairs=tuple(pairs),
+        lined=replace(lined, changes=lined.changes.clear()),
+        changes=disclosure.publish_changes(lined.changes, entangled[0], reissues),
+        headline=headline_changes(
+            headlines[0], headlines[1], pairs, disclosure.newly_suppressed(lined.changes, reissues)
+        ),
+    )
 
 
 def audit(
@@ -175,7 +255,7 @@ def _files(
         progress("judging", len(places), len(places))
     cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
-    return context, [*findings, *_periods_twice(context), *defects(context)]
+    return context, [*findings, *_periods_twice(context), *defects(context), *revisions(context)]
 
 
 def _periods_twice(context: Context) -> list[Finding]:

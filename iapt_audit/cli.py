@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec
@@ -17,7 +18,7 @@ from iapt_audit.errors import IaptAuditError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.audit import Audit, Compared
     from iapt_audit.claims.book import Book
     from iapt_audit.claims.trace import Traced
     from iapt_audit.claims.verdicts import Judged
@@ -158,6 +159,16 @@ def audit_command(
     org: Annotated[
         str | None, typer.Option("--org", help="One screen on the organisation of this code, such as RKE.")
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only findings of this rule, code or family; can be repeated.")
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option("--skip", help="No findings of this rule, code or family; can be repeated.")
+    ] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option("--waivers", help="A TOML file of findings that do not count up to a day.", dir_okay=False),
+    ] = None,
     definitions: DefinitionsOption = None,
 ) -> None:
     """
@@ -168,11 +179,18 @@ def audit_command(
     """
     from iapt_audit.audit import audit
     from iapt_audit.progress import reporter
-    from iapt_audit.select import select
+    from iapt_audit.select import choose, select
+    from iapt_audit.sift import check_names
+    from iapt_audit.waivers import read_waivers
 
     _check_period(period)
+    loaded = _definitions(definitions)
+    # before the files are read: a slip of the pen is told at once
+    check_names([*(only or []), *(skip or [])], loaded)
+    waived = read_waivers(waivers) if waivers is not None else ()
     with reporter() as progress:
-        whole = audit(paths, _definitions(definitions), period=period, progress=progress)
+        whole = audit(paths, loaded, period=period, progress=progress)
+    whole = choose(whole, only=only or (), skip=skip or (), waivers=waived, today=_today())
     found = select(whole, period=period, level=level, org=org)
     if len(found.unread) < len(found.inputs):
         if org is not None and output is OutputFormat.MARKDOWN:
@@ -190,6 +208,8 @@ def audit_command(
     elif output is OutputFormat.JSON:
         _deliver(found, output, None)
     _tell_unread(found.unread)
+    if output in {OutputFormat.JSON, OutputFormat.CSV} or org is not None:
+        _tell_sifted(found)
     raise typer.Exit(_exit_code(found, fail_on))
 
 
@@ -265,6 +285,42 @@ def explain_command(
     _tell_unread(told.unread)
     if told.unread:
         raise typer.Exit(EXIT_UNREAD)
+
+
+@app.command("diff")
+@guarded
+def diff_command(
+    old: Annotated[Path, typer.Argument(help="The older version: a file, folder or zip.", readable=False)],
+    new: Annotated[Path, typer.Argument(help="The newer version.", readable=False)],
+    output: FormatOption = OutputFormat.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Also write diff.json and the changes as parquet and CSV here.", file_okay=False),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="The period of files that do not say it, such as 2024-25.")
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Tell every cell that changed between two versions, and what it does to the headline; the exit code is 1 if any did.
+
+    Example:
+        iapt-audit diff first-issue.csv second-issue.csv
+    """
+    from iapt_audit.audit import compare
+    from iapt_audit.progress import reporter
+
+    _check_period(period)
+    with reporter() as progress:
+        compared = compare(old, new, _definitions(definitions), period=period, progress=progress)
+    readable = all(any(each.status == "audited" for each in side) for side in compared.inputs)
+    if readable or output is OutputFormat.JSON:
+        _deliver_versions(compared, output, out)
+    _tell_unread(compared.unread)
+    if compared.unread or not readable:
+        raise typer.Exit(EXIT_UNREAD)
+    raise typer.Exit(EXIT_FINDINGS if compared.different else 0)
 
 
 DataOption = Annotated[
@@ -505,6 +561,10 @@ def definitions_draft(
     _echo(drafted.told, err=True)
 
 
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
 def _check_period(period: str | None) -> None:
     from iapt_audit.inputs import is_period
 
@@ -533,6 +593,25 @@ def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
         from iapt_audit.exports import headline_csv, summary_markdown
 
         sys.stdout.write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))
+
+
+def _deliver_versions(compared: Compared, output: OutputFormat, out: Path | None) -> None:
+    from iapt_audit import versions_views
+
+    if out is not None:
+        versions_views.write_versions(compared, out)
+        typer.echo(f"written to {out}", err=True)
+    if output is OutputFormat.JSON:
+        from iapt_audit.document import to_json
+        from iapt_audit.versions_document import versions_document
+
+        sys.stdout.write(to_json(versions_document(compared)))
+    elif output is OutputFormat.TABLE:
+        _print(versions_views.versions_table(compared))
+    elif output is OutputFormat.CSV:
+        sys.stdout.write(versions_views.versions_csv(compared))
+    else:
+        sys.stdout.write(versions_views.versions_markdown(compared))
 
 
 def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, Book]:
@@ -618,6 +697,13 @@ def _tell_unread(unread: tuple[Input, ...]) -> None:
             _echo(f"error: not read: {each.name}: {each.error.message}{hint}", err=True)
 
 
+def _tell_sifted(found: Audit) -> None:
+    from iapt_audit.wording import sifted_lines
+
+    for line in sifted_lines(found):
+        _echo(f"note: {line}", err=True)
+
+
 def _echo(text: str, *, err: bool = False) -> None:
     from iapt_audit.figures import printable
 
@@ -632,7 +718,8 @@ def _exit_code(found: Audit, fail_on: FailOn) -> int:
     if fail_on is FailOn.NEVER:
         return 0
     grave = {severity.value for severity in order[order.index(fail_on) :]}
-    return EXIT_FINDINGS if any(finding.severity.value in grave for finding in found.findings) else 0
+    counting = (finding for finding in found.findings if finding.waived is None)
+    return EXIT_FINDINGS if any(finding.severity.value in grave for finding in counting) else 0
 
 
 def main() -> None:

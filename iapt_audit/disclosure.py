@@ -5,6 +5,9 @@ For a suppressed cell nothing narrower than its printed bounds leaves, nor anyth
 subtraction. Inside, every rate is decided with all that the printed figures say together; outside, the figures of a
 group that hangs together with a suppressed cell are given at face value: what the printed counts allow one by one, and
 what the printed percentage allows by itself. A count that was not put through disclosure control is never repeated.
+
+Two versions of a file say more together than each by itself. So of a cell that either version does not print, no figure
+of the other is told, and an earlier figure that hangs together with such a cell is not told either.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import STANDING
+from iapt_audit.columns import STANDING, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
+    Groups = Sequence[Ints]
+
+_SIDES = ("old", "new")
+#: Between the codes of a commissioner and a provider.
+_PAIR_SEPARATOR = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,136 @@ def entangled(suppressed: Truths, groups: Sequence[Ints]) -> Truths:
     return marked
 
 
+def unprinted(cells: pl.DataFrame) -> Truths:
+    """Mark the cells that print no figure, though there may be one, or whose figure may not be repeated."""
+    hides = cells["status"].is_in([Status.SUPPRESSED, Status.WITHHELD_OR_ABSENT]) | cells["held_back"]
+    return hides.to_numpy()
+
+
+def unprinted_there(hidden: tuple[Truths, Truths], both: Ints, side: int) -> Truths:
+    """Mark the cells that the older (0) or newer (1) version prints and the other does not."""
+    marked = np.zeros(len(hidden[side]), dtype=bool)
+    marked[both[:, side]] = hidden[1 - side][both[:, 1 - side]]
+    return marked & ~hidden[side]
+
+
+def entangled_together(
+    hidden: tuple[Truths, Truths], groups: tuple[Groups, Groups], both: Ints
+) -> tuple[Truths, Truths]:
+    """
+    Mark the cells of two versions that hang together with a cell that either of them does not print.
+
+    Args:
+        hidden: For each cell of the older and of the newer version, whether it prints no figure (`unprinted`).
+        groups: For each version, the cells of the groups of each rule [G, V].
+        both: The cells that are the same in both, older and newer [N, 2].
+    """
+    older = len(hidden[0])
+    moved = [*groups[0], *(cells + older for cells in groups[1]), both + np.array([0, older])]
+    marked = entangled(np.concatenate(hidden), moved)
+    # a cell by itself hangs together with its like in the other version, whether a rule holds it or not
+    marked |= np.concatenate(hidden)
+    return marked[:older], marked[older:]
+
+
+def mask(cells: pl.DataFrame, hide: Truths) -> pl.DataFrame:
+    """Take away the figures of the cells that the other version does not print, as if this one did not either."""
+    wanted = pl.Series(hide)
+    nothing = [pl.when(~wanted).then(pl.col(name)).alias(name) for name in ("printed", "value", "low", "high")]
+    status = pl.when(wanted).then(pl.lit(Status.SUPPRESSED.value, dtype=cells.schema["status"])).otherwise("status")
+    return cells.with_columns(*nothing, status=status)
+
+
+def publish_changes(changes: pl.DataFrame, entangled_old: Truths, reissues: Sequence[int]) -> pl.DataFrame:
+    """
+    Pass the changed cells of two versions through the gate.
+
+    - No figure is told of a cell that either version does not print: it became suppressed, or it no longer is.
+    - An earlier figure is told only if it hangs together with no such cell. Then whoever has the newer file learns
+      nothing of what is suppressed in it, even if the true count behind it never changed.
+    - Of a re-issue, where a cell became suppressed, no earlier figure of its row is told, nor of its measure in the
+      organisation's other rows and in those of its pairs: sums that no rule knows would give it back.
+
+    Args:
+        changes: Rows of `versions.CHANGES`.
+        entangled_old: For each cell of the older version, whether it hangs together with a cell that is not printed.
+        reissues: The pairs whose two sides are of one period.
+
+    Returns:
+        The rows with `old` and `new`, the texts that may be told, and `hidden`: `old`, `new`, `both` or null.
+    """
+    at = changes["old_cell"]
+    tied = (
+        pl.Series(entangled_old).gather(at.fill_null(0)) & at.is_not_null() if len(entangled_old) else at.is_not_null()
+    )
+    prints = {
+        side: pl.col(f"{side}_status").is_in([Status.PUBLISHED, Status.UNPARSEABLE])
+        & ~pl.col(f"{side}_held_back").fill_null(value=True)
+        for side in _SIDES
+    }
+    alone = pl.col("old_cell").is_null() | pl.col("new_cell").is_null()
+    hides = {
+        "old": pl.col("old_figure") & ~(prints["old"] & (prints["new"] | alone) & ~pl.col("tied") & ~pl.col("beside")),
+        "new": pl.col("new_figure") & ~(prints["new"] & (prints["old"] | alone)),
+    }
+    told = (
+        changes.with_columns(tied=tied, beside=_beside_suppressed(changes, reissues))
+        .with_columns(
+            # a sign of the publisher's is no figure, and is told
+            pl.col(f"{side}_status")
+            .is_in([Status.PUBLISHED, Status.UNPARSEABLE])
+            .fill_null(value=False)
+            .alias(f"{side}_figure")
+            for side in _SIDES
+        )
+        .with_columns(hides[side].alias(f"hide_{side}") for side in _SIDES)
+    )
+    return told.with_columns(
+        *(pl.when(~pl.col(f"hide_{side}")).then(pl.col(f"{side}_printed")).alias(side) for side in _SIDES),
+        hidden=pl.when(pl.col("hide_old") & pl.col("hide_new"))
+        .then(pl.lit("both"))
+        .when("hide_old")
+        .then(pl.lit("old"))
+        .when("hide_new")
+        .then(pl.lit("new")),
+    ).drop(
+        "tied", "beside",
+        *(f"{side}_{name}" for side in _SIDES for name in ("figure", "printed", "held_back", "cell")),
+        *(f"hide_{side}" for side in _SIDES),
+    )  # fmt: skip
+
+
+def newly_suppressed(changes: pl.DataFrame, reissues: Sequence[int]) -> pl.DataFrame:
+    """Give the cells of re-issues that became suppressed: their keys, and `code`, once for each side of a pair."""
+    newly = (
+        pl.col("pair").is_in(list(reissues))
+        & pl.col("old_status").is_in([Status.PUBLISHED, Status.UNPARSEABLE])
+        & pl.col("new_status").is_in([Status.SUPPRESSED, Status.WITHHELD_OR_ABSENT])
+    )
+    found = changes.filter(newly).select("pair", "level", "org_code", "breakdown", "measure", "statistic")
+    codes = pl.col("org_code").cast(pl.String).str.split(_PAIR_SEPARATOR)
+    return found.with_columns(code=codes).explode("code", empty_as_null=True, keep_nulls=True)
+
+
+def _beside_suppressed(changes: pl.DataFrame, reissues: Sequence[int]) -> pl.Series:
+    """Mark the changes of a re-issue in the row of a cell that became suppressed, or of its measure beside it."""
+    seeds = newly_suppressed(changes, reissues)
+    codes = pl.col("org_code").cast(pl.String).str.split(_PAIR_SEPARATOR)
+    marked = changes.with_columns(first=codes.list.first(), last=codes.list.last())
+    row, named = ["pair", "level", "org_code", "breakdown"], ["pair", "measure", "statistic"]
+    rows = seeds.select(row).unique().with_columns(in_row=pl.lit(value=True))
+    marked = marked.join(rows, on=row, how="left", maintain_order="left", nulls_equal=True)
+    for side in ("first", "last"):
+        found = (
+            seeds.select(*named, pl.col("code").alias(side))
+            .unique()
+            .with_columns(pl.lit(value=True).alias(f"is_{side}"))
+        )
+        marked = marked.join(found, on=[*named, side], how="left", maintain_order="left", nulls_equal=True)
+    flags = (pl.col(name).fill_null(value=False) for name in ("in_row", "is_first", "is_last"))
+    return marked.select(pl.any_horizontal(flags)).to_series()
+
+
 def publish(private: Private) -> Published:
     """
     Pass everything that leaves the program through the gate.
@@ -89,7 +227,7 @@ def publish(private: Private) -> Published:
     return Published(
         cells=_publish_cells(private.cells),
         rates=private.rates,
-        headline=_publish_headline(private.headline),
+        headline=publish_headline(private.headline),
         series=_publish_cells(private.series).drop("held_back"),
         # face values by construction: what is printed of each group by itself
         gaps=private.gaps,
@@ -109,7 +247,7 @@ def _publish_cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _publish_headline(headline: pl.DataFrame) -> pl.DataFrame:
+def publish_headline(headline: pl.DataFrame) -> pl.DataFrame:
     """Choose between the exact values and those at face value, and drop the columns that held both."""
     gated = pl.col("entangled")
     names = ("low", "high", "standing", "short_low", "short_high")

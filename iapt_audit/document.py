@@ -39,7 +39,7 @@ def document(audit: Audit) -> Json:
         "schema_version": SCHEMA_VERSION,
         "tool": tool(audit.definitions),
         "attribution": ATTRIBUTION,
-        "inputs": [_input(each) for each in audit.inputs],
+        "inputs": [input_json(each) for each in audit.inputs],
         "summary": summary(audit, judged),
         "rules": _rules(audit.definitions),
         "headline": [_headline(row, audit.definitions) for row in sorted_headline(audit).iter_rows(named=True)],
@@ -94,6 +94,20 @@ def summary(audit: Audit, judged: Sequence[Judged] = ()) -> Json:
         "power": shares(audit.power),
         "findings": {each.value: severity.get(each, 0) for each in Severity},
         "claims": counted(judged),
+        "sifted": _sifted(audit),
+    }
+
+
+def _sifted(audit: Audit) -> Json:
+    """Say which findings were not looked at, and what became of the waivers."""
+    told = audit.sifted
+    return {
+        "only": list(told.only),
+        "skip": list(told.skip),
+        "left_out": told.left_out,
+        "waived": sum(finding.waived is not None for finding in audit.findings),
+        "expired": sorted(each.id for each in told.expired),
+        "unmatched": sorted(each.id for each in told.unmatched),
     }
 
 
@@ -160,7 +174,8 @@ def organisations(audit: Audit) -> list[Json]:
     return list(rows.values())
 
 
-def _input(each: Input) -> Json:
+def input_json(each: Input) -> Json:
+    """Say what became of an input."""
     error = None
     if each.error is not None:
         error = {"code": each.error.code, "message": each.error.message, "hint": each.error.hint}
@@ -357,6 +372,7 @@ def _finding(finding: Finding) -> Json:
         "high": finding.high,
         "message": finding.message,
         "certificate": finding.certificate,
+        "waived": finding.waived,
     }
 
 

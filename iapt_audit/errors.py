@@ -5,6 +5,7 @@ IaptAuditError
 ├── DefinitionError           a file in `schemas/` or `checks/` is wrong: all its faults at once
 ├── ClaimError                a claim, or a figure in it, is not understood
 ├── NotFoundError             what was asked for is not in the files
+├── WaiverError               a file of waivers is wrong: all its faults at once
 ├── OutputError               a result cannot be written
 ├── DraftError                no layout can be drafted for a file
 └── InputError                a file to audit cannot be used
@@ -60,6 +61,17 @@ class DefinitionError(IaptAuditError):
         super().__init__(f"{count} fault{'s' if count != 1 else ''} in the definitions\n{lines}")
 
 
+class WaiverError(IaptAuditError):
+    """A file of waivers is wrong; carries every fault, not the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Keep the faults in the order of their places."""
+        self.faults = sorted(set(faults), key=lambda fault: (fault.place, fault.message))
+        count = len(self.faults)
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{count} fault{'s' if count != 1 else ''} in the waivers\n{lines}")
+
+
 class NotFoundError(IaptAuditError):
     """What was asked for is not in the files that were read."""
 
@@ -84,6 +96,15 @@ class NotFoundError(IaptAuditError):
     def finding(cls, name: str) -> NotFoundError:
         """Say that no finding has the id."""
         return cls(f"no finding of these inputs has the id `{name}`\n\nhint: `iapt-audit audit` prints the ids")
+
+    @classmethod
+    def rules(cls, unknown: Mapping[str, Sequence[str]], families: Sequence[str]) -> NotFoundError:
+        """Say which rules, codes or families are unknown, and which are near."""
+        lines = [
+            f"no rule, code or family is called `{name}`" + (f" (near: {', '.join(near)})" if near else "")
+            for name, near in unknown.items()
+        ]
+        return cls("\n".join(lines) + f"\n\nhint: the families are {', '.join(families)}")
 
     @classmethod
     def rate(cls, measure: str, org: str, period: str) -> NotFoundError:

@@ -21,6 +21,7 @@ from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
 from iapt_audit.inputs import in_order
 from iapt_audit.sheets import gap_sheets, waits_sheet
+from iapt_audit.sift import by_weight
 from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
@@ -29,6 +30,7 @@ from iapt_audit.wording import (
     rate_text,
     shares,
     short_text,
+    sifted_lines,
 )
 
 if TYPE_CHECKING:
@@ -153,16 +155,23 @@ def _judged(audit: Audit) -> str:
 
 
 def _findings(audit: Audit) -> list[str]:
-    grave = [finding for finding in audit.findings if finding.severity is not Severity.NOTE]
+    grave = [each for each in by_weight(audit.findings, audit.definitions) if each.severity is not Severity.NOTE]
+    sifted = ["  \n".join(lines)] if (lines := sifted_lines(audit)) else []
     rows = [
-        (finding.severity.value, finding.code.value, finding.period or "", finding.org_code or "", finding.message)
+        (
+            finding.severity.value,
+            finding.code.value,
+            finding.period or "",
+            finding.org_code or "",
+            finding.message + (f" (waived: {finding.waived})" if finding.waived else ""),
+        )
         for finding in grave[:_MOST_FINDINGS]
     ]
     if not rows:
-        return []
+        return sifted
     more = len(grave) - len(rows)
     told = [markdown_table(("severity", "code", "period", "organisation", "what"), rows)]
-    return [*told, f"and {more:,} more"] if more else told
+    return [*told, *([f"and {more:,} more"] if more else []), *sifted]
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

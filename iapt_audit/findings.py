@@ -48,6 +48,18 @@ class Code(StrEnum):
     MEASURES_ABSENT = "measures-absent"
     INPUT_TWICE = "input-twice"
     PERIOD_TWICE = "period-twice"
+    REVISED = "revised"
+
+
+class Family(StrEnum):
+    """What kind of check a finding comes from: `--only` and `--skip` name them."""
+
+    RATES = "rates"
+    IDENTITIES = "identities"
+    DISCLOSURE = "disclosure"
+    KEYS = "keys"
+    FORMAT = "format"
+    SERIES = "series"
 
 
 #: The one table from code to severity, and what the code says in general.
@@ -77,7 +89,33 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
     Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later tells the standings"),
+    Code.REVISED: (Severity.NOTE, "A year that differs from its twelve months, being a later run"),
     Code.MEASURES_ABSENT: (Severity.NOTE, "Files without some of the measures that others of their kind hold"),
+}
+
+#: The one table from code to family; every code has one.
+FAMILIES: dict[Code, Family] = {
+    Code.RATE_CONTRADICTED: Family.RATES,
+    Code.IDENTITY_CONTRADICTED: Family.IDENTITIES,
+    Code.FIGURES_CONTRADICTED: Family.IDENTITIES,
+    Code.KEY_TWICE: Family.KEYS,
+    Code.KEY_EMPTY: Family.KEYS,
+    Code.INPUT_TWICE: Family.KEYS,
+    Code.PERIOD_TWICE: Family.KEYS,
+    Code.COUNT_NOT_DISCLOSURE_CONTROLLED: Family.DISCLOSURE,
+    Code.PERCENTAGE_WITHOUT_COUNT: Family.DISCLOSURE,
+    Code.COUNT_WITHOUT_PERCENTAGE: Family.DISCLOSURE,
+    Code.CELL_UNPARSEABLE: Family.FORMAT,
+    Code.VALUE_NEGATIVE: Family.FORMAT,
+    Code.PERCENTAGE_OUT_OF_RANGE: Family.FORMAT,
+    Code.TOO_MANY_DECIMALS: Family.FORMAT,
+    Code.VALUE_OUT_OF_SCALE: Family.FORMAT,
+    Code.PERIOD_NOT_WHOLE: Family.FORMAT,
+    Code.PERIODS_DIFFER: Family.FORMAT,
+    Code.LEVEL_UNKNOWN: Family.FORMAT,
+    Code.MEASURE_UNKNOWN: Family.FORMAT,
+    Code.MEASURES_ABSENT: Family.FORMAT,
+    Code.REVISED: Family.SERIES,
 }
 
 
@@ -101,7 +139,7 @@ class Finding:
     Something wrong with a number, or worth knowing of it.
 
     `rules` are all rules that a contradiction needs; `answers` the smallest sets of measures that could be wrong, one
-    set or another.
+    set or another; `waived` is the reason why it does not count.
     """
 
     code: Code
@@ -122,6 +160,7 @@ class Finding:
     rule: str | None = None
     rules: tuple[str, ...] = ()
     answers: tuple[tuple[str, ...], ...] = ()
+    waived: str | None = None
     id: str = field(default="")
 
     @property

@@ -104,6 +104,24 @@ def ties(judged: Judged, context: Context) -> list[Ints]:
     return tied
 
 
+def groups_of_rates(context: Context) -> list[Ints]:
+    """
+    Give the cells of every rate of every group whose counts are there, with its percentage where one is [G, V].
+
+    These are more than `ties`: a rate of which nothing narrows anything in one version may do so in another.
+    """
+    groups = []
+    for rate in context.definitions.rates.values():
+        if rate.numerator is None or rate.denominator is None:
+            continue
+        found = context.candidates(rate, printed_only=False)
+        there = (found.terms >= 0).all(axis=1)
+        shown = there & (found.percentage >= 0)
+        groups.append(np.column_stack([found.terms[shown], found.percentage[shown]]))
+        groups.append(found.terms[there & ~shown])
+    return groups
+
+
 def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: Context) -> pl.DataFrame:
     verdict = np.full(len(found.group), list(Verdict).index(Verdict.NOT_CHECKABLE), dtype=np.uint32)
     consistent, contradicted = (list(Verdict).index(each) for each in (Verdict.CONSISTENT, Verdict.CONTRADICTED))

@@ -14,6 +14,7 @@ from iapt_audit.columns import Standing
 from iapt_audit.document import ATTRIBUTION, sorted_headline, summary
 from iapt_audit.figures import plain, printable
 from iapt_audit.inputs import in_order, is_year
+from iapt_audit.sift import by_weight
 from iapt_audit.wording import STANDINGS, rate_text, short_text
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
         )
     )
     errors = [finding for finding in own.findings if finding.severity == "error" and finding.org_code]
-    parts += [Text(printable(f"  {finding.id}  {finding.period}: {finding.message}")) for finding in errors]
+    for finding in by_weight(errors, own.definitions):
+        waived = f" (waived: {finding.waived})" if finding.waived else ""
+        parts.append(Text(printable(f"  {finding.id}  {finding.period}: {finding.message}{waived}")))
     return Group(*parts, Text(_NO_JUDGEMENT), Text(), Text(ATTRIBUTION, style="dim"))
 
 

@@ -27,3 +27,8 @@ def definitions_root() -> Path:
 def audit_schema() -> Path:
     """Give the path of the JSON Schema of `audit.json`."""
     return _PACKAGE / "audit.schema.json"
+
+
+def diff_schema() -> Path:
+    """Give the path of the JSON Schema of `diff.json`."""
+    return _PACKAGE / "diff.schema.json"

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.errors import NotFoundError
+from iapt_audit.sift import Sifted, check_names, sift, waive
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from iapt_audit.audit import Audit
+    from iapt_audit.waivers import Waiver
 
 _MOST_CODES = 10
 
@@ -62,6 +67,29 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
         findings=findings,
     )
     return replace(audit, published=narrowed)
+
+
+def choose(
+    audit: Audit, *, only: Sequence[str] = (), skip: Sequence[str] = (), waivers: Sequence[Waiver] = (), today: date
+) -> Audit:
+    """
+    Keep the findings of some rules, codes or families, and mark those that are waived.
+
+    Args:
+        audit: What was found.
+        only: Names to keep; all if there are none.
+        skip: Names to leave out.
+        waivers: Findings that do not count up to a day.
+        today: The day it is.
+
+    Raises:
+        NotFoundError: If a name is unknown.
+    """
+    check_names([*only, *skip], audit.definitions)
+    marked, expired, unmatched = waive(audit.findings, waivers, today)
+    kept = sift(marked, only, skip)
+    told = Sifted(tuple(sorted(only)), tuple(sorted(skip)), len(marked) - len(kept), expired, unmatched)
+    return replace(audit, published=replace(audit.published, findings=tuple(kept)), sifted=told)
 
 
 def _like(org: str, known: list[str]) -> list[str]:

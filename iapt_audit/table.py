@@ -25,6 +25,7 @@ from iapt_audit.figures import plain, printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import in_order, is_year
 from iapt_audit.sheets import gap_sheets, waits_sheet
+from iapt_audit.sift import by_weight
 from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
@@ -33,6 +34,7 @@ from iapt_audit.wording import (
     rate_text,
     shares,
     short_text,
+    sifted_lines,
 )
 
 if TYPE_CHECKING:
@@ -244,8 +246,10 @@ def _findings(audit: Audit) -> list[RenderableType]:
         found = [finding for finding in audit.findings if finding.severity is severity]
         if not found:
             continue
-        found.sort(key=lambda each: (each.period or "", each.org_code or "", each.id))
-        told.append(Text(f"{len(found):,} {severity.value}{'s' if len(found) != 1 else ''}"))
+        found = by_weight(found, audit.definitions)
+        waived = sum(each.waived is not None for each in found)
+        beside = f" ({waived:,} waived)" if waived else ""
+        told.append(Text(f"{len(found):,} {severity.value}{'s' if len(found) != 1 else ''}{beside}"))
         told += [Text(_finding_text(finding)) for finding in found[:_MOST_FINDINGS]]
         if len(found) > _MOST_FINDINGS:
             told.append(Text(f"  and {len(found) - _MOST_FINDINGS:,} more: --format json or --out DIR gives all"))
@@ -254,6 +258,9 @@ def _findings(audit: Audit) -> list[RenderableType]:
     if notes:
         listed = "; ".join(f"{count:,} × {CODES[code][1].lower()}" for code, count in sorted(notes.items()))
         told += [Text(f"Notes: {listed}"), Text()]
+    sifted = sifted_lines(audit)
+    if sifted:
+        told += [Text(printable("\n".join(sifted))), Text()]
     return told
 
 
@@ -266,6 +273,8 @@ def _finding_text(finding: Finding) -> str:
     lines = [f"  {finding.id}  {finding.code.value}: {about}{measures}", f"      {finding.message}"]
     if finding.certificate:
         lines.append(f"      {finding.certificate}")
+    if finding.waived:
+        lines.append(f"      waived: {finding.waived}")
     return printable("\n".join([*lines, f"      {place}"]))
 
 

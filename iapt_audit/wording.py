@@ -13,6 +13,7 @@ from iapt_audit.inputs import is_year
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions, Rate, Standard
 
 #: Standings in plain words.
@@ -132,6 +133,20 @@ def shares(row: dict[str, Any], definitions: Definitions, standard: Decimal) -> 
         low, high = (int(Decimal(each[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
         told.append(f"{'~' if each['run'] == 'other' else ''}{between(low, high, limits)}")
     return told
+
+
+def sifted_lines(audit: Audit) -> list[str]:
+    """Say what was not looked at and what became of the waivers: a clean bill is one of what was looked at."""
+    told, lines = audit.sifted, []
+    if told.only:
+        lines.append(f"Only looked at: {', '.join(told.only)}. Nothing is said of the other rules.")
+    if told.skip:
+        lines.append(f"Not looked at: {', '.join(told.skip)}. That nothing is listed says nothing of them.")
+    if told.left_out:
+        lines.append(f"{told.left_out:,} finding{'s' if told.left_out != 1 else ''} left out for that.")
+    lines += [f"The waiver of {each.id} ended on {each.until}: it no longer counts." for each in told.expired]
+    lines += [f"The waiver of {each.id} is of no finding of these inputs." for each in told.unmatched]
+    return lines
 
 
 def power_sentence(power: dict[str, str]) -> str:

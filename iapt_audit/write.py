@@ -72,7 +72,8 @@ def _placed(frame: pl.DataFrame, audit: Audit) -> pl.DataFrame:
 
 def _findings_table(findings: list[dict[str, object]]) -> pl.DataFrame:
     text = ("id", "code", "rule", "severity", "publication", "period", "level", "org_code", "org_name", "breakdown",
-            "statistic", "printed", "low", "high", "message", "certificate")  # fmt: skip
+            "statistic", "printed", "low", "high", "message", "certificate",
+            "waived")  # fmt: skip
     cell: dict[str, pl.DataType] = {
         **dict.fromkeys(("measure", "statistic", "printed"), pl.String()),
         **dict.fromkeys(("low", "high"), pl.Int64()),
