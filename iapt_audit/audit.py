@@ -163,7 +163,7 @@ def compare(
     for context, marked, side in zip((before, after), entangled, (0, 1), strict=True):
         other = disclosure.unprinted_there(hidden, both, side)
         masked = replace(context, cells=disclosure.mask(context.cells, other))
-        headlines.append(disclosure.publish_headline(judge_standings(masked, marked)))
+        headlines.append(disclosure.publish_headline(judge_standings(masked, marked, masked.arrays)))
     reissues = [number for number, pair in enumerate(pairs) if pair.reissue]
     return Compared(
         definitions=definitions,
