@@ -11,7 +11,7 @@ import polars as pl
 from iapt_audit import __version__
 from iapt_audit.claims.entries import claims, counted
 from iapt_audit.claims.register import on_audit
-from iapt_audit.columns import LICENCE_LINE, Level, Standing, Status, Verdict
+from iapt_audit.columns import HUNDRED_PERCENT, LICENCE_LINE, Level, Standing, Status, Verdict
 from iapt_audit.figures import decimal_text
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.inputs import in_order
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
-    from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, Source, Standard
+    from iapt_audit.definitions import Definitions, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
     from iapt_audit.inputs import Input
 
@@ -92,6 +92,7 @@ def summary(audit: Audit, judged: Sequence[Judged] = ()) -> Json:
         "rates": {each.value: verdict.get(each.value, 0) for each in Verdict},
         "not_checkable": dict(sorted(reasons.iter_rows())),
         "power": shares(audit.power),
+        "proof": _proof(audit),
         "findings": {each.value: severity.get(each, 0) for each in Severity},
         "claims": counted(judged),
         "sifted": _sifted(audit),
@@ -108,6 +109,29 @@ def _sifted(audit: Audit) -> Json:
         "waived": sum(finding.waived is not None for finding in audit.findings),
         "expired": sorted(each.id for each in told.expired),
         "unmatched": sorted(each.id for each in told.unmatched),
+    }
+
+
+def _proof(audit: Audit) -> Json:
+    """Say what was proven of all figures together, and how much of the files the rules reach."""
+    tally, widths = audit.published.tally, audit.published.widths
+    narrow = (pl.col("width") < HUNDRED_PERCENT).sum()
+    width = pl.col("width").median().ceil().cast(pl.Int64)
+    levels = widths.group_by("rule").agg(pl.len(), narrow.alias("could_fail"), width).sort("rule")
+    return {
+        "systems": {
+            "narrowed": tally.narrowed,
+            "searched": tally.searched,
+            "solved": tally.solved,
+            "contradicted": tally.contradicted,
+            "undecided": tally.undecided,
+        },
+        "counts": {"published": tally.counts, "in_rules": tally.ruled},
+        "standings_decided_together": int(audit.headline["decided_together"].sum()),
+        "levels": {
+            rule: {"sums": sums, "could_fail": could_fail, "width": decimal_text(width)}
+            for rule, sums, could_fail, width in levels.iter_rows()
+        },
     }
 
 
@@ -214,13 +238,6 @@ def _rules(definitions: Definitions) -> Json:
         }
         for standard in definitions.standards.values()
     }
-    between: tuple[Identity | Parts | Rows | Bands | LevelSum, ...] = (
-        *definitions.identities,
-        *definitions.parts,
-        *definitions.rows,
-        *definitions.bands,
-        *definitions.level_sums,
-    )
     identities = {
         rule.id: {
             "title": rule.title,
@@ -228,7 +245,7 @@ def _rules(definitions: Definitions) -> Json:
             "source": _source(rule.source),
             "definition": rule.definition,
         }
-        for rule in between
+        for rule in definitions.between
     }
     denominators = {
         denominator.id: {
@@ -372,6 +389,8 @@ def _finding(finding: Finding) -> Json:
         "high": finding.high,
         "message": finding.message,
         "certificate": finding.certificate,
+        "rules": list(finding.rules),
+        "answers": [list(answer) for answer in finding.answers],
         "waived": finding.waived,
     }
 
