@@ -9,6 +9,7 @@ counts n and d; in ten-thousandths this is two constraints with whole coefficien
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,22 +108,29 @@ def candidates(rate: Rate, located: Located, arrays: CellArrays, *, printed_only
     counts are there and no percentage is.
     """
     percentage = located.cells(rate.printed)
-    numerator = _cells_of(rate.numerator, located)
-    denominator = _cells_of(rate.denominator, located)
-    has_percentage = percentage >= 0
-    shown = has_percentage & (arrays.published[percentage] | arrays.suppressed[percentage])
-    chosen = np.flatnonzero(shown if printed_only else (numerator >= 0).all(axis=1) & (denominator >= 0).all(axis=1))
-    percentage = np.where(shown, percentage, -1)[chosen]
-    numerator, denominator = numerator[chosen], denominator[chosen]
+    terms = [
+        [located.cells(name) for name in formula.names] if formula else []
+        for formula in (rate.numerator, rate.denominator)
+    ]
+    # most groups lack most rates: what is asked next is asked of those that are left
+    if printed_only:
+        chosen = np.flatnonzero(percentage >= 0)
+        figure = percentage[chosen]
+        chosen = chosen[arrays.published[figure] | arrays.suppressed[figure]]
+    else:
+        chosen = np.arange(len(percentage))
+        for cell in chain(*terms):
+            chosen = chosen[cell[chosen] >= 0]
+    percentage = percentage[chosen]
+    shown = (percentage >= 0) & (arrays.published[percentage] | arrays.suppressed[percentage])
+    percentage = np.where(shown, percentage, -1)
+    numerator, denominator = (
+        np.stack([cell[chosen] for cell in cells], axis=1) if cells else np.empty((len(chosen), 0), dtype=np.int64)
+        for cells in terms
+    )
     return Candidates(
         rate, chosen, percentage, numerator, denominator, _reasons(rate, percentage, numerator, denominator, arrays)
     )
-
-
-def _cells_of(formula: Sum | None, located: Located) -> Ints:
-    if formula is None:
-        return np.empty((len(located.groups), 0), dtype=np.int64)
-    return np.stack([located.cells(name) for name in formula.names], axis=1)
 
 
 def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, arrays: CellArrays) -> Ints:
