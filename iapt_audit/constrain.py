@@ -125,7 +125,8 @@ def candidates(rate: Rate, located: Located, arrays: CellArrays, *, printed_only
     shown = (percentage >= 0) & (arrays.published[percentage] | arrays.suppressed[percentage])
     percentage = np.where(shown, percentage, -1)
     numerator, denominator = (
-        np.stack([cell[chosen] for cell in cells], axis=1) if cells else np.empty((len(chosen), 0), dtype=np.int64)
+        # what is asked of the terms of each group is asked along their columns
+        np.stack([cell[chosen] for cell in cells]).T if cells else np.empty((len(chosen), 0), dtype=np.int64)
         for cells in terms
     )
     return Candidates(
@@ -298,7 +299,13 @@ def some(found: Candidates, places: Ints) -> Candidates:
 
 def span(formula: Sum, cells: Ints, arrays: CellArrays) -> tuple[Ints, Ints]:
     """Give the least and greatest value of a signed sum of cells [G, V], from the bounds of each alone."""
-    signs = np.array([term.sign for term in formula.terms])
-    low = np.where(signs > 0, arrays.low[cells], -arrays.high[cells]).sum(axis=1)
-    high = np.where(signs > 0, arrays.high[cells], -arrays.low[cells]).sum(axis=1)
+    low, high = (np.zeros(len(cells), dtype=np.int64) for _ in range(2))
+    for term, cell in zip(formula.terms, cells.T, strict=True):
+        least, most = arrays.low[cell], arrays.high[cell]
+        if term.sign > 0:
+            low += least
+            high += most
+        else:
+            low -= most
+            high -= least
     return low, high

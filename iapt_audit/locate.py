@@ -166,7 +166,8 @@ def _by_concept(
     concept = np.concatenate([each.concept for each in found])
     group = np.concatenate([each.group for each in found])
     cell = np.concatenate([each.cell for each in found])
-    order = np.argsort(concept, kind="stable")
+    # short numbers are sorted in one pass
+    order = np.argsort(concept.astype(np.min_scalar_type(len(concepts))), kind="stable")
     ends = np.cumsum(np.bincount(concept, minlength=len(concepts)))
     parts = (np.split(of_all[order], ends[:-1]) for of_all in (group, cell))
     return {name: (groups, cells) for name, groups, cells in zip(concepts, *parts, strict=True) if len(groups)}
