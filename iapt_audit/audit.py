@@ -223,7 +223,7 @@ def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangl
         headline=judge_standings(context, entangled),
         series=follow(context),
         gaps=gaps(context),
-        power=power(judged.found, context),
+        power=power(judged.found, judged.kinds, context),
         findings=with_ids([*findings, *judged.findings]),
     )
     return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))

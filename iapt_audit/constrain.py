@@ -17,7 +17,7 @@ import polars as pl
 
 from iapt_audit.columns import HUNDRED_PERCENT, SCALE, Statistic, Status
 from iapt_audit.locate import TWICE
-from iapt_audit.systems import CONSTRAINTS, UNBOUNDED
+from iapt_audit.systems import CONSTRAINTS, UNBOUNDED, systems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -287,6 +287,22 @@ def alike(found: Candidates, arrays: CellArrays) -> tuple[Ints, Ints]:
     kinds = numbered.unique(said.columns, keep="first", maintain_order=True).with_row_index("kind")
     kind = said.join(kinds, on=said.columns, how="left", maintain_order="left")["kind"]
     return kinds["place"].to_numpy().astype(np.int64), kind.to_numpy().astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kind of each checkable group of a rate, how many kinds there are, and the systems of one of each."""
+
+    kind: Ints
+    count: int
+    systems: tuple[Systems, ...]
+
+
+def kinds(found: Candidates, arrays: CellArrays) -> Kinds:
+    """Lay out what the checkable groups of a rate say, each kind once: the groups of the systems are the kinds."""
+    places, kind = alike(found, arrays)
+    one_of_each = some(found, np.flatnonzero(found.reason < 0)[places])
+    return Kinds(kind, len(places), tuple(systems(compile_rate(one_of_each, arrays), arrays.low, arrays.high)))
 
 
 def some(found: Candidates, places: Ints) -> Candidates:

@@ -11,7 +11,7 @@ import polars as pl
 from iapt_audit.columns import TOTAL, Statistic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -66,21 +66,33 @@ def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[Mea
         for publication in set(publications)
     }
     # file by file: what is worked out on the way is as long as one file, and not as all of them
-    found = []
-    start = 0
-    for length, file in cells["file"].rle().struct.unnest().iter_rows():
-        found.append(searches[publications[file]].through(cells.slice(start, length), start))
-        start += length
+    found = [
+        searches[publications[file]].through(cells.slice(start, length), start) for start, length, file in _files(cells)
+    ]
     return Located(groups.drop("group"), _by_concept(concepts, found))
 
 
 def _groups(cells: pl.DataFrame) -> pl.DataFrame:
-    """Give the first cell of each group, by number; they are numbered without gaps."""
-    group = cells["group"].to_numpy()
-    first = np.zeros(int(group.max()) + 1 if len(group) else 0, dtype=np.uint32)
-    # of the cells of a group the first is written last
-    first[group[::-1]] = np.arange(len(group), dtype=np.uint32)[::-1]
-    return cells.select("group", *_ORGANISATION, "breakdown")[first]
+    """Give the first cell of each group, by number."""
+    columns = cells.select("group", *_ORGANISATION, "breakdown")
+    found = [columns.clear()]
+    for start, length, _ in _files(cells):
+        of_file = columns.slice(start, length)
+        group = of_file["group"].to_numpy()
+        least = group.min()
+        first = np.full(int(group.max() - least) + 1, NONE, dtype=np.int64)
+        # of the cells of a group the first is written last
+        first[(group - least)[::-1]] = np.arange(length)[::-1]
+        found.append(of_file[first[first != NONE]])
+    return pl.concat(found).unique("group", keep="first", maintain_order=True).sort("group")
+
+
+def _files(cells: pl.DataFrame) -> Iterator[tuple[int, int, int]]:
+    """Give where the cells of each file begin, how many there are, and the file's number."""
+    start = 0
+    for length, file in cells["file"].rle().struct.unnest().iter_rows():
+        yield start, length, file
+        start += length
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +173,19 @@ def _by_concept(
     concepts: Sequence[str], found: Sequence[_Found]
 ) -> dict[str, tuple[NDArray[np.uint32], NDArray[np.int32]]]:
     """Gather what was found in each file by concept."""
-    if not found:
-        return {}
-    concept = np.concatenate([each.concept for each in found])
-    group = np.concatenate([each.group for each in found])
-    cell = np.concatenate([each.cell for each in found])
-    # short numbers are sorted in one pass
-    order = np.argsort(concept.astype(np.min_scalar_type(len(concepts))), kind="stable")
-    ends = np.cumsum(np.bincount(concept, minlength=len(concepts)))
-    parts = (np.split(of_all[order], ends[:-1]) for of_all in (group, cell))
-    return {name: (groups, cells) for name, groups, cells in zip(concepts, *parts, strict=True) if len(groups)}
+    by_concept: dict[int, list[tuple[NDArray[np.uint32], NDArray[np.int32]]]] = {}
+    for each in found:
+        # short numbers are sorted in one pass
+        order = np.argsort(each.concept.astype(np.min_scalar_type(len(concepts))), kind="stable")
+        group, cell = each.group[order], each.cell[order]
+        ends = np.cumsum(np.bincount(each.concept, minlength=len(concepts)))
+        for number in np.unique(each.concept).tolist():
+            part = slice(ends[number - 1] if number else 0, ends[number])
+            by_concept.setdefault(number, []).append((group[part], cell[part]))
+    return {
+        concepts[number]: (np.concatenate([group for group, _ in parts]), np.concatenate([cell for _, cell in parts]))
+        for number, parts in sorted(by_concept.items())
+    }
 
 
 def _keys(measure: pl.Series, statistic: pl.Series) -> Ints:
