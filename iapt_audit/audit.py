@@ -172,7 +172,9 @@ def _files(
             findings += [replace(finding, publication=part.publication, period=part.period) for finding in told]
     if progress:
         progress("judging", len(places), len(places))
-    cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
+    # polars would copy the chunks of all files together whenever the whole is asked for something
+    cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
+    frames.clear()
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
     return context, [*findings, *_periods_twice(context), *defects(context)]
 
