@@ -223,6 +223,19 @@ def shifted(given: Systems, rate: Rate, shift: int) -> Systems:
     return replace(given, coefficient=coefficient)
 
 
+def within_reach(given: Systems) -> Truths:
+    """Say of each system whether the bounds of its variables let both constraints of the printed figure be kept."""
+    reached = np.ones(len(given), dtype=bool)
+    for constraint in range(_OF_PRINTED):
+        least, most = (np.zeros(len(given), dtype=np.int64) for _ in range(2))
+        for factor, low, high in zip(given.coefficient[:, constraint].T, given.least.T, given.most.T, strict=True):
+            ends = factor * low, factor * high
+            least += np.minimum(*ends)
+            most += np.maximum(*ends)
+        reached &= (least <= given.high[:, constraint]) & (most >= given.low[:, constraint])
+    return reached
+
+
 def _table(rate: Rate, cells: Ints, constraints: Sequence[tuple[Ints, Ints, Ints, Ints]]) -> pl.DataFrame:
     """Lay constraints on a numerator and a denominator out over their cells, in the order of the table."""
     if rate.numerator is None or rate.denominator is None:

@@ -56,7 +56,11 @@ def power(judged: Sequence[constrain.Candidates], kinds: Sequence[constrain.Kind
             caught = np.zeros(of_rate.count, dtype=np.int64)
             for given in of_rate.systems:
                 for shift in (points * SCALE, -points * SCALE):
-                    caught[given.group] += ~solve.possible(constrain.shifted(given, found.rate, shift))
+                    moved = constrain.shifted(given, found.rate, shift)
+                    # most are caught by their bounds, which is sooner seen than solved
+                    left = constrain.within_reach(moved)
+                    caught[moved.group[~left]] += 1
+                    caught[moved.group[left]] += ~solve.possible(moved.take(left))
             frames.append(
                 weighed.with_columns(caught=pl.Series(caught).gather(weighed["kind"]) * pl.col("moved") // 2)
                 .group_by("file", "level")
