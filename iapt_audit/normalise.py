@@ -7,6 +7,7 @@ it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -189,33 +190,37 @@ def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]
         measure = pl.col("measure").cast(pl.String)
         own = pl.when(measure.is_in(list(layout.regimes))).then(measure).otherwise(pl.lit(""))
         by["own"] = tidy.select(own.cast(pl.Enum(["", *layout.regimes]))).to_series()
-    number = np.zeros(len(tidy), dtype=np.int64)
-    for column in by.values():
-        # 0 is for null
-        place = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
-        number = number * (place.max(initial=0) + 1) + place
+    places = [column.to_physical().to_frame("place") for column in by.values()]
+    # one more than there are, for null
+    sizes = [int(place.max().to_series().fill_null(0)[0]) + 2 for place in places]
+    whole = np.int32 if math.prod(sizes) < np.iinfo(np.int32).max else np.int64
+    number: NDArray[np.signedinteger] = np.zeros(len(tidy), dtype=whole)
+    for place, size in zip(places, sizes, strict=True):
+        number *= size
+        number += place["place"].cast(pl.UInt32).fill_null(size - 1).to_numpy()
     first, kind = numbered(number)
     return pl.DataFrame({**by, "printed": printed}).select(pl.all().gather(pl.Series(first))), pl.Series(kind)
 
 
-def numbered(number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def numbered(number: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """
     Give each kind that numbers tell apart a number, from 0 on.
 
     Returns:
         The place of the last of each kind, in the order of the numbers, and the kind of each.
 
-    >>> numbered(np.array([7, 5, 7]))
-    (array([1, 2]), array([1, 0, 1]))
+    >>> place, kind = numbered(np.array([7, 5, 7]))
+    >>> place.tolist(), kind.tolist()
+    ([1, 2], [1, 0, 1])
     """
     most = int(number.max(initial=0))
     if most > _SPARSE * len(number):
-        kind = np.unique(number, return_inverse=True)[1]
-        return numbered(kind)[0], kind
+        return numbered(np.unique(number, return_inverse=True)[1])
     last = np.full(most + 1, -1)
     last[number] = np.arange(len(number))
     there = np.flatnonzero(last >= 0)
-    kind_of = np.zeros(most + 1, dtype=np.int64)
+    # polars counts rows so, and gathers by no other numbers
+    kind_of = np.zeros(most + 1, dtype=np.uint32)
     kind_of[there] = np.arange(len(there))
     return last[there], kind_of[number]
 
