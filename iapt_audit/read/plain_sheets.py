@@ -9,6 +9,7 @@ measure of this one.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,30 +21,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
-_CELL_END, _ROW_END = "</c>", "</row>"
+_CELL_START, _CELL_END, _ROW_END = '<c r="', "</c>", "</row>"
 #: Another encoding could read other letters out of the same bytes.
 _DECLARED = re.compile(rb"""\s*(<\?xml version=["']1\.0["']( encoding=["'](UTF|utf)-8["'])?[^>?&]*\?>\s*)?<[A-Za-z]""")
 #: Letters that a value may hold: none that begins markup, and no line end, which a parser would change.
 _VALUE = r"[ -%'-;=?-~]"
-#: A cell up to its end, with the row that it begins. No attribute can stand twice, and none is left unread but the
-#: hints of what a row spans and where its text sits.
-_CELL = (
-    r'^(?P<begun>(?:</row>)?<row r="(?P<row>[1-9][0-9]{0,6})"(?: spans="[0-9: ]*")?(?: x14ac:dyDescent="[0-9.]*")?>)?'
-    r'<c r="(?P<column>[A-Z]{1,3})[0-9]+"(?: s="(?P<style>[0-9]+)")?(?: t="(?P<kind>[a-zA-Z]+)")?>'
-    rf"<v>(?P<text>{_VALUE}*)</v>$"
-)
+#: What stands before a cell that begins a row, its place, and what stands behind it up to its end. No attribute can
+#: stand twice, and none is left unread but the hints of what a row spans and where its text sits.
+_ROW = r'^(?:</row>)?<row r="(?P<row>[1-9][0-9]{0,6})"(?: spans="[0-9: ]*")?(?: x14ac:dyDescent="[0-9.]*")?>$'
+_PLACE = r"^[A-Z]{1,3}[0-9]+$"
+_SAID = rf'^(?: s="(?P<style>[0-9]+)")?(?: t="(?P<kind>[a-zA-Z]+)")?><v>(?P<text>{_VALUE}*)</v>$'
 
 
-def plain_cells(part: bytes, name: str) -> pl.DataFrame | None:
+@dataclass(frozen=True, slots=True)
+class PlainCells:
     """
-    Give the cells of a sheet that is written plainly, in their order, or None of any other.
+    The cells of a sheet, in their order: the `row` (from 1), `column` (in letters) and what is `said` of each.
+
+    `said` has each thing said once, with its `style` and `kind` (null where there is none) and its `text`.
+    """
+
+    cells: pl.DataFrame
+    said: pl.DataFrame
+
+
+def plain_cells(part: bytes, name: str) -> PlainCells | None:
+    """
+    Give the cells of a sheet that is written plainly, or None of any other.
 
     Args:
         part: The sheet, as the workbook holds it.
         name: The part's name, for its faults.
-
-    Returns:
-        A row a cell: `row` (from 1), `column` (in letters), `style` and `kind` (null where not said), `text`.
     """
     head, opened, rest = part.partition(_OPEN)
     data, closed, tail = rest.partition(_CLOSE)
@@ -54,16 +62,32 @@ def plain_cells(part: bytes, name: str) -> pl.DataFrame | None:
     if len(written) == len(data) or not written.endswith(_CELL_END) or not _is_hollow(head, tail, name):
         return None
     pieces = pl.Series([written.removesuffix(_CELL_END)]).str.split(_CELL_END).explode(empty_as_null=True)
-    cells = pieces.str.extract_groups(_CELL).struct.unnest()
-    if cells["column"].null_count() or not _is_closed(cells["begun"]):
+    before, cell = _parted(pieces, _CELL_START)
+    place, after = _parted(cell, '"')
+    said = after.unique()
+    told = said.str.extract_groups(_SAID).struct.unnest()
+    begins = before != ""
+    begun = before.filter(begins)
+    rows = begun.str.extract(_ROW)
+    if told["text"].null_count() or rows.null_count() or not place.str.contains(_PLACE).all():
         return None
-    return cells.select(pl.col("row").cast(pl.Int64).forward_fill(), "column", "style", "kind", "text")
+    if not begins[0] or not _is_closed(begun):
+        return None
+    row = rows.cast(pl.Int64).gather(begins.cast(pl.UInt32).cum_sum() - 1)
+    cells = pl.DataFrame({"row": row, "column": place.str.strip_chars_end("0123456789"), "said": after})
+    return PlainCells(cells, told.with_columns(said=said))
+
+
+def _parted(texts: pl.Series, by: str) -> tuple[pl.Series, pl.Series]:
+    """Part each text in two where a piece first stands in it; the second is null where it does not."""
+    parts = texts.str.splitn(by, 2).struct.unnest()
+    return parts.to_series(0), parts.to_series(1)
 
 
 def _is_closed(begun: pl.Series) -> bool:
-    """Say whether the first cell begins a row, and every later row ends the one before."""
-    rows = begun.drop_nulls().str.starts_with(_ROW_END)
-    return begun[0] is not None and not rows[0] and bool(rows[1:].all())
+    """Say whether every row but the first ends the one before."""
+    ends = begun.str.starts_with(_ROW_END)
+    return not ends[0] and bool(ends[1:].all())
 
 
 def _is_hollow(head: bytes, tail: bytes, name: str) -> bool:

@@ -22,6 +22,8 @@ from iapt_audit.read.workbook_parts import Workbook, local, open_workbook, walk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from iapt_audit.read.plain_sheets import PlainCells
+
 #: A header stands within so many rows: below a title and some notes.
 _HEADER_WITHIN = 50
 #: Whole numbers up to here are held exactly.
@@ -89,22 +91,17 @@ class Cells:
         if plain is None or not self._fill(plain):
             walk(data, part, self._start, self._end, self._text)
 
-    def _fill(self, plain: pl.DataFrame) -> bool:
+    def _fill(self, plain: PlainCells) -> bool:
         """Fill the columns with cells taken out at once; leave them be if the parser would refuse them."""
-        kinds = plain.select("style", "kind", "text").unique()
         printed = []
-        for style, kind, text in kinds.iter_rows():
+        for style, kind, text in plain.said.select("style", "kind", "text").iter_rows():
             self._style, self._kind = style or "0", kind or "n"
             try:
                 printed.append(self._printed(text))
             except InputError:
                 return False
-        told = plain.join(
-            kinds.with_columns(printed=pl.Series(printed, dtype=pl.String)),
-            on=kinds.columns,
-            nulls_equal=True,
-            maintain_order="left",
-        ).filter(pl.col("printed") != "")
+        of_said = plain.said.select("said", printed=pl.Series(printed, dtype=pl.String))
+        told = plain.cells.join(of_said, on="said", maintain_order="left").filter(pl.col("printed") != "")
         columns = {
             column_number(str(letters)): (of_column["row"].to_numpy(), of_column["printed"].to_numpy())
             for (letters,), of_column in told.partition_by("column", as_dict=True, maintain_order=True).items()
