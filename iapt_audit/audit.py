@@ -255,7 +255,9 @@ def _files(
             findings += [replace(finding, publication=part.publication, period=part.period) for finding in told]
     if progress:
         progress("judging", len(places), len(places))
-    cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
+    # polars would copy the chunks of all files together whenever the whole is asked for something
+    cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
+    frames.clear()
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
     return context, [*findings, *_periods_twice(context), *defects(context), *revisions(context)]
 
@@ -308,7 +310,7 @@ def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangl
         headline=judge_standings(context, entangled, proven.together(context.arrays)),
         series=follow(context),
         gaps=gaps(context),
-        power=power(judged.found, context),
+        power=power(judged.found, judged.kinds, context),
         findings=with_ids([*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]),
         tally=proven.tally,
         widths=levels.widths,
