@@ -21,9 +21,11 @@ from iapt_audit.gaps import gaps
 from iapt_audit.headline_changes import headline_changes
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Input, Part
+from iapt_audit.judge_levels import judge_levels
 from iapt_audit.judge_rates import Judged, groups_of_rates, judge_rates, ties
 from iapt_audit.judge_standings import judge_standings
 from iapt_audit.judge_systems import judge_systems
+from iapt_audit.near_misses import near_misses
 from iapt_audit.power import power
 from iapt_audit.revisions import revisions
 from iapt_audit.sift import Sifted
@@ -253,7 +255,9 @@ def _files(
             findings += [replace(finding, publication=part.publication, period=part.period) for finding in told]
     if progress:
         progress("judging", len(places), len(places))
-    cells = pl.concat(frames) if frames else pl.DataFrame(schema=CELLS)
+    # polars would copy the chunks of all files together whenever the whole is asked for something
+    cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
+    frames.clear()
     context = Context(cells, tuple(inputs), tuple(parts), definitions)
     return context, [*findings, *_periods_twice(context), *defects(context), *revisions(context)]
 
@@ -299,13 +303,16 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 
 def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
+    levels = judge_levels(context)
     private = Private(
         cells=context.cells,
         rates=judged.rates,
         headline=judge_standings(context, entangled, proven.together(context.arrays)),
         series=follow(context),
         gaps=gaps(context),
-        power=power(judged.found, context),
-        findings=with_ids([*findings, *judged.findings, *proven.findings]),
+        power=power(judged.found, judged.kinds, context),
+        findings=with_ids([*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]),
+        tally=proven.tally,
+        widths=levels.widths,
     )
     return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))

@@ -9,6 +9,7 @@ counts n and d; in ten-thousandths this is two constraints with whole coefficien
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ import polars as pl
 from iapt_audit.columns import HUNDRED_PERCENT, SCALE, Statistic, Status
 from iapt_audit.linear import Linear, Origin
 from iapt_audit.locate import TWICE
-from iapt_audit.systems import CONSTRAINTS, UNBOUNDED
+from iapt_audit.systems import CONSTRAINTS, UNBOUNDED, systems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,22 +109,30 @@ def candidates(rate: Rate, located: Located, arrays: CellArrays, *, printed_only
     counts are there and no percentage is.
     """
     percentage = located.cells(rate.printed)
-    numerator = _cells_of(rate.numerator, located)
-    denominator = _cells_of(rate.denominator, located)
-    has_percentage = percentage >= 0
-    shown = has_percentage & (arrays.published[percentage] | arrays.suppressed[percentage])
-    chosen = np.flatnonzero(shown if printed_only else (numerator >= 0).all(axis=1) & (denominator >= 0).all(axis=1))
-    percentage = np.where(shown, percentage, -1)[chosen]
-    numerator, denominator = numerator[chosen], denominator[chosen]
+    terms = [
+        [located.cells(name) for name in formula.names] if formula else []
+        for formula in (rate.numerator, rate.denominator)
+    ]
+    # most groups lack most rates: what is asked next is asked of those that are left
+    if printed_only:
+        chosen = np.flatnonzero(percentage >= 0)
+        figure = percentage[chosen]
+        chosen = chosen[arrays.published[figure] | arrays.suppressed[figure]]
+    else:
+        chosen = np.arange(len(percentage))
+        for cell in chain(*terms):
+            chosen = chosen[cell[chosen] >= 0]
+    percentage = percentage[chosen]
+    shown = (percentage >= 0) & (arrays.published[percentage] | arrays.suppressed[percentage])
+    percentage = np.where(shown, percentage, -1)
+    numerator, denominator = (
+        # what is asked of the terms of each group is asked along their columns
+        np.stack([cell[chosen] for cell in cells]).T if cells else np.empty((len(chosen), 0), dtype=np.int64)
+        for cells in terms
+    )
     return Candidates(
         rate, chosen, percentage, numerator, denominator, _reasons(rate, percentage, numerator, denominator, arrays)
     )
-
-
-def _cells_of(formula: Sum | None, located: Located) -> Ints:
-    if formula is None:
-        return np.empty((len(located.groups), 0), dtype=np.int64)
-    return np.stack([located.cells(name) for name in formula.names], axis=1)
 
 
 def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, arrays: CellArrays) -> Ints:
@@ -267,6 +276,19 @@ def shifted(given: Systems, rate: Rate, shift: int) -> Systems:
     return replace(given, coefficient=coefficient)
 
 
+def within_reach(given: Systems) -> Truths:
+    """Say of each system whether the bounds of its variables let both constraints of the printed figure be kept."""
+    reached = np.ones(len(given), dtype=bool)
+    for constraint in range(_OF_PRINTED):
+        least, most = (np.zeros(len(given), dtype=np.int64) for _ in range(2))
+        for factor, low, high in zip(given.coefficient[:, constraint].T, given.least.T, given.most.T, strict=True):
+            ends = factor * low, factor * high
+            least += np.minimum(*ends)
+            most += np.maximum(*ends)
+        reached &= (least <= given.high[:, constraint]) & (most >= given.low[:, constraint])
+    return reached
+
+
 def _table(rate: Rate, cells: Ints, constraints: Sequence[_Constraint]) -> pl.DataFrame:
     """Lay constraints on a numerator and a denominator out over their cells, in the order of the table."""
     of_numerator, of_denominator = _signs(rate)
@@ -329,6 +351,22 @@ def alike(found: Candidates, arrays: CellArrays) -> tuple[Ints, Ints]:
     return kinds["place"].to_numpy().astype(np.int64), kind.to_numpy().astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kind of each checkable group of a rate, how many kinds there are, and the systems of one of each."""
+
+    kind: Ints
+    count: int
+    systems: tuple[Systems, ...]
+
+
+def kinds(found: Candidates, arrays: CellArrays) -> Kinds:
+    """Lay out what the checkable groups of a rate say, each kind once: the groups of the systems are the kinds."""
+    places, kind = alike(found, arrays)
+    one_of_each = some(found, np.flatnonzero(found.reason < 0)[places])
+    return Kinds(kind, len(places), tuple(systems(compile_rate(one_of_each, arrays), arrays.low, arrays.high)))
+
+
 def some(found: Candidates, places: Ints) -> Candidates:
     """Keep some of the groups."""
     return Candidates(
@@ -339,7 +377,13 @@ def some(found: Candidates, places: Ints) -> Candidates:
 
 def span(formula: Sum, cells: Ints, arrays: CellArrays) -> tuple[Ints, Ints]:
     """Give the least and greatest value of a signed sum of cells [G, V], from the bounds of each alone."""
-    signs = np.array([term.sign for term in formula.terms])
-    low = np.where(signs > 0, arrays.low[cells], -arrays.high[cells]).sum(axis=1)
-    high = np.where(signs > 0, arrays.high[cells], -arrays.low[cells]).sum(axis=1)
+    low, high = (np.zeros(len(cells), dtype=np.int64) for _ in range(2))
+    for term, cell in zip(formula.terms, cells.T, strict=True):
+        least, most = arrays.low[cell], arrays.high[cell]
+        if term.sign > 0:
+            low += least
+            high += most
+        else:
+            low -= most
+            high -= least
     return low, high

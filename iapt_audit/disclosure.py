@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.findings import Finding
+    from iapt_audit.tally import Tally
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -47,6 +48,8 @@ class Private:
     gaps: pl.DataFrame
     power: pl.DataFrame
     findings: Sequence[Finding]
+    tally: Tally
+    widths: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Published:
     gaps: pl.DataFrame
     power: pl.DataFrame
     findings: tuple[Finding, ...]
+    tally: Tally
+    widths: pl.DataFrame
 
 
 def entangled(suppressed: Truths, groups: Sequence[Ints]) -> Truths:
@@ -233,6 +238,9 @@ def publish(private: Private) -> Published:
         gaps=private.gaps,
         power=private.power,
         findings=tuple(_publish_finding(finding) for finding in private.findings),
+        # how many there are, and how wide sums of printed counts are
+        tally=private.tally,
+        widths=private.widths,
     )
 
 

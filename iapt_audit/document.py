@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,9 +12,10 @@ import polars as pl
 from iapt_audit import __version__
 from iapt_audit.claims.entries import claims, counted
 from iapt_audit.claims.register import on_audit
-from iapt_audit.columns import LICENCE_LINE, Level, Standing, Status, Verdict
+from iapt_audit.columns import HUNDRED_PERCENT, LICENCE_LINE, Level, Standing, Status, Verdict
 from iapt_audit.figures import decimal_text
 from iapt_audit.findings import CODES, Severity
+from iapt_audit.headline_lines import lines, over
 from iapt_audit.inputs import in_order
 from iapt_audit.power import shares
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
-    from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, Source, Standard
+    from iapt_audit.definitions import Definitions, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
     from iapt_audit.inputs import Input
 
@@ -32,8 +34,19 @@ ATTRIBUTION = LICENCE_LINE
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A list of which each entry is written as JSON already."""
+
+    entries: list[str]
+
+
 def document(audit: Audit) -> Json:
-    """Give the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`)."""
+    """
+    Give the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`), for `to_json` to write.
+
+    The headline, by far its longest list, comes as `Lines`.
+    """
     judged = on_audit(audit)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -42,7 +55,7 @@ def document(audit: Audit) -> Json:
         "inputs": [input_json(each) for each in audit.inputs],
         "summary": summary(audit, judged),
         "rules": _rules(audit.definitions),
-        "headline": [_headline(row, audit.definitions) for row in sorted_headline(audit).iter_rows(named=True)],
+        "headline": Lines(lines(sorted_headline(audit), audit.definitions)),
         "organisations": organisations(audit),
         "series": [_series(row) for row in england_series(audit).iter_rows(named=True)],
         "waits": [_waits(row) for row in england_waits(audit).iter_rows(named=True)],
@@ -68,10 +81,12 @@ def to_json(content: Json) -> str:
     encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     parts = []
     for name, value in content.items():
-        if isinstance(value, list) and value:
-            written = "[\n  " + ",\n  ".join(encode(each) for each in value) + "\n ]"
+        entries = value.entries if isinstance(value, Lines) else value
+        if isinstance(entries, list) and entries:
+            each_written = entries if isinstance(value, Lines) else map(encode, entries)
+            written = "[\n  " + ",\n  ".join(each_written) + "\n ]"
         else:
-            written = encode(value)
+            written = encode(entries)
         parts.append(f" {encode(name)}: {written}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
@@ -92,6 +107,7 @@ def summary(audit: Audit, judged: Sequence[Judged] = ()) -> Json:
         "rates": {each.value: verdict.get(each.value, 0) for each in Verdict},
         "not_checkable": dict(sorted(reasons.iter_rows())),
         "power": shares(audit.power),
+        "proof": _proof(audit),
         "findings": {each.value: severity.get(each, 0) for each in Severity},
         "claims": counted(judged),
         "sifted": _sifted(audit),
@@ -108,6 +124,29 @@ def _sifted(audit: Audit) -> Json:
         "waived": sum(finding.waived is not None for finding in audit.findings),
         "expired": sorted(each.id for each in told.expired),
         "unmatched": sorted(each.id for each in told.unmatched),
+    }
+
+
+def _proof(audit: Audit) -> Json:
+    """Say what was proven of all figures together, and how much of the files the rules reach."""
+    tally, widths = audit.published.tally, audit.published.widths
+    narrow = (pl.col("width") < HUNDRED_PERCENT).sum()
+    width = pl.col("width").median().ceil().cast(pl.Int64)
+    levels = widths.group_by("rule").agg(pl.len(), narrow.alias("could_fail"), width).sort("rule")
+    return {
+        "systems": {
+            "narrowed": tally.narrowed,
+            "searched": tally.searched,
+            "solved": tally.solved,
+            "contradicted": tally.contradicted,
+            "undecided": tally.undecided,
+        },
+        "counts": {"published": tally.counts, "in_rules": tally.ruled},
+        "standings_decided_together": int(audit.headline["decided_together"].sum()),
+        "levels": {
+            rule: {"sums": sums, "could_fail": could_fail, "width": decimal_text(width)}
+            for rule, sums, could_fail, width in levels.iter_rows()
+        },
     }
 
 
@@ -214,13 +253,6 @@ def _rules(definitions: Definitions) -> Json:
         }
         for standard in definitions.standards.values()
     }
-    between: tuple[Identity | Parts | Rows | Bands | LevelSum, ...] = (
-        *definitions.identities,
-        *definitions.parts,
-        *definitions.rows,
-        *definitions.bands,
-        *definitions.level_sums,
-    )
     identities = {
         rule.id: {
             "title": rule.title,
@@ -228,7 +260,7 @@ def _rules(definitions: Definitions) -> Json:
             "source": _source(rule.source),
             "definition": rule.definition,
         }
-        for rule in between
+        for rule in definitions.between
     }
     denominators = {
         denominator.id: {
@@ -254,32 +286,6 @@ def _source(source: Source) -> Json:
     }
 
 
-def _headline(row: Json, definitions: Definitions) -> Json:
-    exact = None
-    if row["exact_numerator"] is not None:
-        exact = {"numerator": row["exact_numerator"], "denominator": row["exact_denominator"]}
-    short_by = None
-    if row["standing"] is not None:
-        short_by = {"low": row["short_low"], "high": row["short_high"]}
-    return {
-        "publication": row["publication"],
-        "period": row["period"],
-        "level": row["level"],
-        "org_code": row["org_code"],
-        "org_name": row["org_name"],
-        "measure": row["measure"],
-        "printed": row["printed"],
-        "printed_contradicted": row["contradicted"],
-        "exact": exact,
-        "low": decimal_text(row["low"]),
-        "high": decimal_text(row["high"]),
-        "standard": row["standard"],
-        "standing": row["standing"],
-        "short_by": short_by,
-        "denominators": over_denominators(row, definitions),
-    }
-
-
 def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
     """
     Tell a headline rate over each denominator: its own, and of an outcome every other one that is published.
@@ -287,30 +293,15 @@ def over_denominators(row: Json, definitions: Definitions) -> list[Json]:
     `low` and `high` are null where the file holds no such count; `cohort` is `other` where the denominator is of other
     referrals than those that ended in the period; `run` is `other` where its count comes from another run or source.
     """
-    rate = definitions.rates[row["measure"]]
-    told = []
-    for name, denominator in definitions.denominators.items():
-        own = denominator.formula == rate.denominator
-        if not own and rate.headline != "every_denominator":
-            continue
-        low, high = (row["low"], row["high"]) if own else (row[f"{name}_low"], row[f"{name}_high"])
-        told.append(
-            {
-                "denominator": name,
-                "low": None if low is None else decimal_text(low),
-                "high": None if high is None else decimal_text(high),
-                "cohort": "same" if denominator.same_cohort else "other",
-                "run": "other" if row[f"{name}_other_run"] else "same",
-            }
-        )
-    return told or [
+    return [
         {
-            "denominator": str(rate.denominator),
-            "low": decimal_text(row["low"]),
-            "high": decimal_text(row["high"]),
-            "cohort": "same",
-            "run": "same",
+            "denominator": each.denominator,
+            "low": None if row[each.low] is None else decimal_text(row[each.low]),
+            "high": None if row[each.high] is None else decimal_text(row[each.high]),
+            "cohort": "same" if each.same_cohort else "other",
+            "run": "other" if each.run and row[each.run] else "same",
         }
+        for each in over(definitions.rates[row["measure"]], definitions)
     ]
 
 
@@ -372,6 +363,8 @@ def _finding(finding: Finding) -> Json:
         "high": finding.high,
         "message": finding.message,
         "certificate": finding.certificate,
+        "rules": list(finding.rules),
+        "answers": [list(answer) for answer in finding.answers],
         "waived": finding.waived,
     }
 

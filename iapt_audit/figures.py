@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.columns import SCALE, SCALE_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
@@ -114,3 +114,14 @@ def printable(text: str) -> str:
     'A\ufffd[2J b'
     """
     return "".join(each if each.isprintable() or each == "\n" else _UNPRINTABLE for each in text)
+
+
+def listing(names: Sequence[str]) -> str:
+    """
+    List names in words.
+
+    >>> listing(["M191", "M193", "M195"])
+    'M191, M193 and M195'
+    """
+    *most, last = dict.fromkeys(names)
+    return f"{', '.join(most)} and {last}" if most else last

@@ -31,6 +31,9 @@ class Code(StrEnum):
     RATE_CONTRADICTED = "rate-contradicted"
     IDENTITY_CONTRADICTED = "identity-contradicted"
     FIGURES_CONTRADICTED = "figures-contradicted"
+    LEVELS_CONTRADICTED = "levels-contradicted"
+    LEVEL_INCOMPLETE = "level-incomplete"
+    SUM_MISSED = "sum-missed"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
     CELL_UNPARSEABLE = "cell-unparseable"
@@ -67,6 +70,9 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
     Code.IDENTITY_CONTRADICTED: (Severity.ERROR, "Printed counts break a sum or an order that always holds"),
     Code.FIGURES_CONTRADICTED: (Severity.ERROR, "Printed figures of one organisation and period contradict each other"),
+    Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level cannot add up to England's count"),
+    Code.LEVEL_INCOMPLETE: (Severity.NOTE, "A file that seems not to hold all organisations of a level"),
+    Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold and misses by little"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
     Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
@@ -98,6 +104,9 @@ FAMILIES: dict[Code, Family] = {
     Code.RATE_CONTRADICTED: Family.RATES,
     Code.IDENTITY_CONTRADICTED: Family.IDENTITIES,
     Code.FIGURES_CONTRADICTED: Family.IDENTITIES,
+    Code.LEVELS_CONTRADICTED: Family.IDENTITIES,
+    Code.LEVEL_INCOMPLETE: Family.IDENTITIES,
+    Code.SUM_MISSED: Family.IDENTITIES,
     Code.KEY_TWICE: Family.KEYS,
     Code.KEY_EMPTY: Family.KEYS,
     Code.INPUT_TWICE: Family.KEYS,

@@ -97,7 +97,7 @@ class Compiler:
         """
         context = self.context
         groups = context.located.groups
-        cells, here = _range(context.cells["file"], file), _range(groups["file"], file)
+        cells, here = rows_of(context.cells["file"], file), rows_of(groups["file"], file)
         grid = Grid.of(context.cells[cells.start : cells.stop], cells.start, here.start)
         writer = _Writer(context, grid, here, (context.parts[file].publication, holds))
         if holds == "always":
@@ -384,6 +384,6 @@ def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Itera
             yield written(figure, value > cut.up_to * SCALE, -half, 0)
 
 
-def _range(file: pl.Series, number: int) -> range:
+def rows_of(file: pl.Series, number: int) -> range:
     """Give the rows of a file; those of one file stand together, in the order of their numbers."""
     return range(file.search_sorted(number, "left"), file.search_sorted(number, "right"))

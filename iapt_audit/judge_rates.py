@@ -15,7 +15,6 @@ from iapt_audit.certificate import Claimed, certificate
 from iapt_audit.columns import CELLS, SCALE, VERDICT, Level, Statistic, Status, Verdict
 from iapt_audit.figures import decimal_text
 from iapt_audit.findings import Code
-from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,11 +47,12 @@ RATES = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rows of `RATES`, what was found, and the groups of each rate."""
+    """The rows of `RATES`, what was found, the groups of each rate, and their kinds."""
 
     rates: pl.DataFrame
     findings: list[Finding]
     found: list[constrain.Candidates]
+    kinds: list[constrain.Kinds]
 
 
 def judge_rates(context: Context) -> Judged:
@@ -60,26 +60,31 @@ def judge_rates(context: Context) -> Judged:
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
     judged: list[constrain.Candidates] = []
+    kinds: list[constrain.Kinds] = []
     for rate in context.definitions.rates.values():
         found = context.candidates(rate, printed_only=True)
         checkable = np.flatnonzero(found.reason < 0)
-        fits = possible(found, context.arrays)
+        of_rate = constrain.kinds(found, context.arrays)
+        fits = _fits(of_rate)
         frames.append(_frame(found, checkable, fits, context))
         findings += [_contradiction(found, int(at), context) for at in checkable[~fits]]
         findings += _withheld(found, context)
         judged.append(found)
+        kinds.append(of_rate)
     frames.append(_without_rate(frames, context.cells))
-    return Judged(pl.concat(frames), findings, judged)
+    return Judged(pl.concat(frames), findings, judged, kinds)
 
 
 def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
     """Say of each checkable group of a rate whether some true counts print its figure."""
-    places, kind = constrain.alike(found, arrays)
-    one_of_each = constrain.some(found, np.flatnonzero(found.reason < 0)[places])
-    fits = np.ones(len(places), dtype=bool)
-    for given in systems(constrain.compile_rate(one_of_each, arrays), arrays.low, arrays.high):
+    return _fits(constrain.kinds(found, arrays))
+
+
+def _fits(kinds: constrain.Kinds) -> Truths:
+    fits = np.ones(kinds.count, dtype=bool)
+    for given in kinds.systems:
         fits[given.group] = solve.possible(given)
-    answer: Truths = fits[kind]
+    answer: Truths = fits[kinds.kind]
     return answer
 
 

@@ -12,10 +12,12 @@ from iapt_audit.bounds import Bounds
 from iapt_audit.columns import SCALE, Statistic
 from iapt_audit.conflict import Case, conflicts
 from iapt_audit.decide import decide
+from iapt_audit.figures import listing
 from iapt_audit.findings import Code
 from iapt_audit.joint import Compiler
 from iapt_audit.proof import Figure, proof
 from iapt_audit.propagate import propagate
+from iapt_audit.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,38 +27,12 @@ if TYPE_CHECKING:
     from iapt_audit.conflict import Conflict
     from iapt_audit.constrain import Candidates, CellArrays
     from iapt_audit.context import Context
-    from iapt_audit.decide import Decided
     from iapt_audit.findings import Finding
     from iapt_audit.joint import Joint
     from iapt_audit.linear import Linear
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """
-    How many systems were decided, and how.
-
-    `narrowed`, `searched` and `solved` say by which means; `contradicted` and `undecided` are among them.
-    """
-
-    narrowed: int = 0
-    searched: int = 0
-    solved: int = 0
-    contradicted: int = 0
-    undecided: int = 0
-
-    def and_of(self, decided: Decided) -> Tally:
-        """Add the systems of a file."""
-        return Tally(
-            self.narrowed + decided.narrowed,
-            self.searched + decided.searched,
-            self.solved + decided.solved,
-            self.contradicted + len(decided.impossible),
-            self.undecided + len(decided.undecided),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +78,29 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         # most counts are as printed, and most suppressed ones are small
         start = np.where(suppressed, least, context.arrays.value[here] // SCALE)
         decided = decide(joint.linear, least, most, start)
-        tally = tally.and_of(decided)
+        published = (least >= 0) & ~suppressed
+        variables = np.unique(np.concatenate([joint.linear.variable, joint.across.variable]))
+        tally += Tally(
+            decided.narrowed,
+            decided.searched,
+            decided.solved,
+            len(decided.impossible),
+            len(decided.undecided),
+            int(published.sum()),
+            int(published[variables].sum()),
+        )
         systems = [(joint.linear, system) for system in decided.impossible]
         whole = joint.linear
         if len(joint.across):
             whole = joint.whole
-            known = joint.organisation[decided.impossible]
-            further = propagate(whole, decided.least, decided.most).impossible
-            systems += [(whole, system) for system in np.setdiff1d(further, known)]
+            told_already = joint.organisation[decided.impossible]
+            further = np.setdiff1d(propagate(whole, decided.least, decided.most).impossible, told_already)
+            systems += [(whole, system) for system in further]
         for linear, system in systems:
             case, old = Case.of_system(int(system), linear, least, most, start)
             told = _Told(context, joint, old + joint.first_cell)
             findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
-        apart = np.isin(whole.system, [system for linear, system in systems if linear is whole])
-        tighter.append(_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
+        tighter.append(_tighter(whole, suppressed, least, most, joint.first_cell))
     return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
 
 
@@ -196,17 +181,6 @@ class _Told:
             return Figure(name, text, bounds=Bounds(int(arrays.low[cell]), int(arrays.high[cell])))
         sign = "%" if row["statistic"] == Statistic.PERCENTAGE else ""
         return Figure(name, text, sign, int(arrays.half_width[cell]))
-
-
-def listing(names: Sequence[str]) -> str:
-    """
-    List names in words.
-
-    >>> listing(["M191", "M193", "M195"])
-    'M191, M193 and M195'
-    """
-    *most, last = dict.fromkeys(names)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _blamed(answers: Sequence[Sequence[str]]) -> str:

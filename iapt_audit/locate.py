@@ -11,7 +11,7 @@ import polars as pl
 from iapt_audit.columns import TOTAL, Statistic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,17 +33,20 @@ class Located:
     """
     Where each concept of each group stands.
 
-    `groups` has one row a file, organisation and breakdown, in the order of their numbers; `cell_of[concept]` gives the
-    cell of each group, `NONE` for none and `TWICE` where its key occurs twice in the file.
+    `groups` has one row a file, organisation and breakdown, in the order of their numbers; `places[concept]` gives the
+    groups that have it and the cell of each: `TWICE` where its key occurs twice in the file.
     """
 
     groups: pl.DataFrame
-    cell_of: Mapping[str, Ints]
+    places: Mapping[str, tuple[NDArray[np.uint32], NDArray[np.int32]]]
 
     def cells(self, concept: str) -> Ints:
         """Give the cell of a concept in each group, `NONE` where it has none."""
-        found = self.cell_of.get(concept)
-        return found if found is not None else np.full(len(self.groups), NONE, dtype=np.int64)
+        cell = np.full(len(self.groups), NONE, dtype=np.int64)
+        if concept in self.places:
+            group, place = self.places[concept]
+            cell[group] = place
+        return cell
 
 
 def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[MeasureName]) -> Located:
@@ -56,84 +59,140 @@ def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[Mea
         names: What each publication calls the concepts; a name pinned to a breakdown counts as the organisation's
             total's.
     """
-    groups = cells.select("group", *_ORGANISATION, "breakdown").unique("group", keep="first").sort("group")
-    search = _Search.over(cells, sorted({name.concept for name in names}))
-    for publication in dict.fromkeys(publications):
-        files = [number for number, name in enumerate(publications) if name == publication]
-        of_publication = [name for name in names if name.publication == publication]
-        mine = cells["file"].is_in(files).to_numpy()
-        search.everywhere(mine, [name for name in of_publication if name.breakdown is None])
-        search.pinned(mine, groups, [name for name in of_publication if name.breakdown is not None])
-    place = np.where(cells["repeated"].to_numpy(), TWICE, np.arange(len(cells)))
-    return Located(groups.drop("group"), search.cell_of(place, len(groups)))
+    groups = _groups(cells)
+    concepts = sorted({name.concept for name in names})
+    searches = {
+        publication: _Search.of([name for name in names if name.publication == publication], concepts, groups, cells)
+        for publication in set(publications)
+    }
+    # file by file: what is worked out on the way is as long as one file, and not as all of them
+    found = [
+        searches[publications[file]].through(cells.slice(start, length), start) for start, length, file in _files(cells)
+    ]
+    return Located(groups.drop("group"), _by_concept(concepts, found))
+
+
+def _groups(cells: pl.DataFrame) -> pl.DataFrame:
+    """Give the first cell of each group, by number."""
+    columns = cells.select("group", *_ORGANISATION, "breakdown")
+    found = [columns.clear()]
+    for start, length, _ in _files(cells):
+        of_file = columns.slice(start, length)
+        group = of_file["group"].to_numpy()
+        least = group.min()
+        first = np.full(int(group.max() - least) + 1, NONE, dtype=np.int64)
+        # of the cells of a group the first is written last
+        first[(group - least)[::-1]] = np.arange(length)[::-1]
+        found.append(of_file[first[first != NONE]])
+    return pl.concat(found).unique("group", keep="first", maintain_order=True).sort("group")
+
+
+def _files(cells: pl.DataFrame) -> Iterator[tuple[int, int, int]]:
+    """Give where the cells of each file begin, how many there are, and the file's number."""
+    start = 0
+    for length, file in cells["file"].rle().struct.unnest().iter_rows():
+        yield start, length, file
+        start += length
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The cells of a file that go by a concept's name: the number of the concept, the group it counts for, the cell."""
+
+    concept: NDArray[np.int32]
+    group: NDArray[np.uint32]
+    cell: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What is known so far of each cell: the number of its concept, `NONE` for none, and the group it counts for."""
+    """
+    What a publication calls the concepts: their numbers by the numbers of their names.
 
-    keys: Ints
-    group: Ints
-    concepts: list[str]
-    concept: Ints
-    target: Ints
-    kinds: tuple[pl.DataType, pl.DataType]
+    `everywhere` are the names that count in every breakdown; `pinned` those that count in one row of a breakdown, with
+    the groups that are such a row, and stand for the total of the row's organisation, which is `total`.
+    """
+
+    everywhere: NDArray[np.int32]
+    pinned: Sequence[tuple[Truths, dict[int, int]]]
+    total: Ints
 
     @classmethod
-    def over(cls, cells: pl.DataFrame, concepts: list[str]) -> _Search:
-        group = cells["group"].to_numpy().astype(np.int64)
+    def of(
+        cls, names: Sequence[MeasureName], concepts: Sequence[str], groups: pl.DataFrame, cells: pl.DataFrame
+    ) -> _Search:
         kinds = (cells.schema["measure"], cells.schema["statistic"])
-        nothing = np.full(len(cells), NONE, dtype=np.int64)
-        return cls(_keys(cells["measure"], cells["statistic"]), group, concepts, nothing, group.copy(), kinds)
+        number = {concept: place for place, concept in enumerate(concepts)}
 
-    def everywhere(self, mine: Truths, names: Sequence[MeasureName]) -> None:
-        """Name the cells of a publication that go by these names in every breakdown."""
-        number_of = np.full(int(self.keys.max(initial=0)) + 1, NONE, dtype=np.int64)
-        for key, number in self._numbers(names).items():
-            if key < len(number_of):
-                number_of[key] = number
-        self.concept[mine] = number_of[self.keys[mine]]
+        def numbers(some: Sequence[MeasureName]) -> dict[int, int]:
+            measure = pl.Series([name.measure for name in some], dtype=kinds[0])
+            statistic = pl.Series([name.statistic.value for name in some], dtype=kinds[1])
+            keys = _keys(measure, statistic)
+            return {int(key): number[name.concept] for key, name in zip(keys, some, strict=True)}
 
-    def pinned(self, mine: Truths, groups: pl.DataFrame, names: Sequence[MeasureName]) -> None:
-        """Name the cells that go by these names in one row of a breakdown; they count for the organisation's total."""
-        if not names:
-            return
+        plain = numbers([name for name in names if name.breakdown is None])
+        everywhere = np.full(max(plain, default=-1) + 1, NONE, dtype=np.int32)
+        everywhere[list(plain)] = list(plain.values())
         written = groups["breakdown"].cast(pl.String).str.to_lowercase()
-        total = _totals(groups)
-        for breakdown in dict.fromkeys((name.breakdown or "").casefold() for name in names):
-            in_row = (written == breakdown).fill_null(value=False).to_numpy() & (total != NONE)
-            rows = np.flatnonzero(mine & in_row[self.group])
-            here = [name for name in names if (name.breakdown or "").casefold() == breakdown]
-            for key, number in self._numbers(here).items():
-                of_name = rows[self.keys[rows] == key]
-                self.concept[of_name] = number
-                self.target[of_name] = total[self.group[of_name]]
+        by_breakdown: dict[str, list[MeasureName]] = {}
+        for name in names:
+            if name.breakdown is not None:
+                by_breakdown.setdefault(name.breakdown.casefold(), []).append(name)
+        total = _totals(groups) if by_breakdown else np.empty(0, dtype=np.int64)
+        pinned = [
+            ((written == breakdown).fill_null(value=False).to_numpy() & (total != NONE), numbers(here))
+            for breakdown, here in by_breakdown.items()
+        ]
+        return cls(everywhere, pinned, total)
 
-    def cell_of(self, place: Ints, count: int) -> dict[str, Ints]:
-        """Give for each concept the cell of each of a number of groups."""
-        named = np.flatnonzero(self.concept != NONE)
-        order = named[np.argsort(self.concept[named], kind="stable")]
-        starts = np.searchsorted(self.concept[order], np.arange(len(self.concepts) + 1))
-        found = {}
-        for name, start, end in zip(self.concepts, starts[:-1], starts[1:], strict=True):
-            if start < end:
-                cell = np.full(count, NONE, dtype=np.int64)
-                cell[self.target[order[start:end]]] = place[order[start:end]]
-                found[name] = cell
-        return found
+    def through(self, cells: pl.DataFrame, start: int) -> _Found:
+        """Search the cells of a file, the first of which has the position given."""
+        keys = _keys(cells["measure"], cells["statistic"])
+        group = cells["group"].to_numpy()
+        known = keys < len(self.everywhere)
+        concept = (
+            np.where(known, self.everywhere[np.where(known, keys, 0)], NONE)
+            if len(self.everywhere)
+            else (np.full(len(keys), NONE, dtype=np.int32))
+        )
+        target = group
+        for in_row, numbers in self.pinned:
+            rows = np.flatnonzero(in_row[group])
+            for key, number in numbers.items():
+                of_name = rows[keys[rows] == key]
+                concept[of_name] = number
+                if len(of_name):
+                    target = target.copy() if target is group else target
+                    target[of_name] = self.total[group[of_name]]
+        named = np.flatnonzero(concept != NONE)
+        place = np.where(cells["repeated"].to_numpy()[named], TWICE, named + start)
+        return _Found(concept[named], target[named], place.astype(np.int32))
 
-    def _numbers(self, names: Sequence[MeasureName]) -> dict[int, int]:
-        measure = pl.Series([name.measure for name in names], dtype=self.kinds[0])
-        statistic = pl.Series([name.statistic.value for name in names], dtype=self.kinds[1])
-        keys = _keys(measure, statistic)
-        return {int(key): self.concepts.index(name.concept) for key, name in zip(keys, names, strict=True)}
+
+def _by_concept(
+    concepts: Sequence[str], found: Sequence[_Found]
+) -> dict[str, tuple[NDArray[np.uint32], NDArray[np.int32]]]:
+    """Gather what was found in each file by concept."""
+    by_concept: dict[int, list[tuple[NDArray[np.uint32], NDArray[np.int32]]]] = {}
+    for each in found:
+        # short numbers are sorted in one pass
+        order = np.argsort(each.concept.astype(np.min_scalar_type(len(concepts))), kind="stable")
+        group, cell = each.group[order], each.cell[order]
+        ends = np.cumsum(np.bincount(each.concept, minlength=len(concepts)))
+        for number in np.unique(each.concept).tolist():
+            part = slice(ends[number - 1] if number else 0, ends[number])
+            by_concept.setdefault(number, []).append((group[part], cell[part]))
+    return {
+        concepts[number]: (np.concatenate([group for group, _ in parts]), np.concatenate([cell for _, cell in parts]))
+        for number, parts in sorted(by_concept.items())
+    }
 
 
 def _keys(measure: pl.Series, statistic: pl.Series) -> Ints:
     """Give one number for each pair of measure and statistic."""
     kinds = len(Statistic) + 1
-    measures = measure.to_physical().fill_null(0).to_numpy().astype(np.int64)
-    keys: Ints = measures * kinds + statistic.to_physical().fill_null(len(Statistic)).to_numpy().astype(np.int64)
+    measures = measure.to_physical().fill_null(0).cast(pl.Int64)
+    keys: Ints = (measures * kinds + statistic.to_physical().fill_null(len(Statistic))).to_numpy()
     return keys
 
 

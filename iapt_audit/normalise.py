@@ -7,9 +7,11 @@ it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from iapt_audit.columns import (
@@ -31,11 +33,17 @@ from iapt_audit.inputs import is_year
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from iapt_audit.bounds import Regime
     from iapt_audit.definitions import Definitions, Layout
 
 _HEADER = 1
 _APRIL = 4
+#: Numbers up to so many times their count are looked up in a list; beyond, they are sorted.
+_SPARSE = 20
+#: What tells kinds of cell apart, and stands in the cells already.
+_OF_KIND = ("printed", "statistic")
 _EXACT_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$"
 
 
@@ -152,15 +160,69 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
     ]
     if len(unknown):
         table = table.filter(level.is_in(list(layout.levels)))
+    # from here on a level is one that the layout names, and told apart as a number
+    table = table.with_columns(level.cast(pl.Enum(list(layout.levels))))
     if layout.shape == "long":
         tidy, more = _long(table, layout, definitions.measures[layout.publication])
         findings += more
     else:
         tidy = _wide(table, layout)
-    cells = _with_bounds(_with_status(tidy, layout), layout, definitions.regimes).with_columns(
-        file=pl.lit(0, dtype=pl.UInt16)
-    )
+    kinds, kind = _kinds(tidy, layout)
+    told = _with_bounds(_with_status(kinds, layout), layout, definitions.regimes)
+    of_kind = (told[name].gather(kind) for name in told.columns if name in CELLS and name not in _OF_KIND)
+    cells = tidy.with_columns(*of_kind, file=pl.lit(0, dtype=CELLS["file"]))
     return Normalised(period, layout, cells.select(*CELLS), rows, findings)
+
+
+def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]:
+    """
+    Give the kinds of cell, and the kind of each cell by its place: a few thousand stand for millions.
+
+    Cells of one kind have the same text, level and statistic, and the same measure if that has a regime of its own;
+    all that is worked out of a cell by itself is worked out of these.
+    """
+    printed = tidy["printed"]
+    by = {
+        "printed": printed.cast(pl.Enum(printed.unique().drop_nulls())),
+        **{n: tidy[n] for n in ("level", "statistic")},
+    }
+    if layout.regimes:
+        measure = pl.col("measure").cast(pl.String)
+        own = pl.when(measure.is_in(list(layout.regimes))).then(measure).otherwise(pl.lit(""))
+        by["own"] = tidy.select(own.cast(pl.Enum(["", *layout.regimes]))).to_series()
+    places = [column.to_physical().to_frame("place") for column in by.values()]
+    # one more than there are, for null
+    sizes = [int(place.max().to_series().fill_null(0)[0]) + 2 for place in places]
+    whole = np.int32 if math.prod(sizes) < np.iinfo(np.int32).max else np.int64
+    number: NDArray[np.signedinteger] = np.zeros(len(tidy), dtype=whole)
+    for place, size in zip(places, sizes, strict=True):
+        number *= size
+        number += place["place"].cast(pl.UInt32).fill_null(size - 1).to_numpy()
+    first, kind = numbered(number)
+    return pl.DataFrame({**by, "printed": printed}).select(pl.all().gather(pl.Series(first))), pl.Series(kind)
+
+
+def numbered(number: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """
+    Give each kind that numbers tell apart a number, from 0 on.
+
+    Returns:
+        The place of the last of each kind, in the order of the numbers, and the kind of each.
+
+    >>> place, kind = numbered(np.array([7, 5, 7]))
+    >>> place.tolist(), kind.tolist()
+    ([1, 2], [1, 0, 1])
+    """
+    most = int(number.max(initial=0))
+    if most > _SPARSE * len(number):
+        return numbered(np.unique(number, return_inverse=True)[1])
+    last = np.full(most + 1, -1)
+    last[number] = np.arange(len(number))
+    there = np.flatnonzero(last >= 0)
+    # polars counts rows so, and gathers by no other numbers
+    kind_of = np.zeros(most + 1, dtype=np.uint32)
+    kind_of[there] = np.arange(len(there))
+    return last[there], kind_of[number]
 
 
 def _long(
@@ -284,52 +346,42 @@ def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     # each row is a group; a key that stands twice makes two, and neither is judged
     wide = wide.with_row_index("group")
     index = ["group", "row", "level", "org_code", "org_name", "breakdown", "repeated"]
-    known = pl.DataFrame(
-        {
-            "column": measures,
-            "measure": [layout.columns[column][1] for column in measures],
-            "statistic": [layout.columns[column][0].value for column in measures],
-        },
-        schema={"column": pl.Enum(measures), "measure": pl.Categorical, "statistic": STATISTIC},
-    )
+    # column stands below column
+    column = pl.Series(np.repeat(np.arange(len(measures), dtype=np.uint32), len(wide)))
+    measure = pl.Series([layout.columns[column][1] for column in measures], dtype=CELLS["measure"])
+    statistic = pl.Series([layout.columns[column][0].value for column in measures], dtype=STATISTIC)
     return (
-        wide.unpivot(on=measures, index=index, variable_name="column", value_name="printed")
-        .with_columns(pl.col("column").cast(pl.Enum(measures)))
-        .join(known, on="column", maintain_order="left")
+        wide.unpivot(on=measures, index=index, value_name="printed")
+        .drop("variable")
+        .with_columns(measure=measure.gather(column), statistic=statistic.gather(column))
     )
 
 
-def _with_status(tidy: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+def _with_status(kinds: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     # blanks around a figure are the spreadsheet's; the text itself stays as printed
     text = pl.col("printed").str.strip_chars()
     signs = {**layout.statuses, "": Status.WITHHELD_OR_ABSENT.value}
-    # a few thousand distinct texts stand for all cells
-    read = (
-        tidy.select("printed")
-        .unique()
-        .with_columns(
-            status=pl.coalesce(
-                pl.when(text.str.contains(NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
-                text.replace_strict(signs, default=None, return_dtype=pl.String),
-                pl.lit(Status.UNPARSEABLE.value),
-            ).cast(CELLS["status"]),
-            # at most nine digits and four decimals: a float holds them exactly enough to round to the right integer
-            value=pl.when(text.str.contains(_EXACT_NUMBER))
-            .then((text.cast(pl.Float64, strict=False) * SCALE).round())
-            .cast(pl.Int64),
-        )
+    read = kinds.with_columns(
+        status=pl.coalesce(
+            pl.when(text.str.contains(NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
+            text.replace_strict(signs, default=None, return_dtype=pl.String),
+            pl.lit(Status.UNPARSEABLE.value),
+        ).cast(CELLS["status"]),
+        # at most nine digits and four decimals: a float holds them exactly enough to round to the right integer
+        value=pl.when(text.str.contains(_EXACT_NUMBER))
+        .then((text.cast(pl.Float64, strict=False) * SCALE).round())
+        .cast(pl.Int64),
     )
-    tidy = tidy.join(read, on="printed", how="left", maintain_order="left")
     undefined = [
         (pl.col("level") == name) & text.is_in(sorted(known.undefined))
         for name, known in layout.levels.items()
         if known.undefined
     ]
     if not undefined:
-        return tidy
+        return read
     divided = pl.any_horizontal(undefined) & (pl.col("statistic") != Statistic.COUNT)
     status = pl.when(divided).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise(pl.col("status"))
-    return tidy.with_columns(status=status.cast(CELLS["status"]))
+    return read.with_columns(status=status.cast(CELLS["status"]))
 
 
 def regime_table(levels: Mapping[str, str], regimes: Mapping[str, Regime]) -> pl.DataFrame:
@@ -355,8 +407,8 @@ def regime_table(levels: Mapping[str, str], regimes: Mapping[str, Regime]) -> pl
     return pl.DataFrame(rows, schema={"level": pl.String, "statistic": STATISTIC, **numbers})
 
 
-def _with_regimes(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
-    """Add what the regime says of each cell: that of its measure where it has its own, else that of its level."""
+def _with_regimes(kinds: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
+    """Add what the regime says of each kind: that of its measure where it has its own, else that of its level."""
     by_level = {name: known.regime for name, known in layout.levels.items()}
     on, table = ["level", "statistic"], regime_table(by_level, regimes)
     if layout.regimes:
@@ -368,15 +420,12 @@ def _with_regimes(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regi
                 *((measure, dict.fromkeys(by_level, regime)) for measure, regime in layout.regimes.items()),
             )
         )
-        measure = pl.col("measure").cast(pl.String)
-        own = pl.when(measure.is_in(list(layout.regimes))).then(measure).otherwise(pl.lit(""))
-        tidy = tidy.with_columns(own=own)
-    as_printed = pl.col("level").cast(pl.Enum(list(by_level)))
-    return tidy.with_columns(as_printed).join(table.with_columns(as_printed), on=on, how="left", maintain_order="left")
+    table = table.cast({name: kinds.schema[name] for name in on})
+    return kinds.join(table, on=on, how="left", maintain_order="left")
 
 
-def _with_bounds(tidy: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
-    cells = _with_regimes(tidy, layout, regimes)
+def _with_bounds(kinds: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
+    cells = _with_regimes(kinds, layout, regimes)
     count = pl.col("value") // SCALE
     is_count = pl.col("statistic") == Statistic.COUNT
     in_form = (pl.col("value") % (pl.col("step") * SCALE) == 0) & (count >= pl.col("smallest"))

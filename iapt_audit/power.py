@@ -9,7 +9,6 @@ import polars as pl
 
 from iapt_audit import constrain, solve
 from iapt_audit.columns import CELLS, SCALE, Statistic
-from iapt_audit.systems import systems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,35 +32,35 @@ POWER = pl.Schema(
 )
 
 
-def power(judged: Sequence[constrain.Candidates], context: Context) -> pl.DataFrame:
+def power(judged: Sequence[constrain.Candidates], kinds: Sequence[constrain.Kinds], context: Context) -> pl.DataFrame:
     """
     Move every judged percentage, one at a time, and count how often its own counts would have given it away.
 
     Args:
         judged: The groups of each rate, as judged.
+        kinds: Their kinds.
         context: The cells and definitions.
 
     Returns:
         Rows of `POWER`. Means are left out: a point is a hundredth of a percentage.
     """
     frames = [pl.DataFrame(schema=POWER)]
-    for found in judged:
+    for found, of_rate in zip(judged, kinds, strict=True):
         checkable = np.flatnonzero(found.reason < 0)
         if found.rate.statistic is not Statistic.PERCENTAGE or not len(checkable):
             continue
-        places, kind = constrain.alike(found, context.arrays)
-        one_of_each = constrain.some(found, checkable[places])
         groups = context.located.groups[found.group[checkable]]
-        of_kind = groups.select("file", "level", kind=pl.Series(kind))
+        of_kind = groups.select("file", "level", kind=pl.Series(of_rate.kind))
         weighed = of_kind.group_by("file", "level", "kind").agg(moved=2 * pl.len().cast(pl.Int64))
-        laid_out = list(
-            systems(constrain.compile_rate(one_of_each, context.arrays), context.arrays.low, context.arrays.high)
-        )
         for points in POINTS:
-            caught = np.zeros(len(places), dtype=np.int64)
-            for given in laid_out:
+            caught = np.zeros(of_rate.count, dtype=np.int64)
+            for given in of_rate.systems:
                 for shift in (points * SCALE, -points * SCALE):
-                    caught[given.group] += ~solve.possible(constrain.shifted(given, found.rate, shift))
+                    moved = constrain.shifted(given, found.rate, shift)
+                    # most are caught by their bounds, which is sooner seen than solved
+                    left = constrain.within_reach(moved)
+                    caught[moved.group[~left]] += 1
+                    caught[moved.group[left]] += ~solve.possible(moved.take(left))
             frames.append(
                 weighed.with_columns(caught=pl.Series(caught).gather(weighed["kind"]) * pl.col("moved") // 2)
                 .group_by("file", "level")

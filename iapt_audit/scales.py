@@ -81,10 +81,14 @@ def impossible(
 
 def _of(figures: pl.DataFrame, scale: Scale) -> pl.DataFrame:
     """Keep the means and standard deviations of a questionnaire."""
+    of_scale = figures.filter(
+        (pl.col("publication") == scale.publication) & pl.col("measure").is_in(list(scale.measures))
+    )
+    if not scale.within:
+        return of_scale
     parts = pl.concat_str(pl.lit(BREAKDOWN_SEPARATOR), pl.col("breakdown").cast(pl.String), pl.lit(BREAKDOWN_SEPARATOR))
     within = f"{BREAKDOWN_SEPARATOR}{scale.within}{BREAKDOWN_SEPARATOR}"
-    of_scale = (pl.col("publication") == scale.publication) & pl.col("measure").is_in(scale.measures)
-    return figures.filter(of_scale & (parts.str.contains(within, literal=True) if scale.within else pl.lit(value=True)))
+    return of_scale.filter(parts.str.contains(within, literal=True))
 
 
 def _off_scale(figures: pl.DataFrame, scale: Scale) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_c
 
 from iapt_audit.audit import Audit, audit, audit_facts
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document
+from iapt_audit.document import document, to_json
 from iapt_audit.resources import audit_schema
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ ANNUAL = (
 
 
 def headline(found: Audit) -> dict[tuple[str, str, str], Row]:
-    content = json.loads(json.dumps(document(found), allow_nan=False))
+    content = json.loads(to_json(document(found)))
     jsonschema.validate(content, json.loads(audit_schema().read_text(encoding="utf-8")))
     return {(row["period"], row["org_code"], row["measure"]): row for row in content["headline"]}
 

@@ -23,7 +23,7 @@ from properties.publisher import (
 
 from iapt_audit.audit import Audit, audit
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document
+from iapt_audit.document import document, to_json
 from iapt_audit.write import write_all
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def test_a_file_without_percentages_has_no_power(tmp_path: Path) -> None:
 
     assert summary(found)["power"] == {}
     assert table(found, tmp_path) == {}
-    assert json.loads(json.dumps(document(found), allow_nan=False))["summary"]["power"] == {}
+    assert json.loads(to_json(document(found)))["summary"]["power"] == {}
 
 
 def test_rates_that_cannot_be_checked_are_not_counted_as_missed(tmp_path: Path) -> None:

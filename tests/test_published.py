@@ -12,7 +12,7 @@ import pytest
 
 from iapt_audit.audit import Audit, audit
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document
+from iapt_audit.document import document, to_json
 from iapt_audit.resources import audit_schema
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_no_suppressed_count_is_told_more_narrowly_than_it_is_printed(published:
 
 
 def test_audit_json_of_the_whole_is_valid(published: Audit) -> None:
-    content = json.loads(json.dumps(document(published), allow_nan=False))
+    content = json.loads(to_json(document(published)))
     schema = json.loads(audit_schema().read_text(encoding="utf-8"))
     # every row of a list has the same form: the first thousand of the headline stand for all
     content["headline"] = content["headline"][:1000]

@@ -224,7 +224,7 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
         },
         schema={"file": audit.cells.schema["file"], "publication": pl.String, "period": pl.String},
     )
-    cells = audit.cells if level is None else audit.cells.filter(pl.col("level") == level)
+    cells = audit.cells.lazy() if level is None else audit.cells.lazy().filter(pl.col("level") == level)
     wanted = cells.filter(
         pl.col("measure").cast(pl.String).is_in(names["measure"].unique().to_list())
         & ~pl.col("repeated")
@@ -234,7 +234,7 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
             | ((pl.col("status") == Status.SUPPRESSED) & pl.col("low").is_not_null())
         )
     ).select("file", "row", "level", "org_code", "breakdown", "measure", "statistic", "printed", "status", "value",
-             "half_width", "low", "high")  # fmt: skip
+             "half_width", "low", "high").collect()  # fmt: skip
     return (
         wanted.with_columns(pl.col("level", "org_code", "breakdown", "measure", "statistic").cast(pl.String))
         .join(parts, on="file")

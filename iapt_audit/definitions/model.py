@@ -361,6 +361,11 @@ class Definitions:
     folders: tuple[Path, ...] = field(repr=False)
     sha256: str = field(repr=False)
 
+    @property
+    def between(self) -> tuple[Identity | Parts | Rows | Bands | LevelSum, ...]:
+        """Give all rules between figures."""
+        return (*self.identities, *self.parts, *self.rows, *self.bands, *self.level_sums)
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from iapt_audit.errors import InputError, UnreadableInputError
@@ -15,10 +16,13 @@ from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.frames import Table
 from iapt_audit.read.limits import LONGEST_FIELD, MOST_BYTES, MOST_COLUMNS, MOST_SHEET_CELLS
 from iapt_audit.read.places import shown
+from iapt_audit.read.plain_sheets import plain_cells
 from iapt_audit.read.workbook_parts import Workbook, local, open_workbook, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from iapt_audit.read.plain_sheets import PlainCells
 
 #: A header stands within so many rows: below a title and some notes.
 _HEADER_WITHIN = 50
@@ -82,7 +86,40 @@ class Cells:
         Raises:
             UnreadableInputError: If the sheet is damaged, or spans more than is allowed.
         """
-        walk(self.book.part(part), part, self._start, self._end, self._text)
+        data = self.book.part(part)
+        plain = plain_cells(data, part)
+        if plain is None or not self._fill(plain):
+            walk(data, part, self._start, self._end, self._text)
+
+    def _fill(self, plain: PlainCells) -> bool:
+        """Fill the columns with cells taken out at once; leave them be if the parser would refuse them."""
+        printed = []
+        for style, kind, text in plain.said.select("style", "kind", "text").iter_rows():
+            self._style, self._kind = style or "0", kind or "n"
+            try:
+                printed.append(self._printed(text))
+            except InputError:
+                return False
+        of_said = plain.said.select("said", printed=pl.Series(printed, dtype=pl.String))
+        told = plain.cells.join(of_said, on="said", maintain_order="left").filter(pl.col("printed") != "")
+        columns = {
+            column_number(str(letters)): (of_column["row"].to_numpy(), of_column["printed"].to_numpy())
+            for (letters,), of_column in told.partition_by("column", as_dict=True, maintain_order=True).items()
+        }
+        lengths = told["printed"].str.len_chars().to_numpy()
+        spanned, characters = sum(int(rows[-1]) for rows, _ in columns.values()), int(lengths.sum())
+        in_order = all((np.diff(rows) > 0).all() for rows, _ in columns.values())
+        if not in_order or spanned > self.left or characters > self._characters:
+            return False
+        if lengths.max(initial=0) > LONGEST_FIELD or len(columns) > MOST_COLUMNS:
+            return False
+        self.left -= spanned
+        self._characters -= characters
+        for number, (rows, texts) in columns.items():
+            column = np.full(int(rows[-1]), "", dtype=object)
+            column[rows - 1] = texts
+            self.columns[number] = column.tolist()
+        return True
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         tag = local(element)

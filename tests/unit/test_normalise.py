@@ -3,13 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iapt_audit.audit import Audit, audit
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code, Finding
-from iapt_audit.normalise import Normalised, normalise, regime_table
+from iapt_audit.normalise import Normalised, normalise, numbered, regime_table
 
 HEADER = (
     "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE1", "ORG_NAME1", "ORG_CODE2", "ORG_NAME2",
@@ -400,3 +403,13 @@ def test_layout_dated_by_name_needs_a_period() -> None:
 
     with pytest.raises(ValueError, match="a layout with no period column needs a period"):
         normalise(pl.DataFrame(), layout, definitions, None)
+
+
+@given(st.lists(st.integers(0, 5) | st.integers(0, 10**12), max_size=30))
+def test_kinds_are_numbered_the_same_whether_looked_up_or_sorted(numbers: list[int]) -> None:
+    given_numbers = np.array(numbers, dtype=np.int64)
+
+    place, kind = numbered(given_numbers)
+
+    assert given_numbers[place].tolist() == sorted(set(numbers))
+    assert given_numbers[place][kind].tolist() == numbers
