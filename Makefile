@@ -102,6 +102,11 @@ N ?= 1000
 soak: venv
 	$(BIN)/python benchmarks/soak.py $(firstword $(PATHS)) $(N)
 
+# Plants faults in clean figures and counts how many each way of checking catches.
+.PHONY: planted
+planted: venv
+	$(BIN)/python benchmarks/planted.py $(firstword $(PATHS))
+
 # Makes each listed one-line edit of the engine in a copy and sees whether the tests notice.
 .PHONY: mutants
 mutants: venv

@@ -317,14 +317,15 @@ def _invented_counts(number: int, month: int) -> dict[str, int]:
     finished = finished if number % 3 else 8 + finished % 23
     below = finished * (5 + number % 31) // 100
     recovered = (finished - below) * (40 + (number * 7 + month) % 20) // 100
+    within_6_weeks = finished * (70 + number % 30) // 100
     return {
         "M076": finished,
         "M179": below,
         "M191": recovered,
         "M193": recovered * 9 // 10,
         "M185": finished * (60 + number % 15) // 100,
-        "M052": finished * (70 + number % 30) // 100,
-        "M054": finished * (80 + number % 19) // 100,
+        "M052": within_6_weeks,
+        "M054": within_6_weeks + (finished - within_6_weeks) * (number % 19) // 19,
         # for the figures that are followed over time
         "M001": finished * 3,
         "M038": finished // 2,
