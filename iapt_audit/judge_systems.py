@@ -78,17 +78,6 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         # most counts are as printed, and most suppressed ones are small
         start = np.where(suppressed, least, context.arrays.value[here] // SCALE)
         decided = decide(joint.linear, least, most, start)
-        published = (least >= 0) & ~suppressed
-        variables = np.unique(np.concatenate([joint.linear.variable, joint.across.variable]))
-        tally += Tally(
-            decided.narrowed,
-            decided.searched,
-            decided.solved,
-            len(decided.impossible),
-            len(decided.undecided),
-            int(published.sum()),
-            int(published[variables].sum()),
-        )
         systems = [(joint.linear, system) for system in decided.impossible]
         whole = joint.linear
         if len(joint.across):
@@ -96,6 +85,17 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
             told_already = joint.organisation[decided.impossible]
             further = np.setdiff1d(propagate(whole, decided.least, decided.most).impossible, told_already)
             systems += [(whole, system) for system in further]
+        published = (least >= 0) & ~suppressed
+        variables = np.unique(np.concatenate([joint.linear.variable, joint.across.variable]))
+        tally += Tally(
+            decided.narrowed,
+            decided.searched,
+            decided.solved,
+            len(systems),
+            len(decided.undecided),
+            int(published.sum()),
+            int(published[variables].sum()),
+        )
         for linear, system in systems:
             case, old = Case.of_system(int(system), linear, least, most, start)
             told = _Told(context, joint, old + joint.first_cell)
