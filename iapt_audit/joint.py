@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 #: Stands for no cell.
 _NONE = -1
 
+#: What follows for bands of a mean and a median, for a reader who is to follow it.
+_READ = (
+    "; at least half have the median or less, and at least half the median or more; "
+    "the mean is no less than if each had the least number of its band"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -149,7 +155,7 @@ class _Writer:
         every = np.arange(self.groups.start, self.groups.stop)
         for each in self.context.definitions.bands:
             if (each.publication, each.holds) == self.of:
-                origin = self._origin(Written(each.id, each.definition), every)
+                origin = self._origin(Written(each.id, f"{each.definition}{_READ} ({each.title})"), every)
                 self.parts.extend(_banded(each, self.grid, self.context, origin))
 
     def across(self, period: str, organisation: Ints) -> None:
@@ -373,7 +379,8 @@ def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Itera
             factors[:, 0] -= more
             factors += row({name: sign * more for name, sign in under(number).items()})
             begins = cut.up_to + 1
-        usable = arrays.half_width[figure] >= 0
+        # a mean no less than what the last cut begins with says nothing; such a figure can be of any size
+        usable = (arrays.half_width[figure] >= 0) & (most < begins * SCALE)
         yield written(figure, usable, factors, 0)
     if bands.median:
         figure = grid.figure(Statistic.MEDIAN, bands.median)

@@ -100,7 +100,9 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
             case, old = Case.of_system(int(system), linear, least, most, start)
             told = _Told(context, joint, old + joint.first_cell)
             findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
-        tighter.append(_tighter(whole, suppressed, least, most, joint.first_cell))
+        named = joint.organisation if len(joint.across) else np.arange(len(joint.organisation))
+        apart = np.isin(whole.system, [*named[decided.impossible], *(system for of, system in systems if of is whole)])
+        tighter.append(_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
     return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
 
 
@@ -170,7 +172,9 @@ class _Told:
                 f"With {listing(hidden)} suppressed, no whole numbers that print as the figures of {figures} "
                 f"satisfy all of: {'; '.join(dict.fromkeys(rules.values()))}."
             )
-        return proof(conflict, {number: self._figure(number, name) for number, name in names.items()}, rules)
+        # a suppressed count that the conflict does without is still in its rules
+        untold = {number for number in names if suppressed[self.cells[number]]}
+        return proof(conflict, {number: self._figure(number, name) for number, name in names.items()}, rules, untold)
 
     def _figure(self, number: int, name: str) -> Figure:
         cell = int(self.cells[number])
@@ -191,9 +195,12 @@ def _blamed(answers: Sequence[Sequence[str]]) -> str:
     'if one figure is wrong, it is M191 or M192'
     >>> _blamed([["M191", "M192"]])
     'at least two figures are wrong: M191 and M192, for one'
+    >>> _blamed([])
+    'it is not enough that one or two of them are wrong'
     """
     if not answers:
-        return "more than two figures are wrong"
+        # one of them and one that only another conflict has may still be all that is wrong
+        return "it is not enough that one or two of them are wrong"
     if all(len(each) == 1 for each in answers):
         names = [each for answer in answers for each in answer]
         return f"if one figure is wrong, it is {' or '.join(names)}"
