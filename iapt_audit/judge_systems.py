@@ -139,9 +139,10 @@ class _Told:
         names = self._names(conflict)
         answers = tuple(tuple(names[each] for each in answer) for answer in conflict.answers)
         listed = listing([names[each] for each in conflict.figures])
+        opening = f"{self.joint.rule(conflict.rules[0]).title}: the" if alone else "The"
         return replace(
             one,
-            message=f"the figures printed for {listed} cannot all be right; {_blamed(answers)}",
+            message=f"{opening} figures printed for {listed} cannot all be right; {_blamed(answers)}",
             rule=rules[0],
             rules=tuple(rules),
             answers=answers,
