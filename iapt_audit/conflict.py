@@ -106,13 +106,14 @@ class Conflict:
 
     `answers` are the smallest sets of figures such that, were they wrong, all others could be right: all that are a
     single figure, or some that are two. `case` has the conflict's constraints alone, the figures that do not matter set
-    aside.
+    aside; `printed` has the same constraints with every figure as printed.
     """
 
     rules: tuple[int, ...]
     figures: tuple[int, ...]
     answers: tuple[tuple[int, ...], ...]
     case: Case
+    printed: Case
 
 
 def conflicts(case: Case) -> list[Conflict]:
@@ -132,10 +133,7 @@ def conflicts(case: Case) -> list[Conflict]:
         found.append(one)
         rest = rest.without(one.figures)
     # an answer to one conflict is asked of everything that the others do not touch
-    return [
-        Conflict(one.rules, one.figures, _answers(case.without(_others(one, found)), one.figures), one.case)
-        for one in found
-    ]
+    return [replace(one, answers=_answers(case.without(_others(one, found)), one.figures)) for one in found]
 
 
 def _others(one: Conflict, found: Iterable[Conflict]) -> list[int]:
@@ -148,7 +146,7 @@ def _conflict(case: Case) -> Conflict:
     if case.is_narrowed_away:
         small = _reduced(small, lambda each: each.is_narrowed_away)
     small = _reduced(small, lambda each: not each.is_possible)
-    return Conflict(tuple(small.rules), tuple(small.known), (), small)
+    return Conflict(tuple(small.rules), tuple(small.known), (), small, case.of_rules(small.rules))
 
 
 def _reduced(case: Case, is_impossible: Callable[[Case], bool]) -> Case:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from iapt_audit.bounds import Bounds
-    from iapt_audit.conflict import Conflict
+    from iapt_audit.conflict import Case, Conflict
     from iapt_audit.derive import Step
 
 
@@ -68,9 +68,14 @@ def proof(
         untold: Counts of which nothing that follows may be told; where something would be, it is only said that no
             numbers satisfy the rules.
     """
-    told = [f"{figures[each]}." for each in conflict.figures]
+    case, steps = conflict.case, derive(conflict.case)
+    used = list(conflict.figures)
+    if steps is None and not any(each in untold for each in conflict.printed.figures):
+        # without the figures that can be spared the bounds creep; with them a few steps mostly do
+        case, steps = conflict.printed, derive(conflict.printed)
+        used = conflict.printed.known if steps else used
+    told = [f"{figures[each]}." for each in used]
     told += [f"({letter}) {rules[each]}." for letter, each in _lettered(conflict.rules).items()]
-    steps = derive(conflict.case)
     if steps is None or any(step.variable in untold for step in steps):
         told.append("No whole numbers within these bounds satisfy all of this; every one was ruled out.")
         return " ".join(told)
@@ -79,15 +84,15 @@ def proof(
         side = "at least" if step.is_least else "at most"
         told.append(f"By ({letters[step.rule]}) {figures[step.variable].name} is {side} {step.value:,}.")
     last = steps[-1]
-    told.append(f"But it is {_opposite(conflict, steps)}: no number is left for {figures[last.variable].name}.")
+    told.append(f"But it is {_opposite(case, steps)}: no number is left for {figures[last.variable].name}.")
     return " ".join(told)
 
 
-def _opposite(conflict: Conflict, steps: Sequence[Step]) -> str:
+def _opposite(case: Case, steps: Sequence[Step]) -> str:
     """Say what else is known of the variable of the last step, and contradicts it."""
     *before, last = steps
     known = [step.value for step in before if step.variable == last.variable and step.is_least != last.is_least]
-    bounds = conflict.case.most if last.is_least else conflict.case.least
+    bounds = case.most if last.is_least else case.least
     value = known[-1] if known else int(bounds[last.variable])
     return f"{'at most' if last.is_least else 'at least'} {value:,}"
 
