@@ -41,13 +41,15 @@ class Case:
     The constraints of one system and the bounds of its variables; `start` is the value of each that is tried first.
 
     A figure is named by the number of its variable, or, if it makes constraints, by its number as their `figure`; the
-    two never coincide.
+    two never coincide. `weight` says of each how readily it is taken for the wrong one, the lighter the sooner; without
+    it all are alike.
     """
 
     given: Linear
     least: Ints
     most: Ints
     start: Ints
+    weight: Ints | None = None
 
     @classmethod
     def of_system(cls, system: int, given: Linear, least: Ints, most: Ints, start: Ints) -> tuple[Case, Ints]:
@@ -61,14 +63,14 @@ class Case:
     def of_rules(self, rules: Iterable[int]) -> Case:
         """Keep the constraints of some rules."""
         kept = np.isin(self.given.rule, list(rules))
-        return Case(self.given.take(kept), self.least, self.most, self.start)
+        return replace(self, given=self.given.take(kept))
 
     def without(self, figures: Iterable[int]) -> Case:
         """Set some figures aside."""
         aside = np.array(list(figures), dtype=np.int64)
         least, most = self.least.copy(), self.most.copy()
         least[aside], most[aside] = 0, _ANY
-        return Case(self.given.take(~np.isin(self.given.figure, aside)), least, most, self.start)
+        return replace(self, given=self.given.take(~np.isin(self.given.figure, aside)), least=least, most=most)
 
     @property
     def figures(self) -> list[int]:
@@ -180,12 +182,17 @@ def _needed(items: Items, is_impossible: Callable[[list[int]], bool]) -> list[in
 
 
 def _answers(case: Case, figures: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """Give the figures that, set aside one by one, leave a possible system; failing that, pairs of them."""
+    """Give the figures that, set aside one by one, leave a possible system; failing that, pairs; the lightest first."""
+    weight = np.ones(len(case.least), dtype=np.int64) if case.weight is None else case.weight
+
+    def lightest(answer: Iterable[int]) -> tuple[int, tuple[int, ...]]:
+        return int(sum(weight[each] for each in answer)), tuple(answer)
+
     alone = [(figure,) for figure in figures if case.without([figure]).is_possible]
     if alone:
-        return tuple(alone)
+        return tuple(sorted(alone, key=lightest))
     pairs: list[tuple[int, ...]] = []
-    for pair in combinations(figures, 2):
+    for pair in sorted(combinations(figures, 2), key=lightest):
         if len(pairs) < _MOST_ANSWERS and case.without(pair).is_possible:
             pairs.append(pair)
     return tuple(pairs)

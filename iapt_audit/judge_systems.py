@@ -98,12 +98,22 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         )
         for linear, system in systems:
             case, old = Case.of_system(int(system), linear, least, most, start)
+            case = replace(case, weight=_weight(context, old + joint.first_cell))
             told = _Told(context, joint, old + joint.first_cell)
             findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
         named = joint.organisation if len(joint.across) else np.arange(len(joint.organisation))
         apart = np.isin(whole.system, [*named[decided.impossible], *(system for of, system in systems if of is whole)])
         tighter.append(_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
     return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
+
+
+def _weight(context: Context, cells: Ints) -> Ints:
+    """Give how readily each of some cells is taken for the wrong one."""
+    weights = context.definitions.weights
+    is_count = (context.cells["statistic"].gather(cells) == Statistic.COUNT).fill_null(value=False).to_numpy()
+    of_kind: Ints = np.where(is_count, weights.count, weights.rate)
+    weight: Ints = np.where(context.arrays.suppressed[cells], weights.suppressed, of_kind)
+    return weight
 
 
 def _tighter(linear: Linear, suppressed: Truths, least: Ints, most: Ints, first: int) -> tuple[Ints, Ints, Ints]:

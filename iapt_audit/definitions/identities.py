@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, get_args
 
 from iapt_audit.columns import Level, Statistic
-from iapt_audit.definitions.rules import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows, RuleSet
+from iapt_audit.definitions.model import Source
+from iapt_audit.definitions.rules import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows, RuleSet, Weights
 from iapt_audit.definitions.tables import near_miss, once, period_of
 from iapt_audit.expressions import ExpressionError, Sum, parse_comparison, parse_sum
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from iapt_audit.definitions.model import Source
     from iapt_audit.definitions.tables import Roots, Table
     from iapt_audit.expressions import Comparison
 
@@ -24,6 +24,20 @@ _OF: tuple[Literal["total", "branch"], ...] = ("total", "branch")
 _COMPARED: tuple[Literal["=", "<="], ...] = ("=", "<=")
 
 _Word = TypeVar("_Word", bound=str)
+
+
+def read_weights(roots: Roots) -> Weights:
+    """Read `checks/blame/weights.toml`; a user's own takes the place of ours, and with none all figures weigh alike."""
+    weights = Weights(1, 1, 1, Source("", ""))
+    for _, table in roots.tables("checks/blame/weights.toml"):
+        source, entry = table.source(), table.table("weights")
+        weights = Weights(entry.integer("count"), entry.integer("rate"), entry.integer("suppressed"), source)
+        for key in ("count", "rate", "suppressed"):
+            if getattr(weights, key) < 0:
+                entry.fault(key, f"expected 0 or more, got `{getattr(weights, key)}`")
+        entry.close()
+        table.close()
+    return weights
 
 
 class _File(NamedTuple):

@@ -21,7 +21,7 @@ from iapt_audit.definitions.checks import (
 )
 from iapt_audit.definitions.cited import REGISTER, read_facts
 from iapt_audit.definitions.claimed import read_register
-from iapt_audit.definitions.identities import read_rules
+from iapt_audit.definitions.identities import read_rules, read_weights
 from iapt_audit.definitions.layouts import read_layouts, read_regimes
 from iapt_audit.definitions.lexicon import read_lexicon
 from iapt_audit.definitions.model import Definitions
@@ -96,6 +96,7 @@ def load(*folders: Path) -> Definitions:
     scales, effect_sizes = read_scales(roots, measures)
     standards = read_standards(roots, rates, concepts, populations)
     rules = read_rules(roots, measures, {*rates, *standards})
+    weights = read_weights(roots)
     addresses = read_addresses(roots, measures)
     lexicon = read_lexicon(roots)
     if roots.faults.found:
@@ -123,6 +124,7 @@ def load(*folders: Path) -> Definitions:
         rows=tuple(rules.rows.values()),
         bands=tuple(rules.bands.values()),
         level_sums=tuple(rules.level_sums.values()),
+        weights=weights,
         lexicon=lexicon,
         facts=facts,
         register_facts=register_facts,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.bounds import Regime
     from iapt_audit.columns import Level, Statistic
-    from iapt_audit.definitions.rules import Bands, Identity, LevelSum, Parts, Rows
+    from iapt_audit.definitions.rules import Bands, Identity, LevelSum, Parts, Rows, Weights
     from iapt_audit.expressions import Sum
     from iapt_audit.told import Words
 
@@ -354,6 +354,7 @@ class Definitions:
     rows: tuple[Rows, ...]
     bands: tuple[Bands, ...]
     level_sums: tuple[LevelSum, ...]
+    weights: Weights
     lexicon: Lexicon
     facts: Facts
     register_facts: Facts

@@ -207,6 +207,16 @@ class LevelSum:
         return f"the counts of all of level {self.level} sum to England's"
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How readily each kind of figure is taken for the wrong one: the lighter the sooner."""
+
+    count: int
+    rate: int
+    suppressed: int
+    source: Source
+
+
 @dataclass(slots=True)
 class RuleSet:
     """The rules read so far, by kind; an id is given once over all kinds."""

@@ -364,3 +364,20 @@ def test_rules_of_a_user_are_added_to_those_that_ship(tmp_path: Path) -> None:
 
     assert len(actual) == len(load_default().identities) + 1
     assert [each.source.url for each in actual if each.id == "own"] == ["https://example.org/"]
+
+
+def test_a_suppressed_count_is_the_last_to_be_doubted() -> None:
+    weights = load_default().weights
+
+    assert weights.suppressed > weights.count
+    assert weights.suppressed > weights.rate
+    assert weights.source.url
+
+
+def test_a_weight_below_0_is_a_fault(copy: Path) -> None:
+    _edit(copy, "checks/blame/weights.toml", "count = 1", "count = -1")
+
+    with pytest.raises(DefinitionError) as raised:
+        load(copy)
+
+    assert ["expected 0 or more, got `-1`"] == [fault.message for fault in raised.value.faults]

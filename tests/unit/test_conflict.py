@@ -272,3 +272,12 @@ def test_a_true_rule_more_never_lets_a_contradiction_off(seed: int) -> None:
 
     assert not conflicts(each.wrong.of_rules(fewer)) or conflicts(each.wrong)
     assert [told(one) for one in conflicts(each.wrong)] == [told(one) for one in conflicts(each.wrong)]
+
+
+def test_the_lightest_answer_is_named_first() -> None:
+    # x = y + z with 9 = 1 + 2: any of the three could be wrong
+    case = case_of([equal(0, 1, 2)], [(9, 9), (1, 1), (2, 2)])
+    weighed = replace(case, weight=np.array([3, 2, 1]))
+
+    assert [one.answers for one in conflicts(case)] == [((0,), (1,), (2,))]
+    assert [one.answers for one in conflicts(weighed)] == [((2,), (1,), (0,))]
