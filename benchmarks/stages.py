@@ -137,7 +137,9 @@ def _probe(clock: Clock, stage: str, place: str) -> None:
         message = f"stage `{stage}`: `{place}` is gone ({error}): bring PROBES in {Path(__file__).name} up to date"
         raise BenchmarkError(message) from None
     timed = _timed(clock, stage, function)
-    setattr(owner, name, staticmethod(timed) if owners else timed)
+    # a method of an instance stays one; what is called on the class is given back as it was found
+    bound = inspect.ismethod(function) or not owners
+    setattr(owner, name, staticmethod(timed) if owners and bound else timed)
 
 
 def _timed(clock: Clock, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,7 +29,7 @@ from iapt_audit.near_misses import near_misses
 from iapt_audit.power import power
 from iapt_audit.revisions import revisions
 from iapt_audit.sift import Sifted
-from iapt_audit.versions import Lined, Pair, line_up, pair_periods
+from iapt_audit.versions import Lined, Pair, differing, line_up, pair_periods
 from iapt_audit.waits import waits
 
 if TYPE_CHECKING:
@@ -263,22 +263,23 @@ def _files(
 
 
 def _periods_twice(context: Context) -> list[Finding]:
-    """Note the periods of which a publication has more than one input with figures."""
-    named: dict[tuple[str, str], list[str]] = {}
-    for part in context.parts:
-        source = context.inputs[part.input]
-        if source.cells:
-            named.setdefault((part.publication, part.period), []).append(source.name)
-    return [
-        Finding(
-            Code.PERIOD_TWICE,
-            f"{len(names)} inputs are of {period}: {', '.join(names)}; all are judged, the last tells the standings",
-            publication=publication,
-            period=period,
+    """Note the periods of which a publication has more than one input with figures, and how many cells differ."""
+    named: dict[tuple[str, str], list[int]] = {}
+    for number, part in enumerate(context.parts):
+        if context.inputs[part.input].cells:
+            named.setdefault((part.publication, part.period), []).append(number)
+    found = []
+    for (publication, period), parts in named.items():
+        if len(parts) == 1:
+            continue
+        names = [context.inputs[context.parts[number].input].name for number in parts]
+        differ = differing(context.cells, parts)
+        message = (
+            f"{len(names)} inputs are of {period}: {', '.join(names)}; {differ:,} cells are not printed alike "
+            f"in all that have them. All are judged, the last tells the standings"
         )
-        for (publication, period), names in named.items()
-        if len(names) > 1
-    ]
+        found.append(Finding(Code.PERIOD_TWICE, message, publication=publication, period=period))
+    return found
 
 
 def _facts(definitions: Definitions) -> Context:

@@ -126,6 +126,9 @@ def conflicts(case: Case) -> list[Conflict]:
     rest = case
     while not rest.is_possible:
         one = _conflict(rest)
+        if not one.figures:
+            # rules that contradict each other by themselves say nothing of what is printed
+            break
         found.append(one)
         rest = rest.without(one.figures)
     # an answer to one conflict is asked of everything that the others do not touch

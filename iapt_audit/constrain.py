@@ -251,7 +251,8 @@ def _constraints(found: Candidates, arrays: CellArrays, standard: int | None) ->
         if (span(rate.numerator, cells[:, :split], arrays)[0] < least).any():
             constraints.append(_Constraint(zero + 1, zero, least, endless, is_of_figure=True))
     if (span(rate.denominator, cells[:, split:], arrays)[0] < 1).any():
-        constraints.append(_Constraint(zero, zero + 1, zero + 1, endless))
+        # of nobody there is no figure: that there is somebody is what the printed one says
+        constraints.append(_Constraint(zero, zero + 1, zero + 1, endless, is_of_figure=True))
     return constraints
 
 

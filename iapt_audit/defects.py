@@ -44,6 +44,10 @@ def defects(context: Context) -> list[Finding]:
         message = f"{row['rows']:,} rows of the file {_NAMELESS[row['part']]}"
         one = context.finding(Code.KEY_EMPTY, message, [row["cell"]])
         findings.append(replace(one, breakdown=None, statistic=None, measures=(), printed=None))
+    for row in validate.two_names(context.cells).iter_rows(named=True):
+        names = " and ".join(f"`{name}`" for name in row["names"])
+        one = context.finding(Code.CODE_TWO_NAMES, f"`{row['org_code']}` goes by {names} in one file", [row["cell"]])
+        findings.append(replace(one, breakdown=None, statistic=None, measures=(), printed=None))
     for row in validate.repeated_keys(context.cells).iter_rows(named=True):
         names = " and ".join(f"`{name}`" for name in row["names"])
         differ = "with different values" if row["values_differ"] else "with the same values"

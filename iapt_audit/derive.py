@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,23 +53,19 @@ class _Taken:
 
     def __init__(self, case: Case) -> None:
         given = case.given
-        self.constraints = [
-            (
-                int(rule),
-                [
-                    (int(variable), int(factor))
-                    for variable, factor in zip(
-                        given.variable[start : start + length], given.coefficient[start : start + length], strict=True
-                    )
-                    if factor
-                ],
-                int(low),
-                int(high),
-            )
-            for rule, start, length, low, high in zip(
-                given.rule, given.start, given.length, given.low, given.high, strict=True
-            )
-        ]
+        known = set(case.known)
+        self.constraints: list[tuple[int, list[tuple[int, int]], int, int]] = []
+        for rule, start, length, low, high in zip(
+            given.rule, given.start, given.length, given.low, given.high, strict=True
+        ):
+            factors: Counter[int] = Counter()
+            for variable, factor in zip(
+                given.variable[start : start + length], given.coefficient[start : start + length], strict=True
+            ):
+                factors[int(variable)] += int(factor)
+            # a reader is better told of a figure that is printed than of one that can be anything
+            terms = sorted(factors.items(), key=lambda term: term[0] not in known)
+            self.constraints.append((int(rule), [term for term in terms if term[1]], int(low), int(high)))
         self.bounds = {int(each): [int(case.least[each]), int(case.most[each])] for each in case.given.variable}
         self.last: dict[tuple[int, bool], int] = {}
         self.steps: list[Step] = []

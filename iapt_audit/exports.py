@@ -27,6 +27,7 @@ from iapt_audit.wording import (
     STANDINGS,
     headline_sentence,
     power_sentence,
+    proof_sentence,
     rate_text,
     shares,
     short_text,
@@ -143,8 +144,9 @@ def _of_whom(rows: Sequence[dict[str, Any]], audit: Audit) -> list[str]:
 
 
 def _power(audit: Audit) -> list[str]:
-    sentence = power_sentence(summary(audit)["power"])
-    return [sentence] if sentence else []
+    counted = summary(audit)
+    sentences = (power_sentence(counted["power"]), proof_sentence(counted["proof"]))
+    return [sentence for sentence in sentences if sentence]
 
 
 def _judged(audit: Audit) -> str:

@@ -36,6 +36,7 @@ class Code(StrEnum):
     SUM_MISSED = "sum-missed"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
+    CODE_TWO_NAMES = "code-two-names"
     CELL_UNPARSEABLE = "cell-unparseable"
     VALUE_NEGATIVE = "value-negative"
     PERCENTAGE_OUT_OF_RANGE = "percentage-out-of-range"
@@ -75,6 +76,7 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold and misses by little"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
+    Code.CODE_TWO_NAMES: (Severity.NOTE, "A code that goes by two names in one file"),
     Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
     Code.VALUE_NEGATIVE: (Severity.ERROR, "A count, percentage or mean is negative"),
     Code.PERCENTAGE_OUT_OF_RANGE: (Severity.ERROR, "A percentage is above 100"),
@@ -109,6 +111,7 @@ FAMILIES: dict[Code, Family] = {
     Code.SUM_MISSED: Family.IDENTITIES,
     Code.KEY_TWICE: Family.KEYS,
     Code.KEY_EMPTY: Family.KEYS,
+    Code.CODE_TWO_NAMES: Family.KEYS,
     Code.INPUT_TWICE: Family.KEYS,
     Code.PERIOD_TWICE: Family.KEYS,
     Code.COUNT_NOT_DISCLOSURE_CONTROLLED: Family.DISCLOSURE,

@@ -102,6 +102,7 @@ def _entry(denominators: Sequence[Over]) -> pl.Expr:
             "high": _decimal("high"),
             "standard": pl.col("standard"),
             "standing": pl.col("standing"),
+            "decided_together": pl.when("decided_together").then(pl.lit("true")).otherwise(pl.lit("false")),
             "short_by": pl.when(pl.col("standing") == _NULL).then(pl.lit(_NULL)).otherwise(short_by),
             "denominators": pl.concat_str(pl.lit("["), pl.concat_str(told, separator=", "), pl.lit("]")),
         }

@@ -31,13 +31,25 @@ if TYPE_CHECKING:
 #: Stands for no cell.
 _NONE = -1
 
+#: What follows for bands of a mean and a median, for a reader who is to follow it.
+_READ = (
+    "; at least half have the median or less, and at least half the median or more; "
+    "the mean is no less than if each had the least number of its band"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A rule as it stands in a table: its id, and how it is told, in measure ids."""
+    """A rule as it stands in a table: its id, its title in words, and what it says in measure ids."""
 
     id: str
-    told: str
+    title: str
+    said: str
+
+    @property
+    def told(self) -> str:
+        """Give what the rule says, and its title."""
+        return f"{self.said} ({self.title})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,7 @@ class _Writer:
         for each in self.context.definitions.identities:
             if (each.publication, each.holds) == self.of and self.grid.knows(each.rule):
                 names, signs = signed(each.rule)
-                origin = self._origin(Written(each.id, f"{each.definition} ({each.title})"), every)
+                origin = self._origin(Written(each.id, each.title, each.definition), every)
                 terms = self.grid.count(names)
                 self.parts.append(_compared(terms, signs, origin, is_sum=each.rule.relation == "="))
 
@@ -149,7 +161,7 @@ class _Writer:
         every = np.arange(self.groups.start, self.groups.stop)
         for each in self.context.definitions.bands:
             if (each.publication, each.holds) == self.of:
-                origin = self._origin(Written(each.id, each.definition), every)
+                origin = self._origin(Written(each.id, each.title, f"{each.definition}{_READ}"), every)
                 self.parts.extend(_banded(each, self.grid, self.context, origin))
 
     def across(self, period: str, organisation: Ints) -> None:
@@ -163,7 +175,7 @@ class _Writer:
                 for measure in self.grid.measures:
                     terms = self.grid.figure(Statistic.COUNT, measure)[at]
                     group = at[:, side.whole] + self.groups.start
-                    written = Written(rule.id, f"{measure}: {rule.definition} ({rule.title})")
+                    written = Written(rule.id, rule.title, f"{measure}: {rule.definition}")
                     origin = replace(self._origin(written, group), system=organisation[group])
                     self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
 
@@ -186,7 +198,7 @@ class _Writer:
         per = "100 x " if rate.statistic is Statistic.PERCENTAGE else ""
         counted = told(rate.numerator, found.numerator), told(rate.denominator, found.denominator)
         printed = measure[int(found.percentage[at])]
-        return Written(rate.id, f"{rate.statistic} {printed} = {per}{' / '.join(counted)} ({rate.title})")
+        return Written(rate.id, rate.title, f"{rate.statistic} {printed} = {per}{' / '.join(counted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +385,8 @@ def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Itera
             factors[:, 0] -= more
             factors += row({name: sign * more for name, sign in under(number).items()})
             begins = cut.up_to + 1
-        usable = arrays.half_width[figure] >= 0
+        # a mean no less than what the last cut begins with says nothing; such a figure can be of any size
+        usable = (arrays.half_width[figure] >= 0) & (most < begins * SCALE)
         yield written(figure, usable, factors, 0)
     if bands.median:
         figure = grid.figure(Statistic.MEDIAN, bands.median)

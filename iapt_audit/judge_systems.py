@@ -78,17 +78,6 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         # most counts are as printed, and most suppressed ones are small
         start = np.where(suppressed, least, context.arrays.value[here] // SCALE)
         decided = decide(joint.linear, least, most, start)
-        published = (least >= 0) & ~suppressed
-        variables = np.unique(np.concatenate([joint.linear.variable, joint.across.variable]))
-        tally += Tally(
-            decided.narrowed,
-            decided.searched,
-            decided.solved,
-            len(decided.impossible),
-            len(decided.undecided),
-            int(published.sum()),
-            int(published[variables].sum()),
-        )
         systems = [(joint.linear, system) for system in decided.impossible]
         whole = joint.linear
         if len(joint.across):
@@ -96,11 +85,24 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
             told_already = joint.organisation[decided.impossible]
             further = np.setdiff1d(propagate(whole, decided.least, decided.most).impossible, told_already)
             systems += [(whole, system) for system in further]
+        published = (least >= 0) & ~suppressed
+        variables = np.unique(np.concatenate([joint.linear.variable, joint.across.variable]))
+        tally += Tally(
+            decided.narrowed,
+            decided.searched,
+            decided.solved,
+            len(systems),
+            len(decided.undecided),
+            int(published.sum()),
+            int(published[variables].sum()),
+        )
         for linear, system in systems:
             case, old = Case.of_system(int(system), linear, least, most, start)
             told = _Told(context, joint, old + joint.first_cell)
             findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
-        tighter.append(_tighter(whole, suppressed, least, most, joint.first_cell))
+        named = joint.organisation if len(joint.across) else np.arange(len(joint.organisation))
+        apart = np.isin(whole.system, [*named[decided.impossible], *(system for of, system in systems if of is whole)])
+        tighter.append(_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
     return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
 
 
@@ -137,9 +139,10 @@ class _Told:
         names = self._names(conflict)
         answers = tuple(tuple(names[each] for each in answer) for answer in conflict.answers)
         listed = listing([names[each] for each in conflict.figures])
+        opening = f"{self.joint.rule(conflict.rules[0]).title}: the" if alone else "The"
         return replace(
             one,
-            message=f"the figures printed for {listed} cannot all be right; {_blamed(answers)}",
+            message=f"{opening} figures printed for {listed} cannot all be right; {_blamed(answers)}",
             rule=rules[0],
             rules=tuple(rules),
             answers=answers,
@@ -170,7 +173,9 @@ class _Told:
                 f"With {listing(hidden)} suppressed, no whole numbers that print as the figures of {figures} "
                 f"satisfy all of: {'; '.join(dict.fromkeys(rules.values()))}."
             )
-        return proof(conflict, {number: self._figure(number, name) for number, name in names.items()}, rules)
+        # a suppressed count that the conflict does without is still in its rules
+        untold = {number for number in names if suppressed[self.cells[number]]}
+        return proof(conflict, {number: self._figure(number, name) for number, name in names.items()}, rules, untold)
 
     def _figure(self, number: int, name: str) -> Figure:
         cell = int(self.cells[number])
@@ -191,9 +196,12 @@ def _blamed(answers: Sequence[Sequence[str]]) -> str:
     'if one figure is wrong, it is M191 or M192'
     >>> _blamed([["M191", "M192"]])
     'at least two figures are wrong: M191 and M192, for one'
+    >>> _blamed([])
+    'it is not enough that one or two of them are wrong'
     """
     if not answers:
-        return "more than two figures are wrong"
+        # one of them and one that only another conflict has may still be all that is wrong
+        return "it is not enough that one or two of them are wrong"
     if all(len(each) == 1 for each in answers):
         names = [each for answer in answers for each in answer]
         return f"if one figure is wrong, it is {' or '.join(names)}"

@@ -59,7 +59,7 @@ class _Missed:
         size = f"{max(self.by):,}" if min(self.by) == max(self.by) else f"{min(self.by):,} to {max(self.by):,}"
         periods = list(dict.fromkeys(self.periods))
         when = listing(periods) if len(periods) <= _FEW else f"{len(periods)} periods"
-        return f"missed {times}, by {size}, in {when}; small misses are real, and show no figure wrong"
+        return f"missed {times}, by {size}, in {when}; its fields can disagree, so that a miss proves no figure wrong"
 
 
 def _beyond(value: Ints, limit: Ints) -> Ints:

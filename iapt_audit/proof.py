@@ -11,7 +11,7 @@ from iapt_audit.derive import derive
 from iapt_audit.figures import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from iapt_audit.bounds import Bounds
     from iapt_audit.conflict import Conflict
@@ -23,7 +23,7 @@ class Figure:
     """
     A printed figure as it is told: its name, its text, its sign.
 
-    `half_width` is that of a rate, in ten-thousandths; a count has none and `bounds` instead.
+    `half_width` is that of any other figure than a count, in ten-thousandths; a count has `bounds` instead.
     """
 
     name: str
@@ -36,21 +36,28 @@ class Figure:
         """
         Say what a figure stands for.
 
+        >>> from iapt_audit.bounds import Bounds
         >>> str(Figure("M076", "470", bounds=Bounds(468, 472)))
         'M076, printed 470, stands for 468 to 472'
         >>> str(Figure("M192", "52", "%", half_width=5000))
         'M192, printed 52%, stands for 51.5% up to, not including, 52.5%'
+        >>> str(Figure("M049", "12.5", half_width=0))
+        'M049 is 12.5'
         """
         if self.half_width is None:
             if self.bounds is None or self.bounds.exact:
                 return f"{self.name} is {self.text}"
             return f"{self.name}, printed {self.text}, stands for {self.bounds}"
+        if not self.half_width:
+            return f"{self.name} is {self.text}{self.sign}"
         half, value = Decimal(self.half_width) / SCALE, Decimal(self.text)
         low, high = f"{plain(value - half)}{self.sign}", f"{plain(value + half)}{self.sign}"
         return f"{self.name}, printed {self.text}{self.sign}, stands for {low} up to, not including, {high}"
 
 
-def proof(conflict: Conflict, figures: Mapping[int, Figure], rules: Mapping[int, str]) -> str:
+def proof(
+    conflict: Conflict, figures: Mapping[int, Figure], rules: Mapping[int, str], untold: Container[int] = ()
+) -> str:
     """
     Write a conflict out: what the figures stand for, the rules, and what follows from one to the next.
 
@@ -58,11 +65,13 @@ def proof(conflict: Conflict, figures: Mapping[int, Figure], rules: Mapping[int,
         conflict: Rules and figures that cannot all hold.
         figures: How each figure is told, by its number, and every other count that the rules speak of.
         rules: How each rule is told, by its number.
+        untold: Counts of which nothing that follows may be told; where something would be, it is only said that no
+            numbers satisfy the rules.
     """
     told = [f"{figures[each]}." for each in conflict.figures]
     told += [f"({letter}) {rules[each]}." for letter, each in _lettered(conflict.rules).items()]
     steps = derive(conflict.case)
-    if steps is None:
+    if steps is None or any(step.variable in untold for step in steps):
         told.append("No whole numbers within these bounds satisfy all of this; every one was ruled out.")
         return " ".join(told)
     letters = {rule: letter for letter, rule in _lettered(conflict.rules).items()}

@@ -57,16 +57,18 @@ def search(given: Linear, least: Ints, most: Ints, start: Ints) -> Searched:
     """
     left = replace(given, system=components(given, least, most))
     values = np.clip(start, least, most)
+    # no number is within bounds that have crossed, though one may satisfy all constraints
+    crossed = left.any_term((least > most)[left.variable])
     draw = np.random.default_rng(_SEED)
     for _ in range(_STARTS):
         if not len(left):
             break
         found = _settle(left, least, most, start)
-        missed = np.unique(left.system[~left.hold(found)])
+        missed = np.unique(left.system[crossed | ~left.hold(found)])
         done = ~np.isin(left.system, missed)
         settled = left.take(done).variable
         values[settled] = found[settled]
-        left = left.take(~done)
+        left, crossed = left.take(~done), crossed[~done]
         start = draw.integers(least, np.maximum(least, most), endpoint=True)
     return Searched(values, left)
 

@@ -31,6 +31,7 @@ from iapt_audit.wording import (
     STANDINGS,
     headline_sentence,
     power_sentence,
+    proof_sentence,
     rate_text,
     shares,
     short_text,
@@ -233,6 +234,8 @@ def _judged(audit: Audit) -> Text:
     ]
     if counted["power"]:
         lines.append(power_sentence(counted["power"]))
+    if together := proof_sentence(counted["proof"]):
+        lines.append(together)
     lines.append(
         "That a percentage follows from its counts shows no slip in the arithmetic; it does not show that the counts "
         "are right. That one is contradicted says nothing of how it came about."

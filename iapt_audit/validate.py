@@ -82,6 +82,25 @@ def empty_keys(cells: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found).sort("file", "level", "part").collect()
 
 
+def two_names(cells: pl.DataFrame) -> pl.DataFrame:
+    """
+    Gather the organisations whose code stands under more than one name in a file, and no key twice.
+
+    Returns:
+        `file`, `level`, `org_code`, `names`, and the first cell.
+    """
+    return (
+        cells.lazy()
+        .with_row_index("cell")
+        .group_by("file", "level", "org_code")
+        .agg(pl.col("org_name").unique(maintain_order=True), pl.col("cell").min(), pl.col("repeated").any())
+        .filter((pl.col("org_name").list.len() > 1) & ~pl.col("repeated"))
+        .select("file", "level", "org_code", pl.col("org_name").cast(pl.List(pl.String)).alias("names"), "cell")
+        .sort("cell")
+        .collect()
+    )
+
+
 def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:
     """
     Gather the cells whose key stands twice, one row an organisation.

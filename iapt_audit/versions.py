@@ -249,3 +249,15 @@ def _by_text(*names: str) -> list[pl.Expr]:
     return [
         pl.col(name).cast(pl.String) if name in {"org_code", "breakdown", "measure"} else pl.col(name) for name in names
     ]
+
+
+def differing(cells: pl.DataFrame, parts: Sequence[int]) -> int:
+    """
+    Count the cells that more than one of some parts of an audit has, and that are not printed alike in all of them.
+
+    Args:
+        cells: The tidy frame.
+        parts: The numbers of the parts: of one publication and period.
+    """
+    of_parts = cells.lazy().filter(pl.col("file").is_in(list(parts)) & ~pl.col("repeated"))
+    return int(of_parts.group_by(*KEY).agg(pl.col("printed").n_unique()).filter(pl.col("printed") > 1).collect().height)

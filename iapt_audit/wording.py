@@ -149,6 +149,38 @@ def sifted_lines(audit: Audit) -> list[str]:
     return lines
 
 
+def proof_sentence(proof: dict[str, Any]) -> str:
+    """
+    Say how much was proven of all figures together, and of what nothing could be; nothing where no rule applied.
+
+    >>> systems = dict.fromkeys(("narrowed", "solved", "contradicted", "undecided"), 0) | {"searched": 180}
+    >>> counts = {"published": 2000, "in_rules": 1900}
+    >>> told = proof_sentence({"systems": systems, "counts": counts, "standings_decided_together": 2})
+    >>> for sentence in told.split(". "):
+    ...     print(sentence)
+    The figures of one organisation, period and breakdown can all be right in 180 of 180 cases
+    95% of the published counts are in a rule or a rate; nothing can be shown of the others
+    2 standings that a rate's own figures leave open are decided so.
+    """
+    systems, counts = proof["systems"], proof["counts"]
+    every = systems["narrowed"] + systems["searched"] + systems["solved"]
+    if not every:
+        return ""
+    possible = every - systems["contradicted"] - systems["undecided"]
+    share = 100 * counts["in_rules"] // counts["published"]
+    told = [
+        f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases",
+        f"{share}% of the published counts are in a rule or a rate; nothing can be shown of the others",
+    ]
+    decided = proof["standings_decided_together"]
+    if decided:
+        verb = "are" if decided > 1 else "is"
+        told.append(
+            f"{decided:,} standing{'s' if decided > 1 else ''} that a rate's own figures leave open {verb} decided so"
+        )
+    return ". ".join(told) + "."
+
+
 def power_sentence(power: dict[str, str]) -> str:
     """
     Say how often the check would have noticed a wrong percentage; nothing where none was judged.

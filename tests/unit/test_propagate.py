@@ -1,40 +1,15 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unit.drawn import Case, cases, solutions, table_of
 
-from iapt_audit.linear import Linear, Origin
 from iapt_audit.propagate import Propagated, propagate
 from iapt_audit.systems import UNBOUNDED
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
-
-#: Constraints as (coefficients, low, high), then the least and most of each variable.
-Case = tuple[list[tuple[list[int], int, int]], list[tuple[int, int]]]
-
-
-def table_of(cases: Sequence[Case]) -> tuple[Linear, Ints, Ints]:
-    """Lay out cases of equal shape, each a system with variables of its own; give the bounds of the variables too."""
-    variables = np.array([case[1] for case in cases], dtype=np.int64)
-    wide = variables.shape[1]
-    parts = []
-    for number, (constraints, _) in enumerate(cases):
-        terms = np.tile(np.arange(wide) + number * wide, (len(constraints), 1))
-        factors = np.array([row[0] for row in constraints], dtype=np.int64)
-        bounds = (np.array([row[1] for row in constraints]), np.array([row[2] for row in constraints]))
-        of_case = np.full(len(constraints), number)
-        parts.append(Linear.of(terms, factors, bounds, Origin(np.arange(len(constraints)), of_case)))
-    return Linear.joined(parts), variables[:, :, 0].reshape(-1), variables[:, :, 1].reshape(-1)
 
 
 def bounds_of(told: Propagated, case: Case, number: int = 0) -> list[tuple[int, int]]:
@@ -42,44 +17,6 @@ def bounds_of(told: Propagated, case: Case, number: int = 0) -> list[tuple[int, 
     wide = len(case[1])
     of_case = slice(number * wide, (number + 1) * wide)
     return list(zip(told.least[of_case].tolist(), told.most[of_case].tolist(), strict=True))
-
-
-def solutions(case: Case) -> list[tuple[int, ...]]:
-    """Try every point of the box."""
-    constraints, variables = case
-    return [
-        point
-        for point in itertools.product(*(range(least, most + 1) for least, most in variables))
-        if all(
-            (low == -UNBOUNDED or low <= value) and (high == UNBOUNDED or value <= high)
-            for factors, low, high in constraints
-            for value in [sum(factor * at for factor, at in zip(factors, point, strict=True))]
-        )
-    ]
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> list[Case]:
-    """Draw a few systems of equal shape in one to three variables, small enough to try every point."""
-    variables, constraints, groups = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    number, bound = st.integers(-7, 7), st.integers(-25, 25)
-
-    def one() -> Case:
-        rows = []
-        for _ in range(constraints):
-            low, high = sorted((draw(bound), draw(bound)))
-            side = draw(st.sampled_from(("both", "both", "low", "high", "none")))
-            rows.append(
-                (
-                    [draw(number) for _ in range(variables)],
-                    low if side in {"both", "low"} else -UNBOUNDED,
-                    high if side in {"both", "high"} else UNBOUNDED,
-                )
-            )
-        starts = [draw(st.integers(-4, 6)) for _ in range(variables)]
-        return rows, [(start, start + draw(st.integers(-1, 6))) for start in starts]
-
-    return [one() for _ in range(groups)]
 
 
 HAND_WORKED: dict[str, tuple[Case, list[tuple[int, int]] | None]] = {

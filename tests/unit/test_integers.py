@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from unit.drawn import Case, cases, satisfies, solutions, table_of
+
+from iapt_audit import integers
+from iapt_audit.integers import UndecidedError, solution
+from iapt_audit.linear import Linear, Origin
+from iapt_audit.systems import UNBOUNDED
+
+HAND_WORKED: dict[str, tuple[Case, list[int] | None]] = {
+    # x = 2y and x + y = 6
+    "one point alone": (([([1, -2], 0, 0), ([1, 1], 6, 6)], [(0, 9), (0, 9)]), [4, 2]),
+    "an odd sum of even numbers": (([([2, 2], 5, 5)], [(0, 4), (0, 4)]), None),
+    "a bound below alone": (([([1], 4, UNBOUNDED)], [(0, 4)]), [4]),
+    "a bound above alone": (([([-1], -UNBOUNDED, -4)], [(0, 4)]), [4]),
+    "no bound at all": (([([1], -UNBOUNDED, UNBOUNDED)], [(3, 3)]), [3]),
+    "an empty variable": (([([1], -UNBOUNDED, UNBOUNDED)], [(4, 3)]), None),
+    "a constraint with no number between its ends": (([([1], 3, 2)], [(0, 9)]), None),
+    "nothing that must be something": (([([0], 1, UNBOUNDED)], [(0, 9)]), None),
+    "nothing that must be under nothing": (([([0], -UNBOUNDED, -1)], [(0, 9)]), None),
+    "nothing that is nothing": (([([0], 0, 0)], [(5, 5)]), [5]),
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), HAND_WORKED.values(), ids=HAND_WORKED)
+def test_hand_worked_systems_are_solved(case: Case, expected: list[int] | None) -> None:
+    found = solution(*table_of([case]))
+
+    assert expected == (None if found is None else found.tolist())
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases())
+def test_there_is_a_solution_just_where_trying_every_point_finds_one(drawn: list[Case]) -> None:
+    for case in drawn:
+        found = solution(*table_of([case]))
+
+        assert (found is None) == (not solutions(case))
+        assert found is None or satisfies(case, found.tolist())
+
+
+def test_a_variable_that_stands_twice_in_a_constraint_counts_twice() -> None:
+    twice = Linear.of(
+        np.array([[0, 0]]), np.array([1, 1]), (np.array([6]), np.array([6])), Origin(np.zeros(1, int), np.zeros(1, int))
+    )
+
+    found = solution(twice, np.array([0]), np.array([9]))
+
+    assert found is not None
+    assert found.tolist() == [3]
+
+
+def test_numbers_beyond_what_can_be_held_are_undecided_and_never_denied() -> None:
+    # a sum of these overflows 64 bits, in which the solver counts
+    case: Case = ([([2**40, 2**40], -UNBOUNDED, 2**61)], [(0, 2**40), (0, 2**40)])
+
+    with pytest.raises(UndecidedError):
+        solution(*table_of([case]))
+
+
+def test_what_takes_too_much_work_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(integers, "_MOST_WORK", 0.0)
+    random = np.random.default_rng(4)
+    # a market split: a few sums of many numbers, each to be half of all
+    rows = [[int(each) for each in random.integers(100, 900, 40)] for _ in range(5)]
+    case: Case = ([(row, sum(row) // 2, sum(row) // 2) for row in rows], [(0, 1)] * 40)
+
+    with pytest.raises(UndecidedError):
+        solution(*table_of([case]))
+
+
+def test_a_solution_that_does_not_hold_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Linear, "hold", lambda given, _: np.zeros(len(given), dtype=bool))
+
+    with pytest.raises(UndecidedError):
+        solution(*table_of([([([1], 4, 4)], [(0, 9)])]))
