@@ -29,7 +29,7 @@ import polars as pl
 import stages
 
 from iapt_audit import audit, constrain, ingest, judge_rates, read
-from iapt_audit.columns import HUNDRED_PERCENT, SCALE, Level, Statistic
+from iapt_audit.columns import HUNDRED_PERCENT, SCALE, STATUS, Level, Statistic, Status
 from iapt_audit.conflict import Case, conflicts
 from iapt_audit.context import Context
 from iapt_audit.decide import decide
@@ -37,6 +37,7 @@ from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code
 from iapt_audit.inputs import Input, Part, is_year
 from iapt_audit.joint import Compiler
+from iapt_audit.judge_levels import judge_levels
 from iapt_audit.propagate import propagate
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ WAYS = {
 #: Sizes of service, by the finished courses that are printed: from this many up.
 SIZES = {"under 50": 0, "50 to 199": 50, "200 to 499": 200, "500 and more": 500}
 TOLERANCE = SCALE
+ENGLAND_ROUNDS = 4
 _NONE = -1
 
 
@@ -85,16 +87,17 @@ class Changed(Context):
         return self.clean.located
 
     @classmethod
-    def of(cls, clean: Context, figures: CellArrays) -> Changed:
-        """Put other figures in the place of the clean ones."""
-        return cls(clean.cells, clean.inputs, clean.parts, clean.definitions, clean, figures)
+    def of(cls, clean: Context, figures: CellArrays, cells: pl.DataFrame | None = None) -> Changed:
+        """Put other figures in the place of the clean ones; `cells` where signs change too."""
+        frame = clean.cells if cells is None else cells
+        return cls(frame, clean.inputs, clean.parts, clean.definitions, clean, figures)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """The figures with one fault in each of some organisations [N], and the cells that are false [N, K]."""
 
-    figures: CellArrays
+    context: Context
     units: Ints
     cells: Ints
 
@@ -197,13 +200,10 @@ class Clean:
 
     @cached_property
     def size(self) -> Ints:
-        """Give the size of each unit, as the place in `SIZES` [G]."""
-        groups = self.context.located.groups
+        """Give the size of each group, as the place in `SIZES` [G]; what is suppressed is small."""
         finished = self.context.located.cells("finished")
-        total = (groups["breakdown"].cast(pl.String) == "Total").fill_null(value=False).to_numpy()
-        known = total & (finished >= 0) & self.context.arrays.published[finished] & (self.compiler.organisation >= 0)
-        count = np.zeros(len(groups), dtype=np.int64)
-        count[self.compiler.organisation[known]] = self.context.arrays.value[finished[known]] // SCALE
+        known = (finished >= 0) & self.context.arrays.published[finished]
+        count = np.where(known, self.context.arrays.value[finished] // SCALE, 0)
         return np.searchsorted(list(SIZES.values()), count, side="right") - 1
 
     def bounds(self, cells: Ints, counts: Ints) -> tuple[Ints, Ints]:
@@ -232,7 +232,7 @@ class Clean:
         step = self.steps[cells]
         return (2 * counts + step) // (2 * step) * step
 
-    def with_figures(self, cells: Ints, figures: Ints) -> CellArrays:
+    def with_figures(self, cells: Ints, figures: Ints) -> Context:
         """Print other figures in some cells [N, K]: counts with what they can stand for, percentages as they are."""
         arrays = self.context.arrays
         at, new = cells.reshape(-1), figures.reshape(-1)
@@ -240,7 +240,7 @@ class Clean:
         value[at] = new
         counted = at[arrays.low[at] >= 0]
         low[counted], high[counted] = self.bounds(counted, value[counted] // SCALE)
-        return replace(arrays, value=value, low=low, high=high)
+        return Changed.of(self.context, replace(arrays, value=value, low=low, high=high))
 
 
 def _found(context: Context) -> list[Candidates]:
@@ -250,10 +250,9 @@ def _found(context: Context) -> list[Candidates]:
 # The four ways
 
 
-def accused(clean: Clean, figures: CellArrays) -> Seen:
+def accused(clean: Clean, changed: Context) -> Seen:
     """Check all units in each of the four ways."""
-    changed = Changed.of(clean.context, figures)
-    found = _found(changed)
+    found, figures = _found(changed), changed.arrays
     rates: dict[str, set[int]] = {way: set() for way in WAYS}
     for each in found:
         here = constrain.some(each, np.flatnonzero((each.reason < 0) & (clean.units[each.group] != _NONE)))
@@ -264,22 +263,24 @@ def accused(clean: Clean, figures: CellArrays) -> Seen:
         rates["single"].update(here.percentage[~judge_rates.possible(here, figures)].tolist())
     units = {way: clean.unit_of_cell[np.array(sorted(cells), dtype=np.int64)] for way, cells in rates.items()}
     joint, narrowed, counted = _together(Compiler(changed, found), clean.units)
+    if clean.england:
+        # one count of England at a time is false, and of the organisations none
+        joint = np.union1d(joint, _of_levels(clean, changed))
     return Seen({way: np.unique(each) for way, each in units.items()} | {"joint": joint}, rates, narrowed, counted)
 
 
 def _naive(found: Candidates, figures: CellArrays) -> Truths:
-    """Divide the printed counts; a suppressed one has none, and points are of percentages."""
+    """Divide the printed counts, a suppressed one as 0, as who divides columns does; points are of percentages."""
     cells, rate = found.terms, found.rate
     if rate.numerator is None or rate.denominator is None or rate.statistic is not Statistic.PERCENTAGE:
         return np.zeros(len(cells), dtype=bool)
-    printed = figures.value[cells] // SCALE
+    printed = np.where(figures.suppressed[cells], 0, figures.value[cells] // SCALE)
     split = len(rate.numerator.terms)
     above = printed[:, :split] @ np.array([term.sign for term in rate.numerator.terms])
     below = printed[:, split:] @ np.array([term.sign for term in rate.denominator.terms])
-    known = (~figures.suppressed[cells]).all(axis=1) & (below > 0)
-    off = np.abs(HUNDRED_PERCENT * above - figures.value[found.percentage] * below) > TOLERANCE * below
-    accused_of_it: Truths = known & off
-    return accused_of_it
+    difference = np.abs(HUNDRED_PERCENT * above - figures.value[found.percentage] * below)
+    off: Truths = (below > 0) & (difference > TOLERANCE * below)
+    return off
 
 
 def _apart(found: Candidates, figures: CellArrays) -> Truths:
@@ -302,12 +303,8 @@ def _together(compiler: Compiler, units: Ints) -> tuple[Ints, Ints, Counter[str]
     impossible, narrowed = [], []
     counted: Counter[str] = Counter()
     for joint, linear, least, most, start in _systems(compiler, units):
-        counted["narrowing"] += 0
-        began = time.perf_counter()
-        first = propagate(linear, least, most)
-        counted["narrowing ms"] += round((time.perf_counter() - began) * 1000)
         decided = decide(linear, least, most, start)
-        counted["decided ms"] += round((time.perf_counter() - began) * 1000)
+        first = propagate(linear.take(np.isin(linear.system, decided.impossible)), least, most)
         for name in ("narrowed", "searched", "solved"):
             counted[name] += getattr(decided, name)
         counted["undecided"] += len(decided.undecided)
@@ -318,6 +315,18 @@ def _together(compiler: Compiler, units: Ints) -> tuple[Ints, Ints, Counter[str]
             impossible.append(further)
             narrowed.append(further)
     return np.unique(np.concatenate(impossible)), np.unique(np.concatenate(narrowed)), counted
+
+
+def _of_levels(clean: Clean, changed: Context) -> Ints:
+    """Give the units of England whose counts the organisations of a level cannot add up to."""
+    unit = {
+        (part.publication, part.period): int(unit)
+        for number, part in enumerate(changed.parts)
+        for unit in np.unique(clean.units[(changed.located.groups["file"] == number).to_numpy()])
+        if unit != _NONE
+    }
+    told = (each for each in judge_levels(changed).findings if each.code == Code.LEVELS_CONTRADICTED)
+    return np.unique(np.array([unit[each.publication or "", each.period or ""] for each in told], dtype=np.int64))
 
 
 def _systems(compiler: Compiler, units: Ints) -> Iterator[tuple[Joint, Linear, Ints, Ints, Ints]]:
@@ -431,18 +440,22 @@ class Planter:
         now = named.filter(pl.col("file").is_in(list(before))).with_columns(
             file=pl.col("file").replace_strict(before, return_dtype=pl.UInt16)
         )
-        both = now.join(named.rename({"cell": "old"}), on=on, nulls_equal=True)
-        cells, old = (both[name].to_numpy() for name in ("cell", "old"))
-        there = self.clean.unit_of_cell[cells] != _NONE
-        cells, old = cells[there], old[there]
-        figures = context.arrays
-        columns = {}
-        for name in ("value", "half_width", "low", "high", "suppressed", "published"):
-            column = getattr(figures, name).copy()
-            column[cells] = getattr(figures, name)[old]
-            columns[name] = column
-        units = np.unique(self.clean.unit_of_cell[cells])
-        return Fault(replace(figures, **columns), units, np.zeros((len(units), 0), dtype=np.int64))
+        old = now.join(named.rename({"cell": "old"}), on=on, how="left", nulls_equal=True, maintain_order="left")
+        # who was not there a month before keeps its figures
+        known = old.group_by("file", "level", "org_code").agg(pl.col("old").is_not_null().any())
+        old = old.join(known.filter("old").drop("old"), on=["file", "level", "org_code"], maintain_order="left")
+        old = old.filter(pl.Series(self.clean.unit_of_cell[old["cell"].to_numpy()] != _NONE))
+        source = np.arange(len(named))
+        source[old["cell"].to_numpy()] = old["old"].fill_null(_NONE).to_numpy()
+        text = context.cells[np.maximum(source, 0)].select("printed", "status", "value", "half_width", "low", "high")
+        # a row that was not there then is not there now
+        absent = pl.lit(pl.Series(source == _NONE))
+        gone = [pl.when(absent).then(None).otherwise(pl.col(name)).alias(name) for name in ("value", "low", "high")]
+        status = pl.when(absent).then(pl.lit(Status.WITHHELD_OR_ABSENT.value, dtype=STATUS)).otherwise(pl.col("status"))
+        frame = context.cells.with_columns(text.with_columns(*gone, status=status))
+        units = np.unique(self.clean.unit_of_cell[old["cell"].to_numpy()])
+        changed = Changed.of(context, constrain.CellArrays.of(frame), frame)
+        return Fault(changed, units, np.zeros((len(units), 0), dtype=np.int64))
 
 
 def _month_before(period: str) -> str:
@@ -473,13 +486,13 @@ def kinds(plant: Planter) -> dict[str, Callable[[], Fault]]:
     narrow, ruled = clean.ruled["and sums"], list(clean.ruled.values())[-1]
     found: dict[str, Callable[[], Fault]] = {
         **{f"any printed rate ±{points}": partial(plant.rate_off, points) for points in (1, 2, 3, 5)},
-        **{f"M192 ±{points}": partial(plant.rate_off, points, "recovery_percentage") for points in (1, 2)},
+        **{f"recovery (M192) ±{points}": partial(plant.rate_off, points, "recovery_percentage") for points in (1, 2)},
         "recovery over finished": plant.wrong_denominator,
-        "M191 and M193 swapped": partial(plant.swapped, _OUTCOMES),
-        "M191 with M193, M192 with M195": partial(plant.swapped, _OUTCOMES, _OUTCOME_RATES),
-        "M076 x10": partial(plant.count_wrong, finished, _ten_times),
-        "M076 leading digits swapped": partial(plant.count_wrong, finished, _digits_swapped),
-        "M076 off by 10%": partial(plant.count_wrong, finished, plant.by_share(10)),
+        "recovered and reliably recovered (M191, M193) swapped": partial(plant.swapped, _OUTCOMES),
+        "the same, and their rates (M192, M195)": partial(plant.swapped, _OUTCOMES, _OUTCOME_RATES),
+        "finished (M076) x10": partial(plant.count_wrong, finished, _ten_times),
+        "finished, leading digits swapped": partial(plant.count_wrong, finished, _digits_swapped),
+        "finished off by 10%": partial(plant.count_wrong, finished, plant.by_share(10)),
     }
     for title, cells in (
         ("any count in a rate or sum", narrow),
@@ -491,7 +504,8 @@ def kinds(plant: Planter) -> dict[str, Callable[[], Fault]]:
             f"{title} off by 20%": partial(plant.count_wrong, cells, plant.by_share(20)),
         }
     found["any count in a rule one step off"] = partial(plant.count_wrong, ruled, plant.by_one_step(ruled))
-    found["last month's block"] = plant.last_month
+    if not is_year(clean.context.parts[0].period):
+        found["last month's block"] = plant.last_month
     return found
 
 
@@ -513,12 +527,20 @@ def _row(clean: Clean, kind: str, fault: Fault, before: Seen, seen: Seen) -> Jso
             new = np.array(sorted(seen.rates[way] - before.rates[way]), dtype=np.int64)
             accused_now = np.unique(clean.unit_of_cell[new])
         caught[way] = np.isin(fault.units, accused_now)
-    of_size = clean.size[fault.units]
+    group = clean.context.cells["group"].to_numpy().astype(np.int64)
+    of_size = clean.size[group[fault.cells[:, 0]] if fault.cells.size else fault.units]
     sizes = {}
     for place, name in enumerate(SIZES):
         here = of_size == place
         sizes[name] = {"planted": int(here.sum()), **{way: int(caught[way][here].sum()) for way in WAYS}}
     narrowed = int(np.isin(fault.units[caught["joint"]], seen.narrowed).sum())
+    measures: dict[str, Json] = {}
+    if fault.cells.shape[1] == 1:
+        named = clean.context.cells["measure"].gather(fault.cells[:, 0]).cast(pl.String).to_list()
+        for measure, found in zip(named, caught["joint"], strict=True):
+            counted = measures.setdefault(measure, {"planted": 0, "joint": 0})
+            counted["planted"] += 1
+            counted["joint"] += int(found)
     return {
         "kind": kind,
         "planted": len(fault.units),
@@ -527,12 +549,13 @@ def _row(clean: Clean, kind: str, fault: Fault, before: Seen, seen: Seen) -> Jso
         "solved": seen.counted["solved"],
         "undecided": seen.counted["undecided"],
         "sizes": sizes,
+        "measures": measures,
     }
 
 
 def false_accusations(clean: Clean) -> tuple[Seen, Json]:
     """Check the clean figures; give whom each way accuses, and how many."""
-    seen = accused(clean, clean.context.arrays)
+    seen = accused(clean, clean.context)
     units = len(np.unique(clean.units[clean.units != _NONE]))
     accusations = {way: len(seen.units[way]) for way in WAYS}
     return seen, {
@@ -555,8 +578,7 @@ def blame(clean: Clean, faults: dict[str, tuple[Fault, Seen]], sample: int, chan
     for fault, seen in faults.values():
         caught = np.flatnonzero(np.isin(fault.units, seen.units["joint"]))
         drawn = chance.permutation(caught)[: max(1, sample // len(faults))]
-        changed = Changed.of(clean.context, fault.figures)
-        compiler = Compiler(changed, _found(changed))
+        compiler = Compiler(fault.context, _found(fault.context))
         numerator = _numerators(compiler.found)
         wanted = {int(fault.units[at]): int(fault.cells[at, 0]) for at in drawn}
         for joint, linear, least, most, start in _systems(compiler, clean.units):
@@ -673,10 +695,10 @@ _ROW_FAULTS: dict[str, tuple[bool, Callable[[str, int], str]]] = {
 
 
 def contexts(paths: Sequence[Path]) -> list[Context]:
-    """Read files, those of months and those of years apart."""
+    """Read files, the monthly ones and the main ones of a year apart."""
     definitions = load_default()
     found = []
-    for kind in ("month", "year"):
+    for publication in ("monthly_activity", "annual_main"):
         cells: list[pl.DataFrame] = []
         inputs: list[Input] = []
         parts: list[Part] = []
@@ -684,7 +706,7 @@ def contexts(paths: Sequence[Path]) -> list[Context]:
         for place in read.find(paths):
             for each in ingest.ingest(place, definitions, None):
                 source = each.input
-                if each.cells is None or each.cells.is_empty() or is_year(source.period or "") is not (kind == "year"):
+                if each.cells is None or each.cells.is_empty() or source.publication != publication:
                     continue
                 number = pl.col("group") + pl.lit(groups, dtype=pl.UInt32)
                 cells.append(each.cells.with_columns(number, file=pl.lit(len(parts), dtype=pl.UInt16)))
@@ -697,23 +719,41 @@ def contexts(paths: Sequence[Path]) -> list[Context]:
 
 
 _RATES_MOVED = tuple(f"any printed rate ±{points}" for points in (3, 5))
-_BLAMED = (*_RATES_MOVED, "M076 x10", "any count in a rule x10", "any count in a rule off by 20%")
+_BLAMED = (*_RATES_MOVED, "finished (M076) x10", "any count in a rule x10", "any count in a rule off by 20%")
 
 
-def measured(clean: Clean, seed: int, sample: int) -> Json:
-    """Plant every kind of fault in some clean figures, and count."""
+def _added(one: Json, other: Json) -> Json:
+    """Add the numbers of two rows up."""
+    both = dict(one)
+    for name, value in other.items():
+        if isinstance(value, dict):
+            both[name] = _added(one.get(name, {}), value)
+        else:
+            both[name] = one.get(name, 0) + value if isinstance(value, int) else value
+    return both
+
+
+def measured(clean: Clean, seed: int, sample: int, rounds: int) -> Json:
+    """Plant every kind of fault in some clean figures so many times, and count."""
     chance = np.random.default_rng(seed)
     began = time.perf_counter()
     before, nothing_planted = false_accusations(clean)
-    rows, faults = [], {}
+    rows: list[Json] = []
+    faults: dict[str, tuple[Fault, Seen]] = {}
     for kind, plant in kinds(Planter(clean, chance)).items():
-        fault = plant()
-        if not len(fault.units):
-            continue
-        seen = accused(clean, fault.figures)
-        rows.append(_row(clean, kind, fault, before, seen))
-        if kind in _BLAMED:
-            faults[kind] = (fault, seen)
+        row: Json = {}
+        for _ in range(rounds):
+            fault = plant()
+            if not len(fault.units):
+                continue
+            seen = accused(clean, fault.context)
+            row = _added(row, _row(clean, kind, fault, before, seen))
+            if kind in _BLAMED:
+                faults[kind] = (fault, seen)
+        if row:
+            rows.append(row)
+            told = f"{kind}: {_percent(row['joint'], row['planted'])}, {time.perf_counter() - began:,.0f} s"
+            print(told, file=sys.stderr, flush=True)
     return {
         "clean": nothing_planted,
         "kinds": rows,
@@ -751,6 +791,13 @@ def report(found: Json) -> str:
         ]
         if each["blame"]:
             lines.append(f"Blame: {_listed(each['blame'])}.")
+        missed = [
+            f"{_percent(of['joint'], of['planted'])} of {measure}"
+            for measure, of in sorted(
+                each["kinds"][3]["measures"].items(), key=lambda item: item[1]["joint"] - item[1]["planted"]
+            )[:3]
+        ]
+        lines += [f"Most missed of {each['kinds'][3]['kind']}: caught {', '.join(missed)}.", ""]
         lines += [f"It took {each['seconds']:,} s.", ""]
     lines += [
         f"{row['kind']}: {row['form']:,} of {row['planted']:,} found, {row['false']:,} others accused."
@@ -778,6 +825,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="where chance begins (default 1)")
     parser.add_argument("--blame", type=int, default=300, help="how many faults to ask the blame of (default 300)")
     parser.add_argument("--json", action="store_true", help="write everything as JSON")
+    parser.add_argument("--only", choices=("below", "england"), help="plant below England or in England alone")
     parser.add_argument("--quick", action="store_true", help="two small invented files")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -786,14 +834,15 @@ def main() -> int:
             stages.invent(folder, 2, 60 if options.quick else 600)
             paths = [Path(folder)]
         levels = {}
+        most_blamed = 20 if options.quick else options.blame
         for context in contexts(paths):
             kind = "annual" if is_year(context.parts[0].period) else "monthly"
-            for england in (False, True):
+            for england in {"below": (False,), "england": (True,), None: (False, True)}[options.only]:
                 clean = Clean(context, england)
                 title = f"{kind}, {'England' if england else 'below England'}"
-                levels[title] = measured(
-                    clean, options.seed, min(options.blame, 20) if options.quick else options.blame
-                )
+                # England is one of a file, and the others are hundreds
+                rounds = ENGLAND_ROUNDS if england and not options.quick else 1
+                levels[title] = measured(clean, options.seed, min(options.blame, most_blamed), rounds)
         files = [each for path in paths for each in ([path] if path.is_file() else sorted(path.rglob("*")))]
         form = rows_wrong(files, 1 if options.quick else 6, np.random.default_rng(options.seed))
     found = {"levels": levels, "form": form}
