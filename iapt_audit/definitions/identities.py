@@ -32,9 +32,6 @@ def read_weights(roots: Roots) -> Weights:
     for _, table in roots.tables("checks/blame/weights.toml"):
         source, entry = table.source(), table.table("weights")
         weights = Weights(entry.integer("count"), entry.integer("rate"), entry.integer("suppressed"), source)
-        for key in ("count", "rate", "suppressed"):
-            if getattr(weights, key) < 0:
-                entry.fault(key, f"expected 0 or more, got `{getattr(weights, key)}`")
         entry.close()
         table.close()
     return weights

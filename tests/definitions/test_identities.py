@@ -380,4 +380,4 @@ def test_a_weight_below_0_is_a_fault(copy: Path) -> None:
     with pytest.raises(DefinitionError) as raised:
         load(copy)
 
-    assert ["expected 0 or more, got `-1`"] == [fault.message for fault in raised.value.faults]
+    assert [fault.message for fault in raised.value.faults] == ["expected a number of 0 or more, got `-1`"]
