@@ -13,6 +13,8 @@ from iapt_audit.columns import Level, Verdict
 from iapt_audit.inputs import first_month, is_year
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from iapt_audit.claims.book import Book, Place
     from iapt_audit.claims.readings import Reading
     from iapt_audit.claims.subject import Subject
@@ -62,16 +64,7 @@ def judge_extreme(claim: Claim, subject: Subject, place: Place, sign: int, book:
     word = "highest" if sign > 0 else "lowest"
     if here is None or not series:
         return _nothing(claim, subject, place)
-    beyond = [
-        period
-        for period, other in series.items()
-        if (other.span.low > here.span.high if sign > 0 else other.span.high < here.span.low) and _firm(other, here)
-    ]
-    level = [
-        period
-        for period, other in series.items()
-        if period not in beyond and (other.span.high >= here.span.low if sign > 0 else other.span.low <= here.span.high)
-    ]
+    beyond, level = _beyond(here, series, sign)
     listed = "; ".join(f"{period} {_told(other, subject)}" for period, other in series.items())
     text = (
         f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
@@ -99,6 +92,25 @@ def judge_extreme(claim: Claim, subject: Subject, place: Place, sign: int, book:
 
 def _kind(place: Place) -> str:
     return "years" if is_year(place.period) else "months"
+
+
+def _beyond(here: Reading, others: Mapping[str, Reading], sign: int) -> tuple[list[str], list[str]]:
+    """
+    Give those of some others that are certainly higher (or with a negative sign lower), and those that can be.
+
+    A figure gathered from several runs is certain of nothing.
+    """
+    beyond = [
+        name
+        for name, other in others.items()
+        if (other.span.low > here.span.high if sign > 0 else other.span.high < here.span.low) and _firm(other, here)
+    ]
+    level = [
+        name
+        for name, other in others.items()
+        if name not in beyond and (other.span.high >= here.span.low if sign > 0 else other.span.low <= here.span.high)
+    ]
+    return beyond, level
 
 
 def _firm(*readings: Reading) -> bool:
@@ -157,10 +169,8 @@ def judge_rank(claim: Claim, subject: Subject, place: Place, sign: int, book: Bo
     here = values.pop(place.org, None)
     if here is None or not values:
         return _nothing(claim, subject, place)
-    above = [code for code, other in values.items() if sign * (other.span.low if sign > 0 else other.span.high)
-             > sign * (here.span.high if sign > 0 else here.span.low)]  # fmt: skip
-    level = [code for code, other in values.items() if code not in above
-             and (other.span.high >= here.span.low if sign > 0 else other.span.low <= here.span.high)]  # fmt: skip
+    above, level = _beyond(here, values, sign)
+    side, other_side = ("higher", "lower") if sign > 0 else ("lower", "higher")
     text = (
         f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
         f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
@@ -168,15 +178,16 @@ def judge_rank(claim: Claim, subject: Subject, place: Place, sign: int, book: Bo
     steps = (Step(here, "no" if above else "maybe" if level else "yes"),)
     true = sentence(subject, place, book)
     if above:
-        message = f"{text} At least {len(above)} of them surely had a higher one."
+        message = f"{text} At least {len(above)} of them surely had a {side} one."
         return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
     if level:
-        message = f"{text} As rounded, {len(level)} others can have been as high."
+        message = f"{text} As rounded, {len(level)} others can have been as {side.removesuffix('er')} or not."
         return not_checkable(claim, "rounding", message, steps)
     if len(values) + 1 < len(codes):
         message = f"{text} Of the others the figure is suppressed or missing."
         return not_checkable(claim, "missing_organisations", message, steps)
-    return Judged(claim, Verdict.CONSISTENT, "exact", f"{text} All others had a lower one.", steps, true_sentence=true)
+    message = f"{text} All others had a {other_side} one."
+    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 
 
 def _nothing(claim: Claim, subject: Subject, place: Place) -> Judged:
