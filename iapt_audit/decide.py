@@ -52,7 +52,7 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
     found = search(first.open, first.least, first.most, start)
     impossible, undecided = [first.impossible], []
     # a component is called after the first of its constraints
-    components = np.unique(found.left.system)
+    components = found.left.systems
     for component in components:
         part = found.left.take(found.left.system == component)
         of_system = first.open.system[[component]]
@@ -61,7 +61,7 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
                 impossible.append(of_system)
         except UndecidedError:
             undecided.append(of_system)
-    every, still_open = np.unique(given.system), np.unique(first.open.system)
+    every, still_open = given.systems, first.open.systems
     solved = np.unique(first.open.system[components])
     return Decided(
         impossible=np.unique(np.concatenate(impossible)),

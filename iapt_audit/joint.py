@@ -228,15 +228,19 @@ class Grid:
         is_count = pl.col("statistic") == Statistic.COUNT
         stands = pl.when(is_count).then(pl.col("low").is_not_null()).otherwise(pl.col("status") == Status.PUBLISHED)
         usable = cells.select((stands & ~pl.col("repeated")).fill_null(value=False)).to_series()
-        named = cells.select("statistic", "measure").unique(maintain_order=True).with_row_index("column")
-        column = cells.select("statistic", "measure").join(
-            named, on=["statistic", "measure"], how="left", nulls_equal=True, maintain_order="left"
-        )["column"]
+        statistics = len(Statistic) + 1
+        statistic = cells["statistic"].to_physical().fill_null(len(Statistic)).to_numpy().astype(np.int64)
+        kind = cells["measure"].to_physical().fill_null(0).to_numpy().astype(np.int64) * statistics + statistic
+        first = np.full(int(kind.max(initial=-1)) + 1, _NONE, dtype=np.int64)
+        first[kind[::-1]] = np.arange(len(kind))[::-1]
+        kinds = np.sort(first[first != _NONE])
+        column = np.zeros(len(first), dtype=np.int64)
+        column[kind[kinds]] = np.arange(len(kinds))
         at = np.flatnonzero(usable.to_numpy())
         group = cells["group"].to_numpy().astype(np.int64) - first_group
-        found = np.full((int(group.max(initial=-1)) + 1, len(named)), _NONE, dtype=np.int64)
-        found[group[at], column.to_numpy()[at]] = at + first_cell
-        names = named.select(pl.col("statistic", "measure").cast(pl.String)).iter_rows()
+        found = np.full((int(group.max(initial=-1)) + 1, len(kinds)), _NONE, dtype=np.int64)
+        found[group[at], column[kind[at]]] = at + first_cell
+        names = cells[kinds].select(pl.col("statistic", "measure").cast(pl.String)).iter_rows()
         return cls(found, {(statistic or "", measure or ""): place for place, (statistic, measure) in enumerate(names)})
 
     @property

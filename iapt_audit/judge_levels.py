@@ -59,7 +59,7 @@ def judge_levels(context: Context) -> Levels:
     A sum that falls short in many counts at once is no contradiction: the file has not all organisations of the level.
     """
     findings: list[Finding] = []
-    widths = [pl.DataFrame(schema=WIDTHS)]
+    widths: list[tuple[str, int, int]] = []
     low, high = context.arrays.low, context.arrays.high
     for file in range(len(context.parts)):
         for sums in _sums(context, file):
@@ -70,9 +70,8 @@ def judge_levels(context: Context) -> Levels:
                 short = np.zeros_like(short)
             findings += [_contradicted(context, sums, int(at)) for at in np.flatnonzero(short | over)]
             width = HUNDRED_PERCENT * (sums.most - sums.least) // np.maximum(england_high, 1)
-            told = pl.DataFrame({"width": width}).with_columns(rule=pl.lit(sums.rule.id), file=pl.lit(file))
-            widths.append(told.select(*WIDTHS).cast(WIDTHS))
-    return Levels(findings, pl.concat(widths))
+            widths += [(sums.rule.id, file, int(each)) for each in width]
+    return Levels(findings, pl.DataFrame(widths, schema=WIDTHS, orient="row"))
 
 
 def _sums(context: Context, file: int) -> Iterator[_Sums]:

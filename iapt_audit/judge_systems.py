@@ -86,7 +86,8 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
             further = np.setdiff1d(propagate(whole, decided.least, decided.most).impossible, told_already)
             systems += [(whole, system) for system in further]
         published = (least >= 0) & ~suppressed
-        variables = np.unique(np.concatenate([joint.linear.variable, joint.across.variable]))
+        ruled = np.zeros(joint.cells, dtype=bool)
+        ruled[joint.linear.variable] = ruled[joint.across.variable] = True
         tally += Tally(
             decided.narrowed,
             decided.searched,
@@ -94,7 +95,7 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
             len(systems),
             len(decided.undecided),
             int(published.sum()),
-            int(published[variables].sum()),
+            int((published & ruled).sum()),
         )
         for linear, system in systems:
             case, old = Case.of_system(int(system), linear, least, most, start)

@@ -142,6 +142,11 @@ class Linear:
         broken: Truths = (lowest < self.low) | (highest > self.high)
         return broken
 
+    @property
+    def systems(self) -> Ints:
+        """Give the numbers of the systems, each once and in order."""
+        return distinct(self.system)
+
     def ends(self, least: Ints, most: Ints) -> tuple[Ints, Ints]:
         """Give the least and the greatest that each term can be [T]."""
         at_least, at_most = self.coefficient * least[self.variable], self.coefficient * most[self.variable]
@@ -161,3 +166,19 @@ class Linear:
         below = (self.high == UNBOUNDED) | (sums <= self.high)
         held: Truths = above & below
         return held
+
+
+def distinct(numbers: Ints) -> Ints:
+    """
+    Give numbers each once and in order; made for many that lie close together.
+
+    >>> distinct(np.array([7, 9, 7])).tolist()
+    [7, 9]
+    """
+    if not len(numbers):
+        return numbers
+    first = int(numbers.min())
+    seen = np.zeros(int(numbers.max()) - first + 1, dtype=bool)
+    seen[numbers - first] = True
+    found: Ints = np.flatnonzero(seen) + first
+    return found

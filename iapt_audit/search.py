@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from iapt_audit.linear import distinct
 from iapt_audit.propagate import propagate
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def search(given: Linear, least: Ints, most: Ints, start: Ints) -> Searched:
         if not len(left):
             break
         found = _settle(left, least, most, start)
-        missed = np.unique(left.system[crossed | ~left.hold(found)])
+        missed = distinct(left.system[crossed | ~left.hold(found)])
         done = ~np.isin(left.system, missed)
         settled = left.take(done).variable
         values[settled] = found[settled]
