@@ -272,3 +272,15 @@ def test_a_true_rule_more_never_lets_a_contradiction_off(seed: int) -> None:
 
     assert not conflicts(each.wrong.of_rules(fewer)) or conflicts(each.wrong)
     assert [told(one) for one in conflicts(each.wrong)] == [told(one) for one in conflicts(each.wrong)]
+
+
+def test_a_rule_that_is_impossible_by_itself_is_told_before_a_longer_story() -> None:
+    # 0 <= 1 <= 2 of 9, anything and 5 needs two rules, 3 <= 4 of 9 and 5 one, wherever it stands
+    rules = [order(0, 1), order(1, 2), order(2, 3), order(3, 4)]
+    case = case_of(rules, [(9, 9), (0, 50), (5, 5), (9, 9), (5, 5)])
+    first, second = conflicts(case)
+
+    assert (first.rules, first.figures) == ((3,), (3, 4))
+    assert (second.rules, second.figures) == ((0, 1), (0, 2))
+    # 0 <= 1 and 1 <= 2 narrow the same 1, and neither is impossible by itself
+    assert case.of_rules([0, 1]).impossible_rules == []
