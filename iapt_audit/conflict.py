@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iapt_audit.decide import possible
+from iapt_audit.decide import decide, possible
 from iapt_audit.linear import NO_FIGURE
 from iapt_audit.propagate import propagate
 
@@ -89,6 +89,18 @@ class Case:
         return [int(each) for each in np.unique(self.given.rule)]
 
     @property
+    def impossible_rules(self) -> list[int]:
+        """Give the rules that are impossible by themselves, by number."""
+        rules, apart = np.unique(self.given.rule, return_inverse=True)
+        # systems share no variable, so that each rule has variables of its own
+        count = len(self.least)
+        own, variable = np.unique(apart[self.given.constraint] * count + self.given.variable, return_inverse=True)
+        of = own % count
+        given = replace(self.given, system=apart, variable=variable)
+        told = decide(given, self.least[of], self.most[of], self.start[of])
+        return [int(each) for each in rules[told.impossible]]
+
+    @property
     def is_possible(self) -> bool:
         """Say whether there is a solution: exactly, or of a large system as far as narrowing can tell."""
         if len(self.given) > _MOST_EXACT:
@@ -143,7 +155,9 @@ def _others(one: Conflict, found: Iterable[Conflict]) -> list[int]:
 
 
 def _conflict(case: Case) -> Conflict:
-    small = case
+    """Find one conflict: within a single rule if there is such a one, since that is the plainest to tell."""
+    alone = case.impossible_rules
+    small = case.of_rules(alone[:1]) if alone else case
     # narrowing decides fast and mostly, and may call possible what is not: only then is each step decided exactly
     if case.is_narrowed_away:
         small = _reduced(small, lambda each: each.is_narrowed_away)

@@ -60,6 +60,8 @@ def solution(given: Linear, least: Ints, most: Ints) -> Ints | None:
             model.add(total <= int(high))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    # it goes through the values of figures that are set aside, which can be a thousand million, and heeds no limit
+    solver.parameters.cp_model_presolve = False
     solver.parameters.max_deterministic_time = _MOST_WORK
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:

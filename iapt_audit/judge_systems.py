@@ -15,6 +15,7 @@ from iapt_audit.decide import decide
 from iapt_audit.figures import listing
 from iapt_audit.findings import Code
 from iapt_audit.joint import Compiler
+from iapt_audit.linear import distinct
 from iapt_audit.proof import Figure, proof
 from iapt_audit.propagate import propagate
 from iapt_audit.tally import Tally
@@ -66,46 +67,58 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         found: The groups of each rate that is printed.
     """
     compiler = Compiler(context, found)
+    files = [_judge(compiler, file) for file in range(len(context.parts))]
+    return Proven(
+        findings=[finding for each in files for finding in each.findings],
+        tally=sum((each.tally for each in files), Tally()),
+        tighter=_joined([each.tighter for each in files]),
+        least=_joined([each.least for each in files]),
+        most=_joined([each.most for each in files]),
+    )
+
+
+def _judge(compiler: Compiler, file: int) -> Proven:
+    """Judge the systems of one file."""
+    context, arrays = compiler.context, compiler.context.arrays
+    joint = compiler.compile(file, "always")
+    here = slice(joint.first_cell, joint.first_cell + joint.cells)
+    least, most, suppressed = arrays.low[here], arrays.high[here], arrays.suppressed[here]
+    # most counts are as printed, and most suppressed ones are small
+    start = np.where(suppressed, least, arrays.value[here] // SCALE)
+    decided = decide(joint.linear, least, most, start)
+    whole, impossible = joint.linear, [(joint.linear, system) for system in decided.impossible]
+    if len(joint.across):
+        whole = joint.whole
+        further = propagate(whole, decided.least, decided.most).impossible
+        known = joint.organisation[decided.impossible]
+        impossible += [(whole, system) for system in np.setdiff1d(further, known)]
     findings: list[Finding] = []
-    tally = Tally()
-    nothing = np.zeros(0, dtype=np.int64)
-    tighter: list[tuple[Ints, Ints, Ints]] = [(nothing, nothing, nothing)]
-    for file in range(len(context.parts)):
-        joint = compiler.compile(file, "always")
-        here = slice(joint.first_cell, joint.first_cell + joint.cells)
-        least, most = context.arrays.low[here], context.arrays.high[here]
-        suppressed = context.arrays.suppressed[here]
-        # most counts are as printed, and most suppressed ones are small
-        start = np.where(suppressed, least, context.arrays.value[here] // SCALE)
-        decided = decide(joint.linear, least, most, start)
-        systems = [(joint.linear, system) for system in decided.impossible]
-        whole = joint.linear
-        if len(joint.across):
-            whole = joint.whole
-            told_already = joint.organisation[decided.impossible]
-            further = np.setdiff1d(propagate(whole, decided.least, decided.most).impossible, told_already)
-            systems += [(whole, system) for system in further]
-        published = (least >= 0) & ~suppressed
-        ruled = np.zeros(joint.cells, dtype=bool)
-        ruled[joint.linear.variable] = ruled[joint.across.variable] = True
-        tally += Tally(
-            decided.narrowed,
-            decided.searched,
-            decided.solved,
-            len(systems),
-            len(decided.undecided),
-            int(published.sum()),
-            int((published & ruled).sum()),
-        )
-        for linear, system in systems:
-            case, old = Case.of_system(int(system), linear, least, most, start)
-            case = replace(case, weight=_weight(context, old + joint.first_cell))
-            told = _Told(context, joint, old + joint.first_cell)
-            findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
-        named = joint.organisation if len(joint.across) else np.arange(len(joint.organisation))
-        apart = np.isin(whole.system, [*named[decided.impossible], *(system for of, system in systems if of is whole)])
-        tighter.append(_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
-    return Proven(findings, tally, *(np.concatenate(each) for each in zip(*tighter, strict=True)))
+    broken = np.zeros(joint.cells, dtype=bool)
+    for linear, system in impossible:
+        case, old = Case.of_system(int(system), linear, least, most, start)
+        broken[old] = True
+        case = replace(case, weight=_weight(context, old + joint.first_cell))
+        told = _Told(context, joint, old + joint.first_cell)
+        findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
+    published = (least >= 0) & ~suppressed
+    ruled = np.zeros(joint.cells, dtype=bool)
+    ruled[joint.linear.variable] = ruled[joint.across.variable] = True
+    tally = Tally(
+        decided.narrowed,
+        decided.searched,
+        decided.solved,
+        len(impossible),
+        len(decided.undecided),
+        int(published.sum()),
+        int((published & ruled).sum()),
+    )
+    # what contradicts itself says nothing of anything it hangs together with
+    apart = np.isin(whole.system, distinct(whole.system[whole.any_term(broken[whole.variable])]))
+    return Proven(findings, tally, *_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
+
+
+def _joined(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
 def _weight(context: Context, cells: Ints) -> Ints:

@@ -281,3 +281,15 @@ def test_the_lightest_answer_is_named_first() -> None:
 
     assert [one.answers for one in conflicts(case)] == [((0,), (1,), (2,))]
     assert [one.answers for one in conflicts(weighed)] == [((2,), (1,), (0,))]
+
+
+def test_a_rule_that_is_impossible_by_itself_is_told_before_a_longer_story() -> None:
+    # 0 <= 1 <= 2 of 9, anything and 5 needs two rules, 3 <= 4 of 9 and 5 one, wherever it stands
+    rules = [order(0, 1), order(1, 2), order(2, 3), order(3, 4)]
+    case = case_of(rules, [(9, 9), (0, 50), (5, 5), (9, 9), (5, 5)])
+    first, second = conflicts(case)
+
+    assert (first.rules, first.figures) == ((3,), (3, 4))
+    assert (second.rules, second.figures) == ((0, 1), (0, 2))
+    # 0 <= 1 and 1 <= 2 narrow the same 1, and neither is impossible by itself
+    assert case.of_rules([0, 1]).impossible_rules == []

@@ -77,3 +77,22 @@ def test_a_solution_that_does_not_hold_is_not_believed(monkeypatch: pytest.Monke
 
     with pytest.raises(UndecidedError):
         solution(*table_of([([([1], 4, 4)], [(0, 9)])]))
+
+
+def test_figures_that_are_set_aside_are_solved_at_once() -> None:
+    """Two rates of one denominator whose counts can be anything: of them 503 in 1,000 cannot be part of 502."""
+    most, rows = 10**9, [(502_500, 503_500), (501_500, 502_500)]
+    constraints = [
+        each
+        for at, (low, high) in enumerate(rows)
+        for each in (
+            ([*(int(at == place) * 10**6 for place in (0, 1)), -low, low], 0, UNBOUNDED),
+            ([*(int(at == place) * 10**6 for place in (0, 1)), -high, high], -UNBOUNDED, -1),
+        )
+    ]
+    part: tuple[list[int], int, int] = ([1, -1, 0, 0], -UNBOUNDED, 0)
+    somebody: tuple[list[int], int, int] = ([0, 0, 1, -1], 1, UNBOUNDED)
+    bounds = [(0, most)] * 4
+
+    assert solution(*table_of([([*constraints, part, somebody], bounds)])) is None
+    assert solution(*table_of([([*constraints, somebody], bounds)])) is not None
