@@ -66,6 +66,7 @@ WAYS = {
 SIZES = {"under 50": 0, "50 to 199": 50, "200 to 499": 200, "500 and more": 500}
 TOLERANCE = SCALE
 ENGLAND_ROUNDS = 4
+MONTHLY, ANNUAL = "monthly_activity", "annual_main"
 _NONE = -1
 
 
@@ -265,7 +266,8 @@ def accused(clean: Clean, changed: Context) -> Seen:
     joint, narrowed, counted = _together(Compiler(changed, found), clean.units)
     if clean.england:
         # one count of England at a time is false, and of the organisations none
-        joint = np.union1d(joint, _of_levels(clean, changed))
+        by_levels = _of_levels(clean, changed)
+        joint, narrowed = np.union1d(joint, by_levels), np.union1d(narrowed, by_levels)
     return Seen({way: np.unique(each) for way, each in units.items()} | {"joint": joint}, rates, narrowed, counted)
 
 
@@ -574,19 +576,23 @@ def blame(clean: Clean, faults: dict[str, tuple[Fault, Seen]], sample: int, chan
     """Ask of some faults that are caught which figures could be wrong."""
     sizes: list[int] = []
     named = both = rates = 0
+    group = clean.context.cells["group"].to_numpy().astype(np.int64)
     began = time.perf_counter()
     for fault, seen in faults.values():
         caught = np.flatnonzero(np.isin(fault.units, seen.units["joint"]))
         drawn = chance.permutation(caught)[: max(1, sample // len(faults))]
         compiler = Compiler(fault.context, _found(fault.context))
         numerator = _numerators(compiler.found)
-        wanted = {int(fault.units[at]): int(fault.cells[at, 0]) for at in drawn}
+        wanted = {int(group[fault.cells[at, 0]]): int(fault.cells[at, 0]) for at in drawn}
         for joint, linear, least, most, start in _systems(compiler, clean.units):
-            for unit in np.intersect1d(list(wanted), linear.system):
-                case, old = Case.of_system(int(unit), linear, least, most, start)
+            for system in np.intersect1d(list(wanted), linear.system):
+                case, old = Case.of_system(int(system), linear, least, most, start)
                 told = conflicts(case)
+                if not told:
+                    # only rules from one row to another, or from a level to England, are broken
+                    continue
                 cells = {int(old[each]) + joint.first_cell for one in told for each in sum(one.answers, ())}
-                cell = wanted[int(unit)]
+                cell = wanted[int(system)]
                 sizes.append(len(cells))
                 named += cell in cells
                 if cell in numerator:
@@ -633,7 +639,11 @@ def rows_wrong(paths: Sequence[Path], most_files: int, chance: np.random.Generat
         for name, text in chosen:
             path = Path(folder) / name
             path.write_text(text, encoding="utf-8")
-            clean = Clean(contexts([path])[0])
+            read_as = contexts([path])
+            if not read_as or read_as[0].parts[0].publication != MONTHLY:
+                # where the figure stands in a line is known of the monthly files
+                continue
+            clean = Clean(read_as[0])
             accused_before = _of_form(path, definitions)
             for kind, (small, change) in _ROW_FAULTS.items():
                 cells = clean.counts
@@ -698,7 +708,7 @@ def contexts(paths: Sequence[Path]) -> list[Context]:
     """Read files, the monthly ones and the main ones of a year apart."""
     definitions = load_default()
     found = []
-    for publication in ("monthly_activity", "annual_main"):
+    for publication in (MONTHLY, ANNUAL):
         cells: list[pl.DataFrame] = []
         inputs: list[Input] = []
         parts: list[Part] = []
