@@ -37,7 +37,7 @@ ENGLAND = {
 PROVIDER = {
     **ENGLAND, **dict.fromkeys(headers.THERAPY_OUTCOMES[5:], "*"),
     "OrganisationType": "Provider", "OrganisationCode": "ABC", "OrganisationName": "Invented Trust",
-    "Count_CoursesOfTherapy": "40", "Count_NotCaseness": "5",
+    "Count_TotalFinishingCourseTreatment": "45", "Count_CoursesOfTherapy": "40", "Count_NotCaseness": "5",
     "Count_TherRecovery": "15", "Percentage_TherRecovery": "43",
     "Start_PHQ_Mean": "14", "Start_PHQ_StdDev": "4", "End_PHQ_Mean": "11", "End_PHQ_StdDev": "5",
     "EffectPHQ": "0.5",
