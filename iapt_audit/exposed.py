@@ -53,9 +53,9 @@ class Means(IntEnum):
     """By which means something was found, the cheapest first."""
 
     NOT = 0
-    NARROWED = 1
-    SUPPOSED = 2
-    SOLVED = 3
+    NARROWING = 1
+    SUPPOSING = 2
+    SOLVING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,14 @@ def exposed(
     tied = np.zeros(len(bounds[0]), dtype=bool)
     tied[whole.take(whole.breakable(*bounds)).variable] = True
     known = _Known(bounds, wanted)
-    known.narrow(whole, Means.NARROWED)
+    known.narrow(whole, Means.NARROWING)
     is_open = _Hunt(whole, known).system >= 0
     hunt = _Hunt(within, known)
     hunt.suppose_all(effort.within)
     hunt.solve_all(effort.solved)
     if len(across):
         # what was found in the groups is carried from one to the other
-        known.narrow(whole, Means.SUPPOSED)
+        known.narrow(whole, Means.SUPPOSING)
         hunt = _Hunt(whole, known)
         hunt.suppose_all(effort.whole)
         hunt.solve_all(effort.solved if effort.whole else 0)
@@ -254,7 +254,7 @@ class _Hunt:
         missed = np.union1d(part.system[~part.hold(found.values)], supposed.impossible)
         self._see(found.values, np.isin(self.system, np.setdiff1d(system, missed)))
         refuted = np.isin(system, supposed.impossible)
-        known.strike(variable[refuted], value[refuted], part, Means.SUPPOSED)
+        known.strike(variable[refuted], value[refuted], part, Means.SUPPOSING)
 
     def _start(self, asked: Truths) -> Ints:
         """Begin a search where it would show most that is not known."""
@@ -287,6 +287,6 @@ class _Hunt:
             except UndecidedError:
                 continue
             if found is None:
-                known.strike(variable, value, part, Means.SOLVED)
+                known.strike(variable, value, part, Means.SOLVING)
             else:
                 self._see(found, self.system == self.system[variable[0]])

@@ -100,13 +100,13 @@ def test_what_contradicts_itself_says_nothing_of_any_variable(drawn: list[Case])
 
 def test_each_means_is_the_cheapest_that_finds_it() -> None:
     # x + y = 8 leaves each 4
-    assert of_one([([1, 1], 8, 8)], [(0, 4), (0, 4)]).pinned.tolist() == [Means.NARROWED] * 2
+    assert of_one([([1, 1], 8, 8)], [(0, 4), (0, 4)]).pinned.tolist() == [Means.NARROWING] * 2
     # x + y = 4 and x = y: each bound alone is fine, and any value but 2 is refuted once it is supposed
     alike = of_one([([1, 1], 4, 4), ([1, -1], 0, 0)], [(0, 4), (0, 4)])
-    assert alike.narrowed.tolist() == alike.pinned.tolist() == [Means.SUPPOSED] * 2
+    assert alike.narrowed.tolist() == alike.pinned.tolist() == [Means.SUPPOSING] * 2
     # x + y = 4 and x - y = z: z is even, which no narrowing sees even when z is supposed to be odd
     parity = of_one([([1, 1, 0], 4, 4), ([1, -1, -1], 0, 0)], [(0, 4), (0, 4), (0, 4)])
-    assert parity.narrowed.tolist() == [Means.SUPPOSED, Means.SUPPOSED, Means.SOLVED]
+    assert parity.narrowed.tolist() == [Means.SUPPOSING, Means.SUPPOSING, Means.SOLVING]
     assert parity.pinned.tolist() == [Means.NOT] * 3
 
 
