@@ -11,9 +11,11 @@ import polars as pl
 from iapt_audit import disclosure, read
 from iapt_audit.columns import CELLS
 from iapt_audit.context import Context
+from iapt_audit.count_exposed import counted, find_exposed
 from iapt_audit.defects import defects
 from iapt_audit.disclosure import Private, Published
 from iapt_audit.explain import Ask, Explanation, explain, rates_called
+from iapt_audit.exposed import ORDINARY, THOROUGH
 from iapt_audit.facts import facts_cells
 from iapt_audit.findings import Code, Finding, with_ids
 from iapt_audit.follow import follow
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.definitions import Definitions
+    from iapt_audit.disclosure import ExposedRow
 
 #: Called with the file at hand, how many are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -140,6 +143,53 @@ class Compared:
     def different(self) -> bool:
         """Say whether anything differs."""
         return bool(len(self.changes) or len(self.lined.names) or any(self.unpaired))
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How to count: each period apart, where it may be; and until all is decided, however long it takes."""
+
+    by_period: bool = False
+    thorough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How many suppressed counts the printed figures narrow or pin down, as rows of `disclosure.publish_exposed`."""
+
+    definitions: Definitions
+    inputs: tuple[Input, ...]
+    rows: tuple[ExposedRow, ...]
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Give the inputs that could not be read."""
+        return tuple(each for each in self.inputs if each.status != "audited")
+
+
+def expose(
+    paths: Sequence[Path],
+    definitions: Definitions,
+    *,
+    period: str | None = None,
+    how: Counting | None = None,
+    progress: Progress | None = None,
+) -> Exposure:
+    """
+    Count the suppressed counts that the printed figures narrow or pin down.
+
+    Args:
+        paths: Files, folders and zips.
+        definitions: What the files look like and what must hold.
+        period: The period of files that do not say it themselves.
+        how: How the counts are put together, and how long is searched.
+        progress: Told of each file.
+    """
+    how = how or Counting()
+    context, _ = _files(paths, definitions, period, progress)
+    found = find_exposed(context, THOROUGH if how.thorough else ORDINARY, progress)
+    rows = disclosure.publish_exposed(counted(found, context.parts), by_period=how.by_period)
+    return Exposure(definitions, context.inputs, rows)
 
 
 def compare(

@@ -18,7 +18,7 @@ from iapt_audit.errors import IaptAuditError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Audit, Compared
+    from iapt_audit.audit import Audit, Compared, Exposure
     from iapt_audit.claims.book import Book
     from iapt_audit.claims.trace import Traced
     from iapt_audit.claims.verdicts import Judged
@@ -323,6 +323,41 @@ def diff_command(
     raise typer.Exit(EXIT_FINDINGS if compared.different else 0)
 
 
+@app.command("disclosure")
+@guarded
+def disclosure_command(
+    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", readable=False)],
+    output: FormatOption = OutputFormat.TABLE,
+    by_period: Annotated[bool, typer.Option("--by-period", help="Count each period apart, where it may be.")] = False,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Search until all is decided; large files take hours.")
+    ] = False,
+    period: Annotated[
+        str | None, typer.Option("--period", help="The period of files that do not say it, such as 2024-25.")
+    ] = None,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Count the suppressed counts that the printed figures narrow or pin down: numbers only, never which.
+
+    Example:
+        iapt-audit disclosure nhstalkingtherapies_month_feb_2026_activity_performance.csv
+    """
+    from iapt_audit.audit import Counting, expose
+    from iapt_audit.progress import reporter
+
+    _check_period(period)
+    with reporter() as progress:
+        how = Counting(by_period, thorough)
+        found = expose(paths, _definitions(definitions), period=period, how=how, progress=progress)
+    readable = any(each.status == "audited" for each in found.inputs)
+    if readable or output is OutputFormat.JSON:
+        _deliver_exposure(found, output)
+    _tell_unread(found.unread)
+    if found.unread or not readable:
+        raise typer.Exit(EXIT_UNREAD)
+
+
 DataOption = Annotated[
     list[Path] | None,
     typer.Option(
@@ -612,6 +647,22 @@ def _deliver_versions(compared: Compared, output: OutputFormat, out: Path | None
         sys.stdout.write(versions_views.versions_csv(compared))
     else:
         sys.stdout.write(versions_views.versions_markdown(compared))
+
+
+def _deliver_exposure(found: Exposure, output: OutputFormat) -> None:
+    from iapt_audit import exposed_views
+
+    if output is OutputFormat.JSON:
+        from iapt_audit.document import to_json
+        from iapt_audit.exposed_document import exposed_document
+
+        sys.stdout.write(to_json(exposed_document(found)))
+    elif output is OutputFormat.TABLE:
+        _print(exposed_views.exposed_table(found))
+    elif output is OutputFormat.CSV:
+        sys.stdout.write(exposed_views.exposed_csv(found))
+    else:
+        sys.stdout.write(exposed_views.exposed_markdown(found))
 
 
 def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, Book]:

@@ -32,3 +32,8 @@ def audit_schema() -> Path:
 def diff_schema() -> Path:
     """Give the path of the JSON Schema of `diff.json`."""
     return _PACKAGE / "diff.schema.json"
+
+
+def disclosure_schema() -> Path:
+    """Give the path of the JSON Schema of `disclosure.json`."""
+    return _PACKAGE / "disclosure.schema.json"
