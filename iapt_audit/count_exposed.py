@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.columns import CELLS, Statistic
+from iapt_audit.columns import CELLS
 from iapt_audit.disclosure import EXPOSED_KEY
 from iapt_audit.exposed import Means, exposed
 from iapt_audit.joint import Compiler
@@ -71,8 +71,8 @@ def _of_file(file: int, compiler: Compiler, context: Context, effort: Effort) ->
     here = slice(joint.first_cell, joint.first_cell + joint.cells)
     cells = context.cells[here]
     least, most = context.arrays.low[here], context.arrays.high[here]
-    is_count = (cells["statistic"] == Statistic.COUNT).fill_null(value=False).to_numpy()
-    wanted = np.flatnonzero(context.arrays.suppressed[here] & is_count & (least >= 0) & (least < most))
+    # only a count has bounds: a suppressed percentage, or a mean, follows the count it rests on
+    wanted = np.flatnonzero(context.arrays.suppressed[here] & (least < most))
     found = exposed(joint.linear, joint.across, (least, most), wanted, effort)
     return (
         cells[wanted]

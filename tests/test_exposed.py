@@ -36,6 +36,7 @@ from iapt_audit.read import Place
 from iapt_audit.resources import disclosure_schema
 
 if TYPE_CHECKING:
+    from iapt_audit.definitions import Definitions
     from iapt_audit.linear import Linear
 
 ROOT = Path(__file__).parent.parent
@@ -84,13 +85,13 @@ def possible_not_at_caseness(printed: dict[str, str]) -> set[int]:
     }
 
 
-def context_of(path: Path) -> Context:
+def context_of(path: Path, definitions: Definitions = DEFINITIONS) -> Context:
     """Read a file as an audit does."""
-    found = [each for each in ingest(Place(path, path.name), DEFINITIONS, None) if each.cells is not None]
+    found = [each for each in ingest(Place(path, path.name), definitions, None) if each.cells is not None]
     (one,) = found
     assert one.cells is not None
     part = Part(0, one.input.publication or "", one.input.period or "")
-    return Context(one.cells.with_columns(file=pl.lit(0, pl.UInt16)), (one.input,), (part,), DEFINITIONS)
+    return Context(one.cells.with_columns(file=pl.lit(0, pl.UInt16)), (one.input,), (part,), definitions)
 
 
 def test_of_one_rate_the_counts_are_those_of_trying_every_true_count(tmp_path: Path) -> None:
@@ -129,10 +130,21 @@ def test_of_many_rules_the_counts_are_those_of_deciding_every_value_by_itself(tm
     assert (found["narrowed"] > 0).to_list() == [each < 5 for each in left]
     assert (found["pinned"] > 0).to_list() == [each == 1 for each in left]
     assert not found["undecided"].any()
+    assert (found["hidden"] == (found["candidates"] & (found["narrowed"] == 0))).all()
     # and with less effort fewer, never more
     fewer = find_exposed(context, NARROWING)
     for name in ("narrowed", "pinned"):
         assert ((fewer[name] > 0) <= (found[name] > 0)).all()
+
+
+def test_a_count_that_narrowing_clears_hides_no_other(tmp_path: Path) -> None:
+    # recovered and not at caseness are at most 12 + 4, and 16 to 17 finished, for the two kinds of them are 8 or more
+    cleared = {"M076": "15", "M179": "*", "M191": "10", "M273": "10", "M274": "10"}
+    path = written(tmp_path, "m.csv", services(cleared, 40))
+    found = find_exposed(context_of(path), THOROUGH)
+
+    assert found.select("in_rule", "candidates", "hidden").unique().rows() == [(True, False, False)]
+    assert told(expose([path], DEFINITIONS)) == [("provider", "M179", None, 40, 40, 40, 0, 0, 0)]
 
 
 def _left(cell: int, context: Context, whole: Linear) -> int:
@@ -144,6 +156,32 @@ def _left(cell: int, context: Context, whole: Linear) -> int:
         least[cell] = most[cell] = value
         number += possible(mine, least, most, least)
     return number
+
+
+@pytest.mark.parametrize("month", ["feb_2026", "jan_2026"])
+def test_a_published_month_is_decided_to_the_last_count_and_most_of_it_told(shared_data: Path, month: str) -> None:
+    (path,) = (shared_data / "monthly").glob(f"*{month}*")
+    found = expose([path], DEFINITIONS, how=Counting(thorough=True))
+    total = exposed_document(found)["summary"]
+
+    assert total["undecided"] == 0
+    assert total["untold"] < total["in_rule"] / 3
+    assert 0 < total["pinned"] < total["narrowed"] < total["in_rule"] / 4
+
+
+def test_two_printed_rates_alone_narrow_a_third_of_the_published_counts_not_at_caseness(shared_data: Path) -> None:
+    files = sorted((shared_data / "monthly").iterdir())
+    definitions = replace(DEFINITIONS, identities=(), bands=(), parts=(), rows=())
+    definitions = replace(
+        definitions, rates={name: DEFINITIONS.rates[name] for name in ("recovery", "reliable_recovery")}
+    )
+    found = pl.concat([find_exposed(context_of(path, definitions), THOROUGH) for path in files])
+    of_rates = found.filter(pl.col("measure") == "M179")
+    numbers = [len(of_rates), int(of_rates["in_rule"].sum())]
+    numbers += [int((of_rates[name] > 0).sum()) for name in ("narrowed", "pinned")]
+
+    assert (len(files), numbers) == (54, [2170, 1601, 567, 53])
+    assert not found["undecided"].any()
 
 
 def told(found: Exposure) -> list[tuple[object, ...]]:

@@ -110,6 +110,36 @@ def test_each_means_is_the_cheapest_that_finds_it() -> None:
     assert parity.pinned.tolist() == [Means.NOT] * 3
 
 
+def test_what_is_found_to_contradict_itself_only_later_takes_back_what_was_found() -> None:
+    # x + y = 4 and x = y + 1 narrow both to four values, and then no value of either is left
+    parity = [([1, 1], 4, 4), ([1, -1], 1, 1)]
+
+    assert told(of_one(parity, [(0, 4), (0, 4)], NARROWING)) == [(True, False)] * 2
+    assert told(of_one(parity, [(0, 4), (0, 4)])) == [(False, False)] * 2
+
+
+def linked(links: list[tuple[list[int], int, int]], effort: Effort) -> Exposed:
+    """Give x + y = 4 and x = y as a group of its own, or what links them, with z and w from 0 to 4."""
+    variables = [(0, 4)] * 4
+    within, least, most = table_of([([([1, 1, 0, 0], 4, 4), ([1, -1, 0, 0], 0, 0)], variables)])
+    across, _, _ = table_of([(links, variables)])
+    return exposed(within, across, (least, most), np.arange(4), effort)
+
+
+def test_what_is_found_in_a_group_is_carried_over_its_links() -> None:
+    found = linked([([1, 0, -1, 0], 0, 0)], Effort(within=20))
+
+    assert found.pinned.tolist() == [Means.SUPPOSING] * 3 + [Means.NOT]
+
+
+def test_what_only_the_links_say_together_is_found_if_the_whole_is_searched() -> None:
+    links = [([0, 0, 1, 1], 4, 4), ([0, 0, 1, -1], 0, 0)]
+
+    assert linked(links, Effort(within=20)).pinned.tolist() == [Means.SUPPOSING] * 2 + [Means.NOT] * 2
+    assert linked(links, Effort(within=20)).undecided.tolist() == [False, False, True, True]
+    assert linked(links, Effort(within=20, whole=20)).pinned.tolist() == [Means.SUPPOSING] * 4
+
+
 def test_a_hole_inside_the_bounds_narrows() -> None:
     # 2 x = 4 y, both in 0..4: x is even
     found = of_one([([2, -4], 0, 0)], [(0, 4), (0, 2)])
