@@ -75,7 +75,11 @@ def judge_levels(context: Context) -> Levels:
 
 
 def _sums(context: Context, file: int) -> Iterator[_Sums]:
-    """Add up the levels of a file, breakdown by breakdown; a level in which a key stands twice says nothing."""
+    """
+    Add up the levels of a file, breakdown by breakdown.
+
+    A level in which a key stands twice, or a row names no organisation, says nothing.
+    """
     publication = context.parts[file].publication
     rules = [rule for rule in context.definitions.level_sums if rule.publication == publication]
     if not rules:
@@ -86,9 +90,13 @@ def _sums(context: Context, file: int) -> Iterator[_Sums]:
     grid = Grid.of(of_file, cells.start, here.start)
     counts = grid.count(grid.measures) if grid.measures else np.empty((len(groups), 0), dtype=np.int64)
     england = groups.filter(pl.col("level") == Level.ENGLAND).select("breakdown", "group")
-    twice = set(of_file.filter("repeated")["level"].cast(pl.String).unique())
+    nameless = pl.col("org_code").cast(pl.String).str.strip_chars().fill_null("") == ""
+    unsure = {
+        *of_file.filter("repeated")["level"].cast(pl.String).unique(),
+        *groups.filter(nameless)["level"].cast(pl.String).unique(),
+    }
     for rule in rules:
-        if rule.level.value in twice:
+        if rule.level.value in unsure:
             continue
         of_level = groups.filter(pl.col("level") == rule.level.value).group_by("breakdown").agg(below="group")
         for breakdown, whole, below in england.join(of_level, on="breakdown").sort("group").iter_rows():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.test_propagate import Case, cases, solutions, table_of
+from unit.drawn import Case, cases, solutions, table_of
 
 from iapt_audit.exposed import NARROWING, ORDINARY, THOROUGH, Effort, Exposed, Means, exposed
 from iapt_audit.linear import Linear
