@@ -7,10 +7,13 @@ propagation can tell.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from iapt_audit.rational import feasible
 from iapt_audit.systems import UNBOUNDED
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 #: CP-SAT's own measure of work, the same on every machine; a system takes some thousandths of it.
 _MOST_WORK = 20.0
+#: A variable of more values than these is wide.
+_WIDE = 100_000
 
 
 class UndecidedError(Exception):
@@ -46,18 +51,20 @@ def solution(given: Linear, least: Ints, most: Ints) -> Ints | None:
     used = np.unique(given.variable)
     if (least[used] > most[used]).any():
         return None
+    likes = _likes(given)
+    bounds = [_ends(like, least, most) for like in likes]
+    rows, ends = _rows(given, likes)
+    # far apart, bounds are pushed towards each other one by one, and neither work nor memory is limited meanwhile
+    if any(high - low > _WIDE for low, high in bounds) and not feasible(rows, ends, bounds):
+        return None
     model = cp_model.CpModel()
-    variables = {int(each): model.new_int_var(int(least[each]), int(most[each]), "") for each in used}
-    ends = given.start + given.length
-    for low, high, start, end in zip(given.low, given.high, given.start, ends, strict=True):
-        terms = [variables[int(each)] for each in given.variable[start:end]]
-        total = cp_model.LinearExpr.weighted_sum(terms, given.coefficient[start:end].tolist())
-        if low > -UNBOUNDED and high < UNBOUNDED:
-            model.add_linear_constraint(total, int(low), int(high))
-        elif low > -UNBOUNDED:
-            model.add(total >= int(low))
-        elif high < UNBOUNDED:
-            model.add(total <= int(high))
+    variables = [model.new_int_var(low, high, "") for low, high in bounds]
+    for row, (low, high) in zip(rows, ends, strict=True):
+        total = cp_model.LinearExpr.weighted_sum([variables[name] for name in row], list(row.values()))
+        if low is not None:
+            model.add(total >= low)
+        if high is not None:
+            model.add(total <= high)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     # it goes through the values of figures that are set aside, which can be a thousand million, and heeds no limit
@@ -69,7 +76,64 @@ def solution(given: Linear, least: Ints, most: Ints) -> Ints | None:
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         raise UndecidedError
     values = least.copy()
-    values[used] = [solver.value(variables[int(each)]) for each in used]
+    for like, variable, (first, _) in zip(likes, variables, bounds, strict=True):
+        like.spread(solver.value(variable) - first, values, least, most)
     if not given.hold(values).all():
         raise UndecidedError
     return values
+
+
+class _Like(NamedTuple):
+    """
+    Variables that have the same factors, up to sign, in all constraints: only their sum counts.
+
+    Such is a denominator of two counts. Two that can be anything would be pushed against each other one by one.
+    """
+
+    column: tuple[tuple[int, int], ...]
+    members: list[tuple[int, int]]
+
+    def spread(self, rest: int, values: Ints, least: Ints, most: Ints) -> None:
+        """Give each member its part of what the sum is above its least."""
+        for member, sign in self.members:
+            step = min(rest, int(most[member] - least[member]))
+            values[member] = least[member] + step if sign > 0 else most[member] - step
+            rest -= step
+
+
+def _rows(given: Linear, likes: list[_Like]) -> tuple[list[dict[int, int]], list[tuple[int | None, int | None]]]:
+    """Write the constraints on the sums, without the divisor that the factors of each share."""
+    rows: list[dict[int, int]] = [{} for _ in range(len(given))]
+    for number, like in enumerate(likes):
+        for constraint, factor in like.column:
+            rows[constraint][number] = factor
+    ends: list[tuple[int | None, int | None]] = []
+    for at, (low, high) in enumerate(zip(given.low.tolist(), given.high.tolist(), strict=True)):
+        shared = math.gcd(*rows[at].values()) or 1
+        rows[at] = {number: factor // shared for number, factor in rows[at].items()}
+        # a sum of whole numbers is whole
+        ends.append((-(-low // shared) if low > -UNBOUNDED else None, high // shared if high < UNBOUNDED else None))
+    return rows, ends
+
+
+def _likes(given: Linear) -> list[_Like]:
+    """Put the variables together that only occur as one sum."""
+    factors: dict[int, Counter[int]] = {}
+    for constraint, variable, factor in zip(
+        given.constraint.tolist(), given.variable.tolist(), given.coefficient.tolist(), strict=True
+    ):
+        factors.setdefault(variable, Counter())[constraint] += factor
+    likes: dict[tuple[tuple[int, int], ...], _Like] = {}
+    for variable, column in factors.items():
+        held = [(constraint, factor) for constraint, factor in sorted(column.items()) if factor]
+        sign = -1 if held and held[0][1] < 0 else 1
+        key = tuple((constraint, sign * factor) for constraint, factor in held)
+        likes.setdefault(key, _Like(key, [])).members.append((variable, sign))
+    return list(likes.values())
+
+
+def _ends(like: _Like, least: Ints, most: Ints) -> tuple[int, int]:
+    """Give the least and the greatest that the sum can be: whole numbers free within bounds sum to such."""
+    lows = (int(least[member] if sign > 0 else -most[member]) for member, sign in like.members)
+    highs = (int(most[member] if sign > 0 else -least[member]) for member, sign in like.members)
+    return sum(lows), sum(highs)

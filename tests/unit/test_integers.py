@@ -55,7 +55,7 @@ def test_a_variable_that_stands_twice_in_a_constraint_counts_twice() -> None:
 
 def test_numbers_beyond_what_can_be_held_are_undecided_and_never_denied() -> None:
     # a sum of these overflows 64 bits, in which the solver counts
-    case: Case = ([([2**40, 2**40], -UNBOUNDED, 2**61)], [(0, 2**40), (0, 2**40)])
+    case: Case = ([([2**40, 2**40 + 1], -UNBOUNDED, 2**61)], [(0, 2**40), (0, 2**40)])
 
     with pytest.raises(UndecidedError):
         solution(*table_of([case]))
@@ -96,3 +96,15 @@ def test_figures_that_are_set_aside_are_solved_at_once() -> None:
 
     assert solution(*table_of([([*constraints, part, somebody], bounds)])) is None
     assert solution(*table_of([([*constraints, somebody], bounds)])) is not None
+
+
+def test_a_denominator_of_two_counts_that_can_be_anything_is_solved_at_once() -> None:
+    # 5 to 7 of x - y print 89%: no whole number does
+    rows = [([1_000_000, -885_000, 885_000], 0, UNBOUNDED), ([1_000_000, -895_000, 895_000], -UNBOUNDED, -1)]
+    part: tuple[list[int], int, int] = ([1, -1, 1], -UNBOUNDED, 0)
+
+    assert solution(*table_of([([*rows, part], [(5, 7), (6, 10**9), (0, 10**9)])])) is None
+    # 8 of 9 do, and the two make 9 together
+    found = solution(*table_of([([*rows, part], [(5, 8), (6, 10**9), (0, 10**9)])]))
+    assert found is not None
+    assert (found[0], found[1] - found[2]) == (8, 9)
