@@ -358,7 +358,7 @@ def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangl
     private = Private(
         cells=context.cells,
         rates=judged.rates,
-        headline=judge_standings(context, entangled, proven.together(context.arrays)),
+        headline=judge_standings(context, entangled, proven.together(context.arrays), proven.broken),
         series=follow(context),
         gaps=gaps(context),
         power=power(judged.found, judged.kinds, context),

@@ -73,7 +73,7 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.FIGURES_CONTRADICTED: (Severity.ERROR, "Printed figures of one organisation and period contradict each other"),
     Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level cannot add up to England's count"),
     Code.LEVEL_INCOMPLETE: (Severity.NOTE, "A file that seems not to hold all organisations of a level"),
-    Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold and misses by little"),
+    Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, and is missed somewhere"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
     Code.CODE_TWO_NAMES: (Severity.NOTE, "A code that goes by two names in one file"),

@@ -119,7 +119,7 @@ def _contradicted(context: Context, sums: _Sums, at: int) -> Finding:
         rules=(sums.rule.id,),
         message=(
             f"England's {one.measures[0]} is printed as {one.printed}, and the {sums.organisations:,} rows of level "
-            f"{sums.rule.level} that make it up allow {least:,} to {most:,}"
+            f"{sums.rule.level} that make it up allow {least:,} to {most:,}: one of them, or England's, is another"
         ),
         low=str(least),
         high=str(most),

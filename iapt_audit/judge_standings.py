@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from iapt_audit import constrain, headline, solve
-from iapt_audit.columns import CELLS, HUNDRED_PERCENT, SCALE, TOTAL
+from iapt_audit.columns import CELLS, HUNDRED_PERCENT, SCALE, STANDING, TOTAL, Standing
 from iapt_audit.inputs import first_month, is_period, is_year
 from iapt_audit.systems import systems
 
@@ -55,7 +55,9 @@ def schema(definitions: Definitions) -> pl.Schema:
     return pl.Schema({**PLACED, **headline.HEADLINE, **over})
 
 
-def judge_standings(context: Context, entangled: Truths, together: constrain.CellArrays) -> pl.DataFrame:
+def judge_standings(
+    context: Context, entangled: Truths, together: constrain.CellArrays, broken: Ints | None = None
+) -> pl.DataFrame:
     """
     Tell the headline rates of every organisation's total.
 
@@ -63,6 +65,7 @@ def judge_standings(context: Context, entangled: Truths, together: constrain.Cel
         context: The cells and definitions.
         entangled: For each cell, whether it hangs together with a suppressed one.
         together: The cells with the bounds that all published figures of an organisation leave each other.
+        broken: The cells of figures that contradict each other; a standing that rests on one cannot be told.
 
     Returns:
         Rows of `schema`, one a rate and standard in force in the period (one with no standard where none is), with both
@@ -70,6 +73,9 @@ def judge_standings(context: Context, entangled: Truths, together: constrain.Cel
     """
     definitions = context.definitions
     frames = [pl.DataFrame(schema=schema(definitions))]
+    doubted = np.zeros(len(context.cells), dtype=bool)
+    if broken is not None:
+        doubted[broken] = True
     for rate in definitions.rates.values():
         # a standard that we could not confirm gives no standing, nor does one that asks for at most so much
         standards = [each for each in definitions.standards.values() if each.rate == rate.id and each.headline]
@@ -77,13 +83,28 @@ def judge_standings(context: Context, entangled: Truths, together: constrain.Cel
             continue
         found = _totals(rate, context)
         frames += [
-            _told(found, standard, context, entangled, together)
+            _told(found, standard, context, _Known(entangled, together, doubted))
             for standard, found in _by_standard(found, standards, context)
             if len(found.group)
         ]
     # of two files of one period the later tells
     key = ["publication", "period", "level", "org_code", "measure", "standard"]
     return pl.concat(frames).unique(key, keep="last", maintain_order=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the cells beside their figures: see `judge_standings`."""
+
+    entangled: Truths
+    together: constrain.CellArrays
+    doubted: Truths
+
+    def doubts(self, found: constrain.Candidates) -> Truths:
+        """Mark the groups of which a figure is contradicted by others."""
+        figure = (found.percentage >= 0) & self.doubted[found.percentage]
+        doubts: Truths = figure | np.any(self.doubted[found.terms], axis=1)
+        return doubts
 
 
 def _totals(rate: Rate, context: Context) -> constrain.Candidates:
@@ -129,8 +150,7 @@ def _told(
     found: constrain.Candidates,
     standard: Standard | None,
     context: Context,
-    entangled: Truths,
-    together: constrain.CellArrays,
+    known: _Known,
 ) -> pl.DataFrame:
     rate, arrays = found.rate, context.arrays
     # with no standard any would do to part numerator and denominator; what is said of it is dropped below
@@ -141,12 +161,14 @@ def _told(
         # a printed figure that contradicts its counts tells nothing; the counts by themselves still do
         extremes, fits = _extremes(counted, arrays, level)
     terms = found.terms
-    tied: Truths = np.any(arrays.suppressed[terms] | entangled[terms], axis=1)
+    tied: Truths = np.any(arrays.suppressed[terms] | known.entangled[terms], axis=1)
     if standard is not None:
         asked = np.flatnonzero(extremes.undecided & fits & ~tied)
-        narrowed, possible = _extremes(constrain.some(counted, asked), together, level)
+        narrowed, possible = _extremes(constrain.some(counted, asked), known.together, level)
         extremes.decide(asked[possible], narrowed.all_reach[possible], narrowed.some_reach[possible])
     told = headline.headline(context.box(counted), extremes, tied, level)
+    off = counted.percentage != found.percentage
+    told = _with_doubt(told, off, context.box(found), known.doubts(found), level)
     if standard is None:
         told = told.with_columns(
             pl.lit(None).alias(f"{side}_{name}")
@@ -166,7 +188,7 @@ def _told(
             standard=pl.lit(standard.id if standard else None),
             printed=context.cells["printed"].gather(pl.Series(np.maximum(found.percentage, 0))),
             has_printed=pl.Series(found.percentage >= 0),
-            contradicted=pl.Series(counted.percentage != found.percentage),
+            contradicted=pl.Series(off),
             **_over_denominators(found, context),
         )
         .with_columns(printed=pl.when("has_printed").then("printed"))
@@ -175,6 +197,27 @@ def _told(
         .select(columns.names())
         .cast(columns)
     )
+
+
+def _with_doubt(told: pl.DataFrame, off: Truths, box: headline.Box, doubted: Truths, level: int) -> pl.DataFrame:
+    """
+    Leave open the standings that rest on figures which contradict each other.
+
+    Where it is the rate and its own counts, the standing is told if both say the same.
+    """
+    print_met = box.value - box.half_width >= level
+    print_missed = box.value + box.half_width <= level
+    columns = []
+    for side in ("exact", "face"):
+        standing = told[f"{side}_standing"]
+        met, missed = (
+            (standing == each).fill_null(value=False).to_numpy() for each in (Standing.MET, Standing.NOT_MET)
+        )
+        agree = (met & print_met) | (missed & print_missed)
+        leave = pl.Series((off & ~agree) | (doubted & ~off))
+        undecided = pl.lit(Standing.UNDECIDED.value, dtype=STANDING)
+        columns.append(pl.when(leave).then(undecided).otherwise(standing).alias(f"{side}_standing"))
+    return told.with_columns(columns)
 
 
 def _extremes(

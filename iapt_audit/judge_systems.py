@@ -41,8 +41,9 @@ class Proven:
     """
     What follows from all figures of each organisation and period together.
 
-    `tighter` are published counts whose bounds the other published figures narrow, with their `least` and `most`;
-    nothing that a suppressed cell had a part in is among them. It is for verdicts only: no output shows it.
+    `broken` are the cells of figures that contradict each other. `tighter` are published counts whose bounds the other
+    published figures narrow, with their `least` and `most`; nothing that a suppressed cell had a part in is among them.
+    It is for verdicts only: no output shows it.
     """
 
     findings: list[Finding]
@@ -50,6 +51,7 @@ class Proven:
     tighter: Ints
     least: Ints
     most: Ints
+    broken: Ints
 
     def together(self, arrays: CellArrays) -> CellArrays:
         """Give the cells with the tighter bounds."""
@@ -74,6 +76,7 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         tighter=_joined([each.tighter for each in files]),
         least=_joined([each.least for each in files]),
         most=_joined([each.most for each in files]),
+        broken=_joined([each.broken for each in files]),
     )
 
 
@@ -93,13 +96,16 @@ def _judge(compiler: Compiler, file: int) -> Proven:
         known = joint.organisation[decided.impossible]
         impossible += [(whole, system) for system in np.setdiff1d(further, known)]
     findings: list[Finding] = []
+    contradicted: list[Ints] = []
     broken = np.zeros(joint.cells, dtype=bool)
     for linear, system in impossible:
         case, old = Case.of_system(int(system), linear, least, most, start)
         broken[old] = True
         case = replace(case, weight=_weight(context, old + joint.first_cell))
         told = _Told(context, joint, old + joint.first_cell)
-        findings += [told.finding(each) for each in conflicts(case) if not told.is_told(each)]
+        found = conflicts(case)
+        findings += [told.finding(each) for each in found if not told.is_told(each)]
+        contradicted += [told.cells[list(each.figures)] for each in found if not told.is_told(each)]
     published = (least >= 0) & ~suppressed
     ruled = np.zeros(joint.cells, dtype=bool)
     ruled[joint.linear.variable] = ruled[joint.across.variable] = True
@@ -114,7 +120,8 @@ def _judge(compiler: Compiler, file: int) -> Proven:
     )
     # what contradicts itself says nothing of anything it hangs together with
     apart = np.isin(whole.system, distinct(whole.system[whole.any_term(broken[whole.variable])]))
-    return Proven(findings, tally, *_tighter(whole.take(~apart), suppressed, least, most, joint.first_cell))
+    tighter = _tighter(whole.take(~apart), suppressed, least, most, joint.first_cell)
+    return Proven(findings, tally, *tighter, _joined(contradicted))
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -156,7 +163,9 @@ class _Told:
     def finding(self, conflict: Conflict) -> Finding:
         """Word a conflict; of one with a suppressed cell no value is told."""
         rules = list(dict.fromkeys(self.joint.rule(each).id for each in conflict.rules))
-        cells = [int(self.cells[each]) for each in conflict.figures]
+        # the finding is placed by its first cell: one that could be the wrong one
+        doubted = dict.fromkeys(each for answer in conflict.answers for each in answer)
+        cells = [int(self.cells[each]) for each in dict.fromkeys((*doubted, *conflict.figures))]
         alone = len(conflict.rules) == 1
         code = Code.IDENTITY_CONTRADICTED if alone else Code.FIGURES_CONTRADICTED
         one = self.context.finding(code, "", cells)

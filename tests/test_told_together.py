@@ -78,6 +78,7 @@ def test_a_broken_sum_is_told_with_its_arithmetic(tmp_path: Path) -> None:
     assert one.measures == tuple(counts)
     assert one.answers == tuple((name,) for name in counts)
     assert one.message == (
+        "First treatments are those of the four lengths of wait together: "
         "the figures printed for M031, M032, M033, M034 and M035 cannot all be right; "
         "if one figure is wrong, it is M031 or M032 or M033 or M034 or M035"
     )

@@ -71,7 +71,11 @@ def cases(draw: st.DrawFn) -> list[Case]:
                 )
             )
         starts = [draw(st.integers(-4, 6)) for _ in range(variables)]
-        return rows, [(start, start + draw(st.integers(-1, 6))) for start in starts]
+        # a variable in no constraint is in no system, so that an empty one makes none impossible
+        shortest = [-1 if any(factors[at] for factors, _, _ in rows) else 0 for at in range(variables)]
+        return rows, [
+            (start, start + draw(st.integers(least, 6))) for start, least in zip(starts, shortest, strict=True)
+        ]
 
     return [one() for _ in range(groups)]
 

@@ -30,6 +30,7 @@ def _entry(row: dict[str, object]) -> dict[str, object]:
         "high": decimal_text(int(str(row["high"]))),
         "standard": row["standard"],
         "standing": row["standing"],
+        "decided_together": row["decided_together"],
         "short_by": None if row["standing"] is None else {"low": row["short_low"], "high": row["short_high"]},
         "denominators": over_denominators(row, DEFINITIONS),
     }
@@ -52,6 +53,7 @@ def _entry(row: dict[str, object]) -> dict[str, object]:
         ("standing", None),
         ("short_low", -1_234),
         ("contradicted", True),
+        ("decided_together", True),
         ("finished_low", None),
         ("finished_other_run", True),
     ],
