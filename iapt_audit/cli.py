@@ -330,7 +330,7 @@ def disclosure_command(
     output: FormatOption = OutputFormat.TABLE,
     by_period: Annotated[bool, typer.Option("--by-period", help="Count each period apart, where it may be.")] = False,
     thorough: Annotated[
-        bool, typer.Option("--thorough", help="Search until all is decided; large files take hours.")
+        bool, typer.Option("--thorough", help="Search until all is decided; annual files take very long.")
     ] = False,
     period: Annotated[
         str | None, typer.Option("--period", help="The period of files that do not say it, such as 2024-25.")
