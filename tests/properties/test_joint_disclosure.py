@@ -294,3 +294,23 @@ def test_the_cells_of_suppressed_counts_leave_as_they_came(tmp_path: Path) -> No
 
     assert len(cells) > 10
     assert cells.select("low", "high").unique().rows() == [(0, SMALLEST - 1)]
+
+
+@pytest.mark.parametrize(
+    ("care", "standing", "together"),
+    [
+        # 58 to 62 finished, 58 to 62 within 18 weeks: 58 of 62 are 93.5%, 58 of 61 are 95.1%. With 53 to 57 and 0 to 4
+        # there are 61 at most: the standing would tell of the suppressed count
+        ({"M273": SUPPRESSED, "M274": "55"}, "undecided", False),
+        # 5 to 7 and 48 to 52 are 59 at most, of which nothing is suppressed
+        ({"M273": "5", "M274": "50"}, "met", True),
+        ({"M273": "5", "M274": "55"}, "undecided", False),
+    ],
+)
+def test_a_suppressed_count_decides_no_standing(
+    care: dict[str, str], *, standing: str, together: bool, tmp_path: Path
+) -> None:
+    told = audited({"X01": {"M054": "60", "M076": "60", **care}}, tmp_path).headline
+    (row,) = told.filter(pl.col("standard") == "first_treatment_18_weeks_95").to_dicts()
+
+    assert (row["standing"], row["decided_together"]) == (standing, together)

@@ -293,3 +293,10 @@ def test_a_rule_that_is_impossible_by_itself_is_told_before_a_longer_story() -> 
     assert (second.rules, second.figures) == ((0, 1), (0, 2))
     # 0 <= 1 and 1 <= 2 narrow the same 1, and neither is impossible by itself
     assert case.of_rules([0, 1]).impossible_rules == []
+
+
+def test_a_figure_that_is_set_aside_may_have_been_nothing() -> None:
+    # 10 = 10 + 5 to 7: the part may be wrong, for 0 would do
+    (one,) = conflicts(case_of([equal(0, 1, 2)], [(10, 10), (10, 10), (5, 7)]))
+
+    assert one.answers == ((0,), (1,), (2,))
