@@ -723,7 +723,9 @@ def _finish_claims(found: Audit | None, judged: Sequence[Judged], fail_on: FailO
     _tell_unread(unread)
     if unread:
         raise typer.Exit(EXIT_UNREAD)
-    if fail_on is not FailOn.NEVER and any(each.verdict.value == "contradicted" for each in judged):
+    from iapt_audit.columns import Verdict
+
+    if fail_on is not FailOn.NEVER and any(each.verdict is Verdict.CONTRADICTED for each in judged):
         raise typer.Exit(EXIT_FINDINGS)
 
 

@@ -10,13 +10,15 @@ import numpy as np
 import polars as pl
 
 from iapt_audit import constrain
-from iapt_audit.columns import SCALE, Statistic, Status
+from iapt_audit.columns import SCALE, Statistic
 from iapt_audit.definitions import Rows
+from iapt_audit.grid import Grid, rows_of
 from iapt_audit.linear import Linear, Origin
+from iapt_audit.locate import NONE
 from iapt_audit.systems import UNBOUNDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
-
-#: Stands for no cell.
-_NONE = -1
 
 #: What follows for bands of a mean and a median, for a reader who is to follow it.
 _READ = (
@@ -201,67 +200,6 @@ class _Writer:
         return Written(rate.id, rate.title, f"{rate.statistic} {printed} = {per}{' / '.join(counted)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """
-    Where the figures of a file stand: `cells` [G, F] by group and column; -1 where there is none that can be used.
-
-    `column` gives the column of a statistic and measure.
-    """
-
-    cells: Ints
-    column: dict[tuple[str, str], int]
-
-    @classmethod
-    def of(cls, cells: pl.DataFrame, first_cell: int, first_group: int) -> Grid:
-        """
-        Find the figures of a file.
-
-        Args:
-            cells: The rows of the tidy frame of the file.
-            first_cell: The number of the first of them.
-            first_group: The number of their first group.
-
-        Returns:
-            The number of each cell that holds a count or a figure in form; none that stands twice.
-        """
-        is_count = pl.col("statistic") == Statistic.COUNT
-        stands = pl.when(is_count).then(pl.col("low").is_not_null()).otherwise(pl.col("status") == Status.PUBLISHED)
-        usable = cells.select((stands & ~pl.col("repeated")).fill_null(value=False)).to_series()
-        statistics = len(Statistic) + 1
-        statistic = cells["statistic"].to_physical().fill_null(len(Statistic)).to_numpy().astype(np.int64)
-        kind = cells["measure"].to_physical().fill_null(0).to_numpy().astype(np.int64) * statistics + statistic
-        first = np.full(int(kind.max(initial=-1)) + 1, _NONE, dtype=np.int64)
-        first[kind[::-1]] = np.arange(len(kind))[::-1]
-        kinds = np.sort(first[first != _NONE])
-        column = np.zeros(len(first), dtype=np.int64)
-        column[kind[kinds]] = np.arange(len(kinds))
-        at = np.flatnonzero(usable.to_numpy())
-        group = cells["group"].to_numpy().astype(np.int64) - first_group
-        found = np.full((int(group.max(initial=-1)) + 1, len(kinds)), _NONE, dtype=np.int64)
-        found[group[at], column[kind[at]]] = at + first_cell
-        names = cells[kinds].select(pl.col("statistic", "measure").cast(pl.String)).iter_rows()
-        return cls(found, {(statistic or "", measure or ""): place for place, (statistic, measure) in enumerate(names)})
-
-    @property
-    def measures(self) -> list[str]:
-        """Give the measures that are counted."""
-        return [measure for statistic, measure in self.column if statistic == Statistic.COUNT]
-
-    def knows(self, rule: Comparison) -> bool:
-        """Say whether the file has two counts of a rule, so that it can say something."""
-        return sum((Statistic.COUNT.value, name) in self.column for name in rule.names) > 1
-
-    def count(self, names: Iterable[str]) -> Ints:
-        """Give the cells of some counts in each group [G, V]."""
-        return np.stack([self.figure(Statistic.COUNT, name) for name in names], axis=1)
-
-    def figure(self, statistic: Statistic, measure: str) -> Ints:
-        """Give the cell of a figure in each group [G]."""
-        place = self.column.get((statistic.value, measure))
-        return self.cells[:, place] if place is not None else np.full(len(self.cells), _NONE, dtype=np.int64)
-
-
 def signed(rule: Comparison) -> tuple[list[str], Ints]:
     """
     Bring a comparison to the form sum = 0 or sum <= 0: the names, and the sign of each.
@@ -281,7 +219,7 @@ def _compared(cell: Ints, signs: Ints, origin: Origin, *, is_sum: bool) -> Linea
 
     A count that is not there can be anything from 0 up, so that what is left of a rule may still say something.
     """
-    known = cell != _NONE
+    known = cell != NONE
     high = np.where((~known & (signs < 0)).any(axis=1), UNBOUNDED, 0)
     low = np.where((~known & (signs > 0)).any(axis=1) | (not is_sum), -UNBOUNDED, 0)
     says = (known.sum(axis=1) > 1) & ((low > -UNBOUNDED) | (high < UNBOUNDED))
@@ -314,14 +252,14 @@ class _Rows:
         )
         written = groups["breakdown"].cast(pl.String).to_list()
         texts = {text: place for place, text in enumerate(dict.fromkeys(written))}
-        group = np.full((int(organisation.max(initial=-1)) + 1, len(texts)), _NONE, dtype=np.int64)
+        group = np.full((int(organisation.max(initial=-1)) + 1, len(texts)), NONE, dtype=np.int64)
         group[organisation, [texts[text] for text in written]] = np.arange(len(groups))
         return cls(texts, group)
 
     def groups(self, texts: Sequence[str]) -> Ints:
         """Give the groups of the organisations that have all of some rows [O, V]."""
         found = self.group[:, [self.texts[text] for text in texts]]
-        whole: Ints = found[(found != _NONE).all(axis=1)]
+        whole: Ints = found[(found != NONE).all(axis=1)]
         return whole
 
 
@@ -359,7 +297,7 @@ def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Itera
     names = [bands.count, *dict.fromkeys(name for cut in bands.cuts for name in cut.count.names)]
     terms = grid.count(names)
     place = {name: number for number, name in enumerate(names)}
-    known = (terms != _NONE).all(axis=1)
+    known = (terms != NONE).all(axis=1)
 
     def row(counted: dict[str, int]) -> Ints:
         factors = np.zeros(len(names), dtype=np.int64)
@@ -371,7 +309,7 @@ def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Itera
         return {term.name: term.sign for term in bands.cuts[number].count.terms}
 
     def written(figure: Ints, where: Truths, factors: Ints, low: int | Ints) -> Linear:
-        at = np.flatnonzero(where & known & (figure != _NONE))
+        at = np.flatnonzero(where & known & (figure != NONE))
         lows = np.broadcast_to(low, figure.shape)[at]
         made = Origin(origin.rule[at], origin.system[at], figure[at])
         coefficient = np.broadcast_to(factors, terms.shape)[at]
@@ -399,8 +337,3 @@ def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Itera
             half = row({bands.count: -1}) + 2 * row(under(number))
             yield written(figure, value < (cut.up_to + 1) * SCALE, half, 0)
             yield written(figure, value > cut.up_to * SCALE, -half, 0)
-
-
-def rows_of(file: pl.Series, number: int) -> range:
-    """Give the rows of a file; those of one file stand together, in the order of their numbers."""
-    return range(file.search_sorted(number, "left"), file.search_sorted(number, "right"))

@@ -10,7 +10,7 @@ import polars as pl
 
 from iapt_audit.columns import CELLS, HUNDRED_PERCENT, TOTAL, Level
 from iapt_audit.findings import Code, Finding
-from iapt_audit.joint import Grid, rows_of
+from iapt_audit.grid import Grid, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -127,7 +127,7 @@ class _Search:
         def numbers(some: Sequence[MeasureName]) -> dict[int, int]:
             measure = pl.Series([name.measure for name in some], dtype=kinds[0])
             statistic = pl.Series([name.statistic.value for name in some], dtype=kinds[1])
-            keys = _keys(measure, statistic)
+            keys = figure_keys(measure, statistic)
             return {int(key): number[name.concept] for key, name in zip(keys, some, strict=True)}
 
         plain = numbers([name for name in names if name.breakdown is None])
@@ -147,7 +147,7 @@ class _Search:
 
     def through(self, cells: pl.DataFrame, start: int) -> _Found:
         """Search the cells of a file, the first of which has the position given."""
-        keys = _keys(cells["measure"], cells["statistic"])
+        keys = figure_keys(cells["measure"], cells["statistic"])
         group = cells["group"].to_numpy()
         known = keys < len(self.everywhere)
         concept = (
@@ -188,7 +188,7 @@ def _by_concept(
     }
 
 
-def _keys(measure: pl.Series, statistic: pl.Series) -> Ints:
+def figure_keys(measure: pl.Series, statistic: pl.Series) -> Ints:
     """Give one number for each pair of measure and statistic."""
     kinds = len(Statistic) + 1
     measures = measure.to_physical().fill_null(0).cast(pl.Int64)

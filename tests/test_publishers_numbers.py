@@ -12,8 +12,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "iapt_audit"
 #: What reads the long table, and what writes it.
 ENGINE = (
-    "conflict", "constrain", "decide", "derive", "integers", "joint", "judge_rates", "judge_standings", "judge_systems",
-    "linear", "proof", "propagate", "search", "solve", "systems",
+    "conflict", "constrain", "decide", "derive", "grid", "integers", "joint", "judge_rates", "judge_standings",
+    "judge_systems", "linear", "proof", "propagate", "search", "solve", "systems",
 )  # fmt: skip
 #: The step of counts and the half-widths of figures, in their own units, in per cent, and in ten-thousandths; how far a
 #: rounded count reaches; the greatest suppressed count.
