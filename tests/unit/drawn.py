@@ -53,23 +53,30 @@ def solutions(case: Case) -> list[tuple[int, ...]]:
 
 
 @st.composite
+def rows_in(draw: st.DrawFn, variables: int, constraints: int) -> list[tuple[list[int], int, int]]:
+    """Draw constraints on some variables: coefficients, low and high, often open on a side."""
+    number, bound = st.integers(-7, 7), st.integers(-25, 25)
+    rows = []
+    for _ in range(constraints):
+        low, high = sorted((draw(bound), draw(bound)))
+        side = draw(st.sampled_from(("both", "both", "low", "high", "none")))
+        rows.append(
+            (
+                [draw(number) for _ in range(variables)],
+                low if side in {"both", "low"} else -UNBOUNDED,
+                high if side in {"both", "high"} else UNBOUNDED,
+            )
+        )
+    return rows
+
+
+@st.composite
 def cases(draw: st.DrawFn) -> list[Case]:
     """Draw a few systems of equal shape in one to three variables, small enough to try every point."""
     variables, constraints, groups = draw(st.integers(1, 3)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    number, bound = st.integers(-7, 7), st.integers(-25, 25)
 
     def one() -> Case:
-        rows = []
-        for _ in range(constraints):
-            low, high = sorted((draw(bound), draw(bound)))
-            side = draw(st.sampled_from(("both", "both", "low", "high", "none")))
-            rows.append(
-                (
-                    [draw(number) for _ in range(variables)],
-                    low if side in {"both", "low"} else -UNBOUNDED,
-                    high if side in {"both", "high"} else UNBOUNDED,
-                )
-            )
+        rows = draw(rows_in(variables, constraints))
         starts = [draw(st.integers(-4, 6)) for _ in range(variables)]
         # a variable in no constraint is in no system, so that an empty one makes none impossible
         shortest = [-1 if any(factors[at] for factors, _, _ in rows) else 0 for at in range(variables)]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from unit.drawn import rows_in
 
 from iapt_audit import solve
 from iapt_audit.systems import UNBOUNDED, Systems
@@ -65,20 +66,9 @@ def solutions_told(cases: Sequence[Case]) -> list[set[tuple[int, ...]]]:
 def cases(draw: st.DrawFn, variables: int, shortest: int = -1) -> list[Case]:
     """Draw a few systems of equal shape, small enough to try every point; at -1 a variable may be empty."""
     constraints, groups = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    number, bound = st.integers(-7, 7), st.integers(-25, 25)
 
     def one() -> Case:
-        rows = []
-        for _ in range(constraints):
-            low, high = sorted((draw(bound), draw(bound)))
-            side = draw(st.sampled_from(("both", "both", "low", "high", "none")))
-            rows.append(
-                (
-                    [draw(number) for _ in range(variables)],
-                    low if side in {"both", "low"} else -UNBOUNDED,
-                    high if side in {"both", "high"} else UNBOUNDED,
-                )
-            )
+        rows = draw(rows_in(variables, constraints))
         starts = [draw(st.integers(-4, 6)) for _ in range(variables)]
         return Case(rows, [(start, start + draw(st.integers(shortest, 6))) for start in starts])
 
