@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from iapt_audit.definitions.tables import Faults, once, read_toml
+from iapt_audit.definitions.tables import Faults, once, read_given
 from iapt_audit.errors import WaiverError
 
 if TYPE_CHECKING:
@@ -35,11 +35,9 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
         WaiverError: With all faults of the file, or if it cannot be read.
     """
     faults = Faults()
-    try:
-        table = read_toml(path, str(path), faults)
-    except OSError as error:
-        faults.add(str(path), "file", f"expected a file of waivers, got {error.strerror or error}")
-        raise WaiverError(faults.found) from None
+    table = read_given(path, "waivers", faults)
+    if table is None:
+        raise WaiverError(faults.found)
     waivers: dict[str, Waiver] = {}
     entries = [] if faults.found else table.tables("waiver")
     for entry in entries:

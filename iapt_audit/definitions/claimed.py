@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from iapt_audit.columns import ENGLAND, TOTAL, Level
 from iapt_audit.definitions.model import Claim, Speaker, Statement
-from iapt_audit.definitions.tables import Faults, Roots, near_miss, once, period_of, read_toml
+from iapt_audit.definitions.tables import Faults, Roots, near_miss, once, period_of, read_given
 from iapt_audit.errors import ClaimError, DefinitionError
 from iapt_audit.told import read_figure
 
@@ -52,11 +52,9 @@ def read_claims(path: Path, definitions: Definitions) -> tuple[Claim, ...]:
         DefinitionError: With all faults of the file, or if it cannot be read.
     """
     faults = Faults()
-    try:
-        table = read_toml(path, str(path), faults)
-    except OSError as error:
-        faults.add(str(path), "file", f"expected a file of claims, got {error.strerror or error}")
-        raise DefinitionError(faults.found) from None
+    table = read_given(path, "claims", faults)
+    if table is None:
+        raise DefinitionError(faults.found)
     claims: dict[str, Claim] = {}
     if "statement" in table.values:
         _read_statements(table, definitions, {}, claims)

@@ -216,6 +216,15 @@ def read_toml(path: Path, name: str, faults: Faults) -> Table:
     return Table(name, "", values, faults)
 
 
+def read_given(path: Path, what: str, faults: Faults) -> Table | None:
+    """Open a TOML file that a user names; one that cannot be opened is a fault, and None."""
+    try:
+        return read_toml(path, str(path), faults)
+    except OSError as error:
+        faults.add(str(path), "file", f"expected a file of {what}, got {error.strerror or error}")
+        return None
+
+
 def read_csv(path: Path, name: str, columns: Sequence[str], faults: Faults) -> list[tuple[int, dict[str, str]]]:
     """
     Read a CSV file of text, with the line of each row.
