@@ -1,0 +1,68 @@
+"""Name the options and exit codes that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_UNREAD = 3
+EXIT_OWN_FAULT = 70
+EXIT_INTERRUPTED = 130
+
+
+class OutputFormat(StrEnum):
+    """The form of stdout."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
+class ClaimFormat(StrEnum):
+    """The form in which claims are told."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    CLAIMREVIEW = "claimreview"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="The form of what is printed.")]
+ClaimFormatOption = Annotated[
+    ClaimFormat, typer.Option("--format", help="The form of what is printed; claimreview is JSON-LD for a web page.")
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Also write audit.json and the tables as parquet to this folder.", file_okay=False),
+]
+FailOnOption = Annotated[
+    FailOn, typer.Option("--fail-on", help="The least severity of finding that gives exit code 1.")
+]
+DefinitionsOption = Annotated[
+    Path | None,
+    typer.Option("--definitions", help="A folder with schemas/ and checks/ of your own, added to the shipped ones."),
+]
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--data",
+        help="Published files, zips or folders to judge on, beside the cited facts of England.",
+        readable=False,
+    ),
+]
