@@ -93,6 +93,13 @@ class NotFoundError(IaptAuditError):
         return cls(f"no organisation has the code `{org}`\n\nhint: codes that start like it: {', '.join(like)}")
 
     @classmethod
+    def headline(cls, org: str) -> NotFoundError:
+        """Say that no headline rate of an organisation is there."""
+        return cls(
+            f"the inputs hold no headline rate of `{org}`\n\nhint: `iapt-audit audit PATH --org {org}` tells what they hold"
+        )
+
+    @classmethod
     def finding(cls, name: str) -> NotFoundError:
         """Say that no finding has the id."""
         return cls(f"no finding of these inputs has the id `{name}`\n\nhint: `iapt-audit audit` prints the ids")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iapt_audit.errors import InputError, InputStatus
 
 
@@ -93,3 +95,18 @@ def is_year(period: str) -> bool:
     year, _, rest = period.partition("-")
     century = 100
     return year.isdigit() and rest.isdigit() and (int(year) + 1) % century == int(rest)
+
+
+def stretch(periods: Iterable[str]) -> list[str]:
+    """
+    Give every period from the first to the last of some, all years or all months.
+
+    >>> stretch(["2021-22", "2018-19"]), stretch(["2021-11", "2022-02"])
+    (['2018-19', '2019-20', '2020-21', '2021-22'], ['2021-11', '2021-12', '2022-01', '2022-02'])
+    """
+    ordered = sorted(periods)
+    first, last = ordered[0], ordered[-1]
+    if is_year(first):
+        return [f"{year}-{(year + 1) % 100:02d}" for year in range(int(first[:4]), int(last[:4]) + 1)]
+    begin, end = (12 * int(period[:4]) + int(period[5:]) - 1 for period in (first, last))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(begin, end + 1)]

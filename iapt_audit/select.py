@@ -34,11 +34,7 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
     if level is not None and audit.parts and not (audit.cells["level"] == level).any():
         raise NotFoundError.level(level, audit.cells["level"].unique().sort().to_list())
     if org is not None and audit.parts:
-        known = audit.cells["org_code"].unique().cast(pl.String).to_list()
-        found = [code for code in known if code.casefold() == org.casefold()]
-        if not found:
-            raise NotFoundError.organisation(org, _like(org, known))
-        org = org if org in found else found[0]
+        org = check_organisation(audit, org)
 
     def keep(frame: pl.DataFrame) -> pl.DataFrame:
         wanted = pl.col("file").is_in(files) if period is not None else pl.lit(value=True)
@@ -67,6 +63,20 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
         findings=findings,
     )
     return replace(audit, published=narrowed)
+
+
+def check_organisation(audit: Audit, org: str) -> str:
+    """
+    Give a code as the inputs write it.
+
+    Raises:
+        NotFoundError: If the inputs hold nothing of it; names those that come near.
+    """
+    known = audit.cells["org_code"].unique().cast(pl.String).to_list()
+    found = [code for code in known if code.casefold() == org.casefold()]
+    if not found:
+        raise NotFoundError.organisation(org, _like(org, known))
+    return org if org in found else found[0]
 
 
 def choose(

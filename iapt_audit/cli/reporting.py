@@ -1,0 +1,117 @@
+"""Write pages and pictures."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iapt_audit.cli.options import DefinitionsOption, FailOn, FailOnOption
+from iapt_audit.cli.running import app, guarded
+from iapt_audit.cli.telling import check_period, echo, exit_code, load_definitions, tell_sifted, tell_unread, today
+
+if TYPE_CHECKING:
+    from iapt_audit.audit import Audit
+
+
+class ImageFormat(StrEnum):
+    """The form of an image."""
+
+    SVG = "svg"
+    PNG = "png"
+
+
+@app.command("report")
+@guarded
+def report_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Published files, zips, or folders of them; without any, the cited facts.", readable=False),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="The page to write; report.html if nothing else is asked.", dir_okay=False)
+    ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Write a site to this folder, a page for each organisation.", file_okay=False),
+    ] = None,
+    charts: Annotated[
+        Path | None,
+        typer.Option("--charts", help="Write each chart alone to this folder, and as Vega-Lite.", file_okay=False),
+    ] = None,
+    image_format: Annotated[
+        ImageFormat, typer.Option("--image-format", help="The form of the charts written alone.")
+    ] = ImageFormat.SVG,
+    org: Annotated[
+        str | None, typer.Option("--org", help="A page on the organisation of this code, such as RKE.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="Only this period, such as 2024-25; a file that says none is taken for it."),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only findings of this rule, code or family; can be repeated.")
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option("--skip", help="No findings of this rule, code or family; can be repeated.")
+    ] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option("--waivers", help="A TOML file of findings that do not count up to a day.", dir_okay=False),
+    ] = None,
+    fail_on: FailOnOption = FailOn.ERROR,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Write what an audit finds as a page that opens offline, as a site, or as charts.
+
+    Example:
+        iapt-audit report nhstalkingtherapies_month_feb_2026_activity_performance.csv -o report.html
+    """
+    from iapt_audit.audit import audit, audit_facts
+    from iapt_audit.progress import reporter
+    from iapt_audit.select import choose, select
+    from iapt_audit.sift import check_names
+    from iapt_audit.waivers import read_waivers
+
+    check_period(period)
+    loaded = load_definitions(definitions)
+    check_names([*(only or []), *(skip or [])], loaded)
+    waived = read_waivers(waivers) if waivers is not None else ()
+    if paths:
+        with reporter() as progress:
+            whole = audit(paths, loaded, period=period, progress=progress)
+    else:
+        whole = audit_facts(loaded)
+    whole = choose(whole, only=only or (), skip=skip or (), waivers=waived, today=today())
+    found = select(whole, period=period)
+    if len(found.unread) < len(found.inputs):
+        if output is None and site is None and charts is None:
+            output = Path("report.html")
+        _write(found, org, output=output, site=site, charts=charts, form=image_format)
+    tell_unread(found.unread)
+    tell_sifted(found)
+    raise typer.Exit(exit_code(found, fail_on))
+
+
+def _write(
+    found: Audit, org: str | None, *, output: Path | None, site: Path | None, charts: Path | None, form: ImageFormat
+) -> None:
+    from iapt_audit.report import pieces, write_report
+    from iapt_audit.report.images import write_images
+    from iapt_audit.report.site import write_site
+
+    command = shlex.join(["iapt-audit", *sys.argv[1:]])
+    if output is not None:
+        write_report(found, output, command, org)
+        echo(f"written to {output}", err=True)
+    if charts is not None:
+        number = write_images(pieces(found, command, org)[2], charts, form.value)
+        echo(f"{number} charts written to {charts}", err=True)
+    if site is not None:
+        number = write_site(found, site, command)
+        echo(f"{number} pages of organisations written to {site}: open index.html", err=True)

@@ -1,0 +1,82 @@
+"""Draw how many organisations have which standing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from iapt_audit.columns import Level, Standing
+from iapt_audit.document import organisations
+from iapt_audit.figures import plain
+from iapt_audit.inputs import in_order, is_year
+from iapt_audit.report import charts
+from iapt_audit.report.picture import Option, Picture, Switch
+from iapt_audit.report.subject import LEVELS, source_line
+from iapt_audit.wording import STANDINGS
+
+if TYPE_CHECKING:
+    from iapt_audit.audit import Audit
+    from iapt_audit.definitions import Standard
+
+Row = dict[str, Any]
+
+_STACKED = {"choice": pl.String, "period": pl.String, "standing": pl.String, "number": pl.Int64, "order": pl.Int64}
+
+
+def standings_by_period(audit: Audit, standard: Standard) -> list[Picture]:
+    """Draw how many organisations of a level have which standing, period by period."""
+    rows = [row for row in organisations(audit) if row["standard"] == standard.id and row["level"] != Level.ENGLAND]
+    rate = audit.definitions.rates[standard.rate]
+    drawn = []
+    for years, noun in ((True, "year"), (False, "month")):
+        kind = [row for row in rows if is_year(row["period"]) is years]
+        options, told = [], []
+        for level, called in LEVELS.items():
+            own = sorted((row for row in kind if row["level"] == level), key=lambda row: in_order(row["period"]))
+            if not own:
+                continue
+            told += [
+                {"choice": level.value, "period": row["period"], "standing": STANDINGS[standing],
+                 "number": row[standing.value], "order": place}
+                for row in own
+                for place, standing in enumerate(Standing)
+            ]  # fmt: skip
+            title, alt = _words(standard, called, own)
+            options.append(Option(level.value, called, title, alt))
+        if not told:
+            continue
+        columns = (("period", "period"), ("standing", "standing"), ("organisations", "number"))
+        publications = audit.headline.filter(pl.col("standard") == standard.id)["publication"].unique()
+        drawn.append(
+            Picture(
+                id=f"{standard.rate.replace('_', '-')}-standings-by-{noun}",
+                title=options[0].title,
+                alt=options[0].alt,
+                unit=f"organisations by standing: {rate.title.lower()}, {plain(standard.percentage)}%",
+                source=source_line(publications, audit.definitions),
+                spec=charts.stacked(columns),
+                figures=pl.DataFrame(told, schema=_STACKED),
+                columns=columns,
+                switch=Switch("choice", "Level", options),
+            )
+        )
+    return drawn
+
+
+def _words(standard: Standard, called: str, rows: list[Row]) -> tuple[str, str]:
+    last, first = rows[-1], rows[0]
+    limit = plain(standard.percentage)
+
+    def told(row: Row) -> str:
+        return ", ".join(f"{row[each.value]} {STANDINGS[each]}" for each in Standing)
+
+    everyone = sum(last[each.value] for each in Standing)
+    title = (
+        f"{last['period']}: {last[Standing.MET.value]} of {everyone} {called} surely met {limit}%, of "
+        f"{last[Standing.UNDECIDED.value]} it cannot be told"
+    )
+    alt = f"{called} by standing against {limit}%. {last['period']}: {told(last)}."
+    if first is not last:
+        alt += f" {first['period']}: {told(first)}."
+    return title, alt
