@@ -96,7 +96,8 @@ class NotFoundError(IaptAuditError):
     def headline(cls, org: str) -> NotFoundError:
         """Say that no headline rate of an organisation is there."""
         return cls(
-            f"the inputs hold no headline rate of `{org}`\n\nhint: `iapt-audit audit PATH --org {org}` tells what they hold"
+            f"the inputs hold no headline rate of `{org}`\n\n"
+            f"hint: `iapt-audit audit PATH --org {org}` tells what they hold of it"
         )
 
     @classmethod
