@@ -135,9 +135,13 @@ def limits(sizes: Floats, centre: float, between: float, spread: float = 1.0) ->
 
 
 def _quantile(sizes: Floats, centre: float, probability: float) -> Floats:
-    from scipy.stats import binom
+    # scipy.stats would say the same, and takes a second to import
+    from scipy.special import bdtr, bdtrik
 
-    count = binom.ppf(probability, sizes, centre)
-    reached, before = binom.cdf(count, sizes, centre), binom.cdf(count - 1, sizes, centre)
+    count = np.ceil(bdtrik(probability, sizes, centre))
+    # the inverse may be a step too high where it is a whole number
+    count = np.where(bdtr(count - 1, sizes, centre) >= probability, count - 1, count)
+    reached = bdtr(count, sizes, centre)
+    before = np.where(count > 0, bdtr(np.maximum(count - 1, 0), sizes, centre), 0.0)
     ratio: Floats = (count - (reached - probability) / (reached - before)) / sizes
     return ratio

@@ -1,12 +1,14 @@
 """
 Draw: one function gives the Vega-Lite specification of one kind of chart, without its figures.
 
-The only module that knows altair. Every kind tells apart by shape, dash or place as well as by colour; the colours are
-those of Okabe and Ito (2008), which most readers with a colour vision deficiency tell apart, and differ in lightness.
+The only module that knows altair, which is slow: a chart that says the same as another is made once and kept. Every
+kind tells apart by shape, dash or place as well as by colour; the colours are those of Okabe and Ito (2008), which most
+readers with a colour vision deficiency tell apart, and differ in lightness.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -15,9 +17,10 @@ from iapt_audit.columns import Standing
 from iapt_audit.wording import STANDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from iapt_audit.report.picture import Spec
+
+#: Heads and columns of what a pointer shows.
+Told = tuple[tuple[str, str], ...]
 
 #: What altair gives for a chart, layered or not.
 Drawn = alt.LayerChart | alt.FacetChart | alt.Chart
@@ -78,7 +81,7 @@ def columns_of_key(spec: Spec, width: int) -> int:
     return max(1, width // (letters * 7 + 44))
 
 
-def _tooltip(fields: Sequence[tuple[str, str]]) -> list[alt.Tooltip]:
+def _tooltip(fields: Told) -> list[alt.Tooltip]:
     return [alt.Tooltip(field=column, type="nominal", title=head) for head, column in fields]
 
 
@@ -86,7 +89,7 @@ def _period() -> alt.X:
     return alt.X("period:O", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap="greedy"))
 
 
-def _by_standing(names: Sequence[str]) -> tuple[alt.Color, alt.Shape]:
+def _by_standing(names: tuple[str, ...]) -> tuple[alt.Color, alt.Shape]:
     looks = [_LOOK[name] for name in names]
     # one look alone needs no key
     key = alt.Undefined if len(names) > 1 else None
@@ -113,12 +116,13 @@ def _limit(level: float, text: str) -> Drawn:
     return alt.layer(line, words)
 
 
-def standings(*, standard: bool, others: bool) -> list[str]:
+def standings(*, standard: bool, others: bool) -> tuple[str, ...]:
     """Give the standings that a chart has a key for: those of a standard, and of what is held to none."""
-    return [*(STANDINGS.values() if standard else ()), *([NO_STANDARD] if others or not standard else ())]
+    return (*(STANDINGS.values() if standard else ()), *((NO_STANDARD,) if others or not standard else ()))
 
 
-def course(names: Sequence[str], standard: float | None, tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def course(names: tuple[str, ...], standard: float | None, tooltip: Told) -> Spec:
     """
     Draw a rate from period to period, each from its least to its greatest value, beside its standard.
 
@@ -141,7 +145,8 @@ def course(names: Sequence[str], standard: float | None, tooltip: Sequence[tuple
     return _finish(alt.layer(*layers, bars, points))
 
 
-def lines(kinds: Sequence[str], tooltip: Sequence[tuple[str, str]], *, percentages: bool) -> Spec:
+@cache
+def lines(kinds: tuple[str, ...], tooltip: Told, *, percentages: bool) -> Spec:
     """
     Draw several figures from period to period; a line breaks where there is no figure.
 
@@ -174,7 +179,8 @@ def lines(kinds: Sequence[str], tooltip: Sequence[tuple[str, str]], *, percentag
     return _finish(alt.layer(drawn, spans, points))
 
 
-def shares(names: Sequence[str], tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def shares(names: tuple[str, ...], tooltip: Told) -> Spec:
     """
     Draw one number as a share of several wholes, a bar each; where a count is missing the bar's place says so.
 
@@ -207,7 +213,8 @@ def shares(names: Sequence[str], tooltip: Sequence[tuple[str, str]]) -> Spec:
     return _finish(alt.layer(bars, spans, words), 2 * _ROW_HEIGHT * len(names))
 
 
-def pairs(kinds: tuple[str, str], standard: float | None, tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def pairs(kinds: tuple[str, str], standard: float | None, tooltip: Told) -> Spec:
     """
     Draw two rates of each period, joined: what the standard counts, and everyone.
 
@@ -227,7 +234,8 @@ def pairs(kinds: tuple[str, str], standard: float | None, tooltip: Sequence[tupl
     return _finish(alt.layer(*layers, joined, spans, points))
 
 
-def stacked(tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def stacked(tooltip: Told) -> Spec:
     """
     Draw how many organisations have which standing, a bar a period.
 
@@ -256,7 +264,8 @@ def stacked(tooltip: Sequence[tuple[str, str]]) -> Spec:
     return _finish(bars)
 
 
-def funnel(names: Sequence[str], size: str, standard: float | None, tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: Told) -> Spec:
     """
     Draw each organisation from its least to its greatest rate over its size, with the limits of chance around England.
 
@@ -300,7 +309,8 @@ def funnel(names: Sequence[str], size: str, standard: float | None, tooltip: Seq
     return _finish(alt.layer(*layers, limits, spans, points), 420)
 
 
-def spans(groups: int, tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def spans(groups: int, tooltip: Told) -> Spec:
     """
     Draw the rates of groups, each from its least to its greatest value, the one they are set against marked.
 
@@ -320,7 +330,8 @@ def spans(groups: int, tooltip: Sequence[tuple[str, str]]) -> Spec:
     return _finish(alt.layer(bars, points), _ROW_HEIGHT * groups)
 
 
-def bars(number: int, tooltip: Sequence[tuple[str, str]]) -> Spec:
+@cache
+def bars(number: int, tooltip: Told) -> Spec:
     """
     Draw one number a row, with its words beside it.
 

@@ -77,8 +77,8 @@ def _spec(standard: Standard | None, *, others: bool) -> dict[str, Any]:
     return charts.course(names, float(standard.percentage) if standard else None, _columns(standard))
 
 
-def _columns(standard: Standard | None) -> Sequence[tuple[str, str]]:
-    return _TOLD if standard else [each for each in _TOLD if each[1] not in {"standing", "short"}]
+def _columns(standard: Standard | None) -> charts.Told:
+    return _TOLD if standard else tuple(each for each in _TOLD if each[1] not in {"standing", "short"})
 
 
 def courses_of_all(subjects: Sequence[Subject], rate: Rate) -> list[Picture]:

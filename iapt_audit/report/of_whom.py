@@ -11,7 +11,7 @@ import polars as pl
 from iapt_audit.columns import SCALE_DIGITS
 from iapt_audit.document import over_denominators
 from iapt_audit.figures import between, points_text
-from iapt_audit.inputs import in_order, is_year
+from iapt_audit.inputs import in_order
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import (
@@ -38,6 +38,10 @@ _SHARES = {
     "middle": pl.Float64, "cohort": pl.String, "note": pl.String, "share": pl.String, "run": pl.String,
 }  # fmt: skip
 _SHARES_TOLD = (("of all that", "of"), ("%", "share"), ("referrals", "cohort"), ("counts", "run"))
+_COURSE = ("period", "kind", "low", "high", "middle", "share")
+_COURSE_TOLD = (("period", "period"), ("of all that", "kind"), ("%", "share"))
+#: Of so many months, the latest, a reader can choose one; of years any.
+_MONTHS = 12
 _COHORTS = (
     "Those who entered treatment or were referred in a period are other referrals than those whose course ended in it: "
     "a share of them is no rate, and shows the order of size only. Where a count is not published, nothing is drawn."
@@ -93,7 +97,7 @@ def _share_rows(row: Row, subject: Subject) -> list[Row]:
                 "middle": percent(middle),
                 "cohort": _SAME if population.same_cohort else _OTHER,
                 "note": "not published" if hole else f"{text}%",
-                "share": "not published" if hole else text.removeprefix("~"),
+                "share": "not published" if hole else text,
                 "run": "of another run or source" if each["run"] == "other" else "of one file",
             }
         )
@@ -103,7 +107,7 @@ def _share_rows(row: Row, subject: Subject) -> list[Row]:
 def _any_period(subject: Subject, rate: Rate, rows: list[Row]) -> Picture:
     newest = sorted(rows, key=lambda row: in_order(row["period"]), reverse=True)
     # years say more than months, so the latest year is shown first
-    newest.sort(key=lambda row: not is_year(row["period"]))
+    newest = [*of_kind(newest, years=True), *of_kind(newest, years=False)[:_MONTHS]]
     frames, options = [], []
     for row in newest:
         told = _share_rows(row, subject)
@@ -111,7 +115,7 @@ def _any_period(subject: Subject, rate: Rate, rows: list[Row]) -> Picture:
         options.append(
             Option(row["period"], row["period"], _shares_title(told, rate, row), _shares_alt(told, rate, row))
         )
-    names = [each.short for each in subject.definitions.denominators.values()]
+    names = tuple(each.short for each in subject.definitions.denominators.values())
     return Picture(
         id=f"{rate.id.replace('_', '-')}-of-whom",
         title=options[0].title,
@@ -160,11 +164,11 @@ def _over_time(subject: Subject, rate: Rate, rows: list[Row], noun: str) -> Pict
         id=f"{rate.id.replace('_', '-')}-of-whom-by-{noun}",
         title=title,
         alt=f"Referrals that {rate.did}, by {noun}, {span}, as a share of several wholes: {ends}.",
-        unit=f"referrals that {rate.did}, in % of all that ... († other referrals)",
+        unit=f"referrals that {rate.did}, in % of all that ... († other referrals, ~ of another run or source)",
         source=source_line({row["publication"] for row in rows}, subject.definitions),
-        spec=charts.lines(kinds, [("period", "period"), *_SHARES_TOLD], percentages=True),
-        figures=pl.DataFrame(told, schema=_SHARES),
-        columns=[("period", "period"), *_SHARES_TOLD],
+        spec=charts.lines(tuple(kinds), _COURSE_TOLD, percentages=True),
+        figures=pl.DataFrame(told, schema=_SHARES).select(_COURSE),
+        columns=_COURSE_TOLD,
         remark=_COHORTS,
     )
 
@@ -308,7 +312,7 @@ def _followed(subject: Subject, section: str, rows: list[Row], noun: str, titles
         alt=f"{called(subject)}, {section}, {span}. {listed}.",
         unit="number of appointments" if section == "sessions" else "number of referrals",
         source=source_line({row["publication"] for row in rows}, subject.definitions),
-        spec=charts.lines(kinds, columns, percentages=False),
+        spec=charts.lines(tuple(kinds), columns, percentages=False),
         figures=pl.DataFrame(told, schema=_SERIES),
         columns=columns,
     )

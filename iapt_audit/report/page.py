@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -90,13 +91,17 @@ def spec_id(spec: Spec) -> str:
 
 
 def figures_of(picture: Picture) -> dict[str, Any]:
-    """Give what a page holds of a picture for its script: columns and rows, and the choices of its switch."""
+    """
+    Give what a page holds of a picture for its script: its figures column by column, and the choices of its switch.
+
+    A column is a list of values, or of texts and for each row the place of its own.
+    """
     switch = picture.switch
     return {
         "id": picture.id,
         "spec": spec_id(picture.spec),
         "columns": picture.figures.columns,
-        "rows": picture.figures.rows(),
+        "figures": [_column(column) for column in picture.figures.iter_columns()],
         "table": [column for _, column in picture.columns],
         "switch": None
         if switch is None
@@ -105,6 +110,17 @@ def figures_of(picture: Picture) -> dict[str, Any]:
             "options": [[each.value, each.title, each.alt] for each in switch.options],
         },
     }
+
+
+def _column(column: pl.Series) -> list[Any] | dict[str, list[Any]]:
+    """Give the values of a column, each text that occurs again and again but once."""
+    if column.dtype != pl.String:
+        return column.to_list()
+    texts = column.unique(maintain_order=True)
+    if len(texts) * 2 > len(column):
+        return column.to_list()
+    place = {text: number for number, text in enumerate(texts)}
+    return {"texts": texts.to_list(), "at": [place[text] for text in column]}
 
 
 @cache

@@ -26,14 +26,14 @@ _FIGURES = {
     "choice": pl.String, "drawn": pl.String, **DRAWN, "organisation": pl.String, "size": pl.Float64,
     "sizes": pl.String, "which": pl.String, "side": pl.String,
 }  # fmt: skip
-_TOLD = [
+_TOLD = (
     ("organisation", "organisation"),
     ("size", "sizes"),
     ("printed %", "printed"),
     ("from the counts", "rate"),
     ("standing", "standing"),
     ("referrals", "short"),
-]
+)
 _NO_JUDGEMENT = (
     "Ordered by size, not by rate. An organisation outside the limits is unusual and no more: who is referred, "
     "deprivation, small numbers, a new system, a merger or a late file all move a rate, and the spread between "

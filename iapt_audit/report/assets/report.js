@@ -42,9 +42,15 @@
     });
   }
 
+  /* The figures stand column by column; a column of texts may hold each text once, and the place of it for each row. */
+  function rowsOf(told) {
+    const columns = told.figures.map((column) => column.texts ? column.at.map((place) => column.texts[place]) : column);
+    return columns[0].map((_, row) => Object.fromEntries(told.columns.map((name, place) => [name, columns[place][row]])));
+  }
+
   function chart(figure) {
     const told = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-    const rows = told.rows.map((row) => Object.fromEntries(row.map((value, place) => [told.columns[place], value])));
+    const rows = rowsOf(told);
     const plot = figure.querySelector(".plot");
     const choice = figure.querySelector("select");
     let drawn = null;
