@@ -138,10 +138,11 @@ def _quantile(sizes: Floats, centre: float, probability: float) -> Floats:
     # scipy.stats would say the same, and takes a second to import
     from scipy.special import bdtr, bdtrik
 
+    whole = sizes.astype(np.int64)
     count = np.ceil(bdtrik(probability, sizes, centre))
     # the inverse may be a step too high where it is a whole number
-    count = np.where(bdtr(count - 1, sizes, centre) >= probability, count - 1, count)
-    reached = bdtr(count, sizes, centre)
-    before = np.where(count > 0, bdtr(np.maximum(count - 1, 0), sizes, centre), 0.0)
+    count = np.where(bdtr(count - 1, whole, centre) >= probability, count - 1, count)
+    reached = bdtr(count, whole, centre)
+    before = np.where(count > 0, bdtr(np.maximum(count - 1, 0), whole, centre), 0.0)
     ratio: Floats = (count - (reached - probability) / (reached - before)) / sizes
     return ratio

@@ -49,7 +49,9 @@ ClaimFormatOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Also write audit.json and the tables as parquet to this folder.", file_okay=False),
+    typer.Option(
+        "--out", help="Also write audit.json, the tables as parquet and report.html to this folder.", file_okay=False
+    ),
 ]
 FailOnOption = Annotated[
     FailOn, typer.Option("--fail-on", help="The least severity of finding that gives exit code 1.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +10,16 @@ import typer
 
 from iapt_audit.cli.options import DefinitionsOption, FailOn, FailOnOption
 from iapt_audit.cli.running import app, guarded
-from iapt_audit.cli.telling import check_period, echo, exit_code, load_definitions, tell_sifted, tell_unread, today
+from iapt_audit.cli.telling import (
+    check_period,
+    command_line,
+    echo,
+    exit_code,
+    load_definitions,
+    tell_sifted,
+    tell_unread,
+    today,
+)
 
 if TYPE_CHECKING:
     from iapt_audit.audit import Audit
@@ -105,7 +112,7 @@ def _write(
     from iapt_audit.report.images import write_images
     from iapt_audit.report.site import write_site
 
-    command = shlex.join(["iapt-audit", *sys.argv[1:]])
+    command = command_line()
     if output is not None:
         write_report(found, output, command, org)
         echo(f"written to {output}", err=True)

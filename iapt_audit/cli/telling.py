@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,10 +44,17 @@ def load_definitions(folder: Path | None) -> Definitions:
 def write_out(found: Audit, out: Path | None) -> None:
     """Write the audit to a folder, if one is given, and say so."""
     if out is not None:
+        from iapt_audit.report import write_report
         from iapt_audit.write import write_all
 
         write_all(found, out)
+        write_report(found, out / "report.html", command_line())
         typer.echo(f"written to {out}", err=True)
+
+
+def command_line() -> str:
+    """Give the command as it was typed, for a page to say how it is made again."""
+    return shlex.join(["iapt-audit", *sys.argv[1:]])
 
 
 def show(what: RenderableType) -> None:

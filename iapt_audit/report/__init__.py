@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.columns import Level
 from iapt_audit.errors import NotFoundError, OutputError
 from iapt_audit.report.page import whole_page
-from iapt_audit.report.parts import answer_of, parts_of, parts_of_one
+from iapt_audit.report.parts import answer_of, answer_of_one, parts_of, parts_of_one
 from iapt_audit.report.site import TITLE
 from iapt_audit.report.subject import called, subjects
 from iapt_audit.select import check_organisation
@@ -50,8 +50,7 @@ def pieces(audit: Audit, command: str, org: str | None = None) -> tuple[str, str
         raise NotFoundError.headline(code)
     if own.level is Level.ENGLAND:
         return TITLE, answer_of(audit), parts_of(audit, command)
-    parts = parts_of_one(own, audit.findings, command)
-    return called(own), parts[0].sentences[0], parts
+    return called(own), answer_of_one(own), parts_of_one(own, audit.findings, command)
 
 
 def write_report(audit: Audit, path: Path, command: str = COMMAND, org: str | None = None) -> None:

@@ -36,6 +36,8 @@ _LOOK = {
     STANDINGS[Standing.UNDECIDED]: ("#6b6b6b", "cross"),
     NO_STANDARD: (_INK, "diamond"),
 }
+#: In a stack they lie beside each other, and differ by lightness.
+_FILLS = {STANDINGS[Standing.UNDECIDED]: "#d9d9d9"}
 _SERIES = ("#0072B2", "#D55E00", "#009E73", "#7b4173", "#222222")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 6])
@@ -56,6 +58,8 @@ def _finish(chart: Drawn, height: int = _HEIGHT) -> Spec:
         .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=_INK, titleColor=_INK, gridColor="#e4e4e4")
         .configure_legend(labelFontSize=12, titleFontSize=12, orient="bottom", labelLimit=0)
         .configure_view(stroke=None)
+        # a period without a figure keeps its place
+        .configure_mark(invalid="break-paths-show-domains")
     )
     spec: dict[str, Any] = chart.to_dict()
     # several keys stand under each other (Vega knows this, altair does not)
@@ -246,9 +250,8 @@ def stacked(tooltip: Told) -> Spec:
         "standing:N",
         title=None,
         sort=names,
-        scale=alt.Scale(domain=names, range=[_LOOK[name][0] for name in names]),
+        scale=alt.Scale(domain=names, range=[_FILLS.get(name, _LOOK[name][0]) for name in names]),
     )
-    opacity = alt.FillOpacity("standing:N", legend=None, scale=alt.Scale(domain=names, range=[1.0, 0.75, 0.9, 0.35]))
     bars = (
         _figures()
         .mark_bar(stroke=_INK, strokeWidth=0.4)
@@ -256,7 +259,6 @@ def stacked(tooltip: Told) -> Spec:
             x=_period(),
             y=alt.Y("number:Q", title=None, stack="zero"),
             color=colour,
-            fillOpacity=opacity,
             order=alt.Order("order:Q"),
             tooltip=_tooltip(tooltip),
         )

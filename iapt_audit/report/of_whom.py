@@ -17,6 +17,7 @@ from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import (
     called,
     first_and_last,
+    in_time,
     limit_of,
     middle_of,
     of_kind,
@@ -167,7 +168,7 @@ def _over_time(subject: Subject, rate: Rate, rows: list[Row], noun: str) -> Pict
         unit=f"referrals that {rate.did}, in % of all that ... († other referrals, ~ of another run or source)",
         source=source_line({row["publication"] for row in rows}, subject.definitions),
         spec=charts.lines(tuple(kinds), _COURSE_TOLD, percentages=True),
-        figures=pl.DataFrame(told, schema=_SHARES).select(_COURSE),
+        figures=in_time(told, _SHARES).select(_COURSE),
         columns=_COURSE_TOLD,
         remark=_COHORTS,
     )
@@ -231,7 +232,7 @@ def _waits(subject: Subject, rate: Rate, standard: float, rows: list[Row], noun:
         unit=f"had their first treatment {within}, in % of those who ...",
         source=source_line({row["publication"] for row in rows}, subject.definitions),
         spec=charts.pairs((counted, everyone), standard, columns),
-        figures=pl.DataFrame(told, schema=_PAIRS),
+        figures=in_time(told, _PAIRS),
         columns=columns,
         remark=_LOOKS_BACK,
     )
@@ -313,7 +314,7 @@ def _followed(subject: Subject, section: str, rows: list[Row], noun: str, titles
         unit="number of appointments" if section == "sessions" else "number of referrals",
         source=source_line({row["publication"] for row in rows}, subject.definitions),
         spec=charts.lines(tuple(kinds), columns, percentages=False),
-        figures=pl.DataFrame(told, schema=_SERIES),
+        figures=in_time(told, _SERIES),
         columns=columns,
     )
 

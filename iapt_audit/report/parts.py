@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.claims.register import on_audit
 from iapt_audit.columns import Level, Standing
 from iapt_audit.document import england_rows, organisations, standards_in_order
+from iapt_audit.figures import plain
 from iapt_audit.inputs import in_order
 from iapt_audit.report.courses import courses, courses_of_all
 from iapt_audit.report.groups import gaps_of
@@ -16,7 +17,7 @@ from iapt_audit.report.picture import Part
 from iapt_audit.report.said import claims_part
 from iapt_audit.report.spread import funnels
 from iapt_audit.report.standings import standings_by_period
-from iapt_audit.report.subject import LEVELS, called, england, subjects
+from iapt_audit.report.subject import LEVELS, called, drawn_rate, england, limit_of, subjects
 from iapt_audit.report.wrong import findings_grid, what_is_wrong
 from iapt_audit.sift import by_weight
 from iapt_audit.wording import OF_WHOM_SIGNS, headline_sentence
@@ -136,13 +137,16 @@ def _standings_sentence(audit: Audit) -> str:
     told = []
     for row in rows:
         if row["period"] == latest:
-            every = sum(row[each.value] for each in Standing)
+            counts = {Standing(name): row[name] for name in Standing}
             told.append(
-                f"of {every:,} {LEVELS[Level(row['level'])]} {row['met']:,} surely met it, {row['not_met']:,} surely "
-                f"did not, {row['met_only_after_rounding']:,} only after rounding, and of {row['undecided']:,} it "
-                "cannot be told, as their figures are rounded and suppressed"
+                f"of {sum(counts.values()):,} {LEVELS[Level(row['level'])]} {counts[Standing.MET]:,} surely met it, "
+                f"{counts[Standing.NOT_MET]:,} surely did not, {counts[Standing.MET_ONLY_AFTER_ROUNDING]:,} only after "
+                f"rounding, and of {counts[Standing.UNDECIDED] or 'none'} it cannot be told"
             )
-    return f"{first.title}? In {latest}, {'; '.join(told)}."
+    return (
+        f"{first.title}? In {latest}, {'; '.join(told)}. Below England figures are rounded and small ones suppressed, "
+        "so that some standings stay open."
+    )
 
 
 def parts_of_one(subject: Subject, findings: Sequence[Finding], command: str) -> list[Part]:
@@ -188,6 +192,20 @@ def parts_of_one(subject: Subject, findings: Sequence[Finding], command: str) ->
             command,
         ),
     ]
+
+
+def answer_of_one(subject: Subject) -> str:
+    """Give the first sentence of a page on one organisation: where it stands to each standard, in its latest period."""
+    definitions = subject.definitions
+    told = []
+    for rate in _held(definitions):
+        rows = subject.rows(rate.id)
+        if rows:
+            drawn = drawn_rate(rows[-1], definitions)
+            limit = limit_of(rows[-1], definitions)
+            against = f", {plain(limit)}% {drawn['standing']}" if limit is not None else ""
+            told.append(f"{rate.title.lower()} {drawn['rate']} in {drawn['period']}{against}")
+    return f"{called(subject)}: {'; '.join(told) or 'no rate here is held to a standard'}."
 
 
 def _how_many(subject: Subject) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from iapt_audit.errors import OutputError
 from iapt_audit.inputs import in_order
 from iapt_audit.report.page import SHARED_SCRIPT, SHARED_STYLE, asset, index_page, page_of_site, script, specs_of
-from iapt_audit.report.parts import ALONE, answer_of, held_first, parts_of, parts_of_one
+from iapt_audit.report.parts import ALONE, answer_of, answer_of_one, held_first, parts_of, parts_of_one
 from iapt_audit.report.subject import LEVELS, called, drawn_rate, subjects
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def write_site(audit: Audit, folder: Path, command: str) -> int:
         for subject, href in zip(every, hrefs, strict=True):
             parts = parts_of_one(subject, audit.findings, command)
             specs += specs_of(parts)
-            page = page_of_site(called(subject), parts[0].sentences[0], parts, "../")
+            page = page_of_site(called(subject), answer_of_one(subject), parts, "../")
             (folder / href).write_text(page, encoding="utf-8")
         whole = parts_of(audit, command)
         specs += specs_of(whole)

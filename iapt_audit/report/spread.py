@@ -9,7 +9,7 @@ import polars as pl
 
 from iapt_audit.columns import Level
 from iapt_audit.figures import printable
-from iapt_audit.funnel import LIMITS, Funnel, beyond, funnel, limits
+from iapt_audit.funnel import LIMITS, SMALLEST, Funnel, beyond, funnel, limits
 from iapt_audit.inputs import is_year
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
@@ -70,7 +70,7 @@ def funnels(audit: Audit, standard: Standard) -> list[Picture]:
             figures=pl.concat(frames),
             columns=_TOLD,
             switch=Switch("choice", "Period and level", options),
-            remark=f"{_NO_JUDGEMENT} Size: {rate.of_whom}.",
+            remark=f"{_NO_JUDGEMENT} Size: {rate.of_whom}; with fewer than {SMALLEST} nothing is drawn.",
         )
     ]
 

@@ -158,6 +158,14 @@ def course_of(rows: list[dict[str, Any]], definitions: Definitions) -> pl.DataFr
     return pl.DataFrame([drawn.get(period, {"period": period}) for period in stretch(drawn)], schema=DRAWN)
 
 
+def in_time(told: list[dict[str, Any]], schema: dict[str, Any]) -> pl.DataFrame:
+    """Put rows of several kinds in time; where a period between them is not in the files each kind has a hole."""
+    have = {row["period"] for row in told}
+    kinds = list(dict.fromkeys(row["kind"] for row in told))
+    holes = [{"period": period, "kind": kind} for period in stretch(have) if period not in have for kind in kinds]
+    return pl.DataFrame([*told, *holes], schema=schema).sort("period", maintain_order=True)
+
+
 #: The type of each column that `drawn_rate` gives.
 DRAWN = {
     "period": pl.String, "low": pl.Float64, "high": pl.Float64, "middle": pl.Float64, "standing": pl.String,
