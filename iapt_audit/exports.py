@@ -6,7 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from iapt_audit.columns import Level, Standing
+from iapt_audit.claims.entries import counted
+from iapt_audit.claims.register import on_audit
+from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.columns import Level, Standing, Verdict
 from iapt_audit.constrain import REASONS
 from iapt_audit.document import (
     ATTRIBUTION,
@@ -19,7 +22,7 @@ from iapt_audit.document import (
 )
 from iapt_audit.figures import decimal_text, plain, printable
 from iapt_audit.findings import Severity
-from iapt_audit.inputs import in_order
+from iapt_audit.inputs import in_order, is_year
 from iapt_audit.sheets import gap_sheets, waits_sheet
 from iapt_audit.sift import by_weight
 from iapt_audit.wording import (
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from iapt_audit.audit import Audit
+    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.definitions import Standard
+    from iapt_audit.findings import Finding
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
@@ -45,6 +51,11 @@ _COLUMNS = (
     "exact_denominator", "low", "high", "standard", "standing", "short_low", "short_high",
 )  # fmt: skip
 _MOST_FINDINGS = 20
+#: What Markdown would take for more than a letter, in a sentence.
+_MEANT = "\\`*_[]<>|#"
+_MOST_PERIODS = 12
+_DIGITS = 16
+_NO_ANSWER = "The files hold no figure of England that is held to a standard."
 _SIDES = ("low", "high", "cohort", "run")
 
 
@@ -75,37 +86,113 @@ def safe(value: object) -> object:
 
 
 def summary_markdown(audit: Audit) -> str:
-    """Write the summary as Markdown, for a pull request or a newsroom's notes."""
-    blocks: list[str] = []
-    for standard in standards_in_order(audit.definitions):
-        rate = audit.definitions.rates[standard.rate]
-        rows = england_rows(audit, standard.id)
-        if not rows:
-            continue
-        blocks.append(headline_sentence(rows, rate, standard))
-        cells = [
-            (
-                row["period"],
-                row["printed"] or "-",
-                rate_text(row, standard.percentage),
-                STANDINGS[Standing(row["standing"])],
-                short_text(row["short_low"], row["short_high"]),
-            )
-            for row in rows
-        ]
-        heads = ("period", "printed %", "from the counts", f"against {plain(standard.percentage)}%", "referrals")
-        blocks.append(markdown_table(heads, cells))
-        if rate.headline == "every_denominator":
-            blocks += _of_whom(rows, audit)
+    """
+    Write the summary as Markdown, for a pull request or a newsroom's notes.
+
+    The answer comes first; of many months the latest twelve are listed, and what stands elsewhere is said.
+    """
+    definitions = audit.definitions
+    told = [(each, rows) for each in standards_in_order(definitions) if (rows := england_rows(audit, each.id))]
+    answers = [headline_sentence(rows, definitions.rates[standard.rate], standard) for standard, rows in told]
+    blocks = ["## Does the headline follow from the published counts?"]
+    blocks += [f"**{_plain(answers[0])}**", *map(_plain, answers[1:])] if answers else [_NO_ANSWER]
+    for standard, rows in told:
+        blocks += [f"### {definitions.rates[standard.rate].title}, England", *_course(rows, standard)]
+        if definitions.rates[standard.rate].headline == "every_denominator":
+            blocks += ["### Of whom?", *_of_whom(_latest(rows), audit)]
     for sheet in [*waits_sheet(audit), *gap_sheets(audit)]:
-        blocks += [sheet.title, markdown_table(sheet.heads, sheet.rows), *([sheet.remark] if sheet.remark else [])]
-    counted = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
-    if counted:
-        columns = ("period", "level", "standard", *Standing)
-        names = [STANDINGS[each] if isinstance(each, Standing) else each for each in columns]
-        blocks.append(markdown_table(names, ([row[column] for column in columns] for row in counted)))
-    blocks += [_judged(audit), *_power(audit), *_findings(audit), ATTRIBUTION]
+        # those of the periods are in the order of time
+        shown = sheet.rows[-_MOST_PERIODS:] if sheet.narrow else sheet.rows
+        blocks += [f"### {sheet.title}", markdown_table(sheet.heads, shown), *([sheet.remark] if sheet.remark else [])]
+    blocks += [*_standings(audit), "### What is wrong?", _errors(audit), *_findings(audit), _judged(audit)]
+    blocks += [*_power(audit), *_said(on_audit(audit)), *_inputs(audit), ATTRIBUTION]
     return "\n\n".join(blocks) + "\n"
+
+
+def _course(rows: Sequence[dict[str, Any]], standard: Standard) -> list[str]:
+    """Tell a rate of England period by period, against its standard."""
+    cells = [
+        (
+            row["period"],
+            row["printed"] or "-",
+            rate_text(row, standard.percentage),
+            STANDINGS[Standing(row["standing"])],
+            short_text(row["short_low"], row["short_high"]),
+        )
+        for row in _latest(rows)
+    ]
+    heads = ("period", "printed %", "from the counts", f"against {plain(standard.percentage)}%", "referrals")
+    more = len(rows) - len(cells)
+    return [markdown_table(heads, cells), *([f"{more:,} earlier months: `--format csv`."] if more else [])]
+
+
+def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep the years and the latest months."""
+    months = [row for row in rows if not is_year(row["period"])]
+    return [row for row in rows if is_year(row["period"])] + months[-_MOST_PERIODS:]
+
+
+def _standings(audit: Audit) -> list[str]:
+    """Count the organisations of the latest year and month by standing."""
+    every = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
+    kinds = [[row["period"] for row in every if is_year(row["period"]) is years] for years in (True, False)]
+    latest = {max(kind) for kind in kinds if kind}
+    if not latest:
+        return []
+    columns = ("period", "level", "standard", *Standing)
+    names = [STANDINGS[each] if isinstance(each, Standing) else each for each in columns]
+    rows = (
+        [row[column] if column != "standard" else audit.definitions.standards[row[column]].title for column in columns]
+        for row in every
+        if row["period"] in latest
+    )
+    return ["### Who meets it?", markdown_table(names, rows)]
+
+
+def _errors(audit: Audit) -> str:
+    """Say how many errors there are."""
+    found = summary(audit)["findings"]["error"]
+    if not found:
+        return "Nothing was found that the printed figures prove wrong."
+    return f"{found:,} error{'s' if found != 1 else ''}, proven from the printed figures or plain in the file."
+
+
+def _said(judged: Sequence[Judged]) -> list[str]:
+    """Count the public claims by verdict, and tell those that are contradicted with what the figures support."""
+    if not judged:
+        return []
+    told = counted(judged)
+    sentence = (
+        f"Of {len(judged):,} public claims that these figures bear on {told['consistent']:,} are consistent, "
+        f"{told['contradicted']:,} contradicted, {told['not_checkable']:,} not checkable."
+    )
+    wrong = [each for each in judged if each.verdict is Verdict.CONTRADICTED]
+    rows = [
+        (
+            each.claim.statement.speaker.name if each.claim.statement else "-",
+            each.claim.text,
+            CAUSES[each.cause],
+            each.true_sentence or each.message,
+        )
+        for each in wrong[:_MOST_FINDINGS]
+    ]
+    more = len(wrong) - len(rows)
+    blocks = ["### What was said?", sentence]
+    if rows:
+        blocks.append(markdown_table(("speaker", "claim, in our words", "why it is contradicted", "supported"), rows))
+    return [*blocks, *([f"and {more:,} more: `iapt-audit claims --verdict contradicted`."] if more else [])]
+
+
+def _inputs(audit: Audit) -> list[str]:
+    """Name the inputs with their checksums."""
+    rows = [
+        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}",
+         (each.sha256 or "-")[:_DIGITS])
+        for each in audit.inputs[:_MOST_FINDINGS]
+    ]  # fmt: skip
+    more = len(audit.inputs) - len(rows)
+    table = markdown_table(("input", "period", "status", "sha256 begins"), rows)
+    return ["### How do we know?", table, *([f"and {more:,} more inputs."] if more else [])]
 
 
 def organisation_markdown(own: Audit) -> str:
@@ -144,15 +231,15 @@ def _of_whom(rows: Sequence[dict[str, Any]], audit: Audit) -> list[str]:
 
 
 def _power(audit: Audit) -> list[str]:
-    counted = summary(audit)
-    sentences = (power_sentence(counted["power"]), proof_sentence(counted["proof"]))
+    found = summary(audit)
+    sentences = (power_sentence(found["power"]), proof_sentence(found["proof"]))
     return [sentence for sentence in sentences if sentence]
 
 
 def _judged(audit: Audit) -> str:
-    counted = summary(audit)
-    rows = [(verdict.replace("_", " "), f"{count:,}") for verdict, count in counted["rates"].items()]
-    rows += [(f"not checkable: {REASONS[reason]}", f"{count:,}") for reason, count in counted["not_checkable"].items()]
+    found = summary(audit)
+    rows = [(verdict.replace("_", " "), f"{count:,}") for verdict, count in found["rates"].items()]
+    rows += [(f"not checkable: {REASONS[reason]}", f"{count:,}") for reason, count in found["not_checkable"].items()]
     return markdown_table(("printed rates", "number"), rows)
 
 
@@ -166,14 +253,28 @@ def _findings(audit: Audit) -> list[str]:
             finding.period or "",
             finding.org_code or "",
             finding.message + (f" (waived: {finding.waived})" if finding.waived else ""),
+            _where(finding),
         )
         for finding in grave[:_MOST_FINDINGS]
     ]
     if not rows:
         return sifted
     more = len(grave) - len(rows)
-    told = [markdown_table(("severity", "code", "period", "organisation", "what"), rows)]
+    told = [markdown_table(("severity", "code", "period", "organisation", "what", "where"), rows)]
     return [*told, *([f"and {more:,} more"] if more else []), *sifted]
+
+
+def _where(finding: Finding) -> str:
+    """Say in which file and row a finding is, or begins."""
+    if not finding.cells:
+        return "the file as a whole"
+    first = finding.cells[0]
+    return f"{first.member or first.path}, row {first.row}"
+
+
+def _plain(text: str) -> str:
+    """Keep text of files from being taken for Markdown."""
+    return "".join(f"\\{each}" if each in _MEANT else each for each in printable(text))
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -331,7 +331,7 @@ def test_a_name_cannot_break_a_table_of_markdown(tmp_path: Path, name: str, code
     lines = markdown_of(tmp_path, name, code)
     (found,) = (line for line in lines if line.startswith("| error | key-twice |"))
 
-    assert len(markdown_cells(found)) == 5
+    assert len(markdown_cells(found)) == 6
     assert [line for line in lines if line.startswith("B")] == []
 
 
