@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit import __version__
+from iapt_audit.about import __version__
 from iapt_audit.claims.entries import claims, counted
 from iapt_audit.claims.register import on_audit
 from iapt_audit.columns import HUNDRED_PERCENT, LICENCE_LINE, Level, Standing, Status, Verdict
@@ -22,10 +22,10 @@ from iapt_audit.power import shares
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Definitions, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
+    from iapt_audit.flow import Audit
     from iapt_audit.inputs import Input
 
 SCHEMA_VERSION = "1"

@@ -37,7 +37,7 @@ from iapt_audit.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (

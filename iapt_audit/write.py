@@ -12,7 +12,7 @@ from iapt_audit.errors import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
 
 
 #: The claims as a table: what of each entry is text; the readings are in `audit.json`.
