@@ -43,7 +43,7 @@ class Stream(Protocol):
 #: A path, or a table.
 Given = str | os.PathLike[str] | pl.LazyFrame | Stream
 #: What is audited: one or many of these, or tables by name.
-Paths = Given | Iterable[Given] | Mapping[str, pl.LazyFrame | Stream]
+Paths = Given | Iterable[Any] | Mapping[str, Any]
 
 _PERIOD = "a period such as 2024-25 or 2026-02"
 

@@ -17,7 +17,7 @@ from iapt_audit.api_errors import ArgumentError, TableError
 from iapt_audit.definitions import Definitions, load_default, load_with
 from iapt_audit.definitions.tables import near_miss
 from iapt_audit.errors import NotFoundError
-from iapt_audit.inputs import is_period
+from iapt_audit.inputs import is_period, is_year
 from iapt_audit.read import frame_of
 from iapt_audit.schema import Schema, published_schema
 
@@ -36,7 +36,9 @@ R = TypeVar("R")
 _FAULTS = pl.Schema(
     {"column": pl.String(), "check": pl.String(), "message": pl.String(), "index": pl.UInt32(), "text": pl.String()}
 )
-_SHAPE = {"COLUMN_NOT_IN_DATAFRAME": "column-missing", "WRONG_DATATYPE": "type", "SERIES_CONTAINS_NULLS": "null"}
+_TYPE = "type"
+#: What pandera calls faults of a column's shape, and what we do.
+_SHAPE = {"COLUMN_NOT_IN_DATAFRAME": "column-missing", "WRONG_DATATYPE": _TYPE, "SERIES_CONTAINS_NULLS": "null"}
 
 
 class TableSchema(Schema):
@@ -76,6 +78,9 @@ class TableSchema(Schema):
             raise ArgumentError.expected("the whole table to be checked", "head, tail or sample")
         frame = frame_of(check_obj)
         failed = self._failed(frame, lazy=True, inplace=inplace)
+        if frame.is_empty():
+            # a library gives a column of nothing any type
+            failed = [error for error in failed if _kind(error) != _TYPE]
         lines = [str(error) for error in failed]
         rows: list[pl.DataFrame] = [self._faults(error) for error in failed]
         if frame.is_empty():
@@ -88,9 +93,8 @@ class TableSchema(Schema):
 
     def _faults(self, error: SchemaError) -> pl.DataFrame:
         """Give the rows of one failure, or one row for a whole column."""
-        reason = _SHAPE.get(error.reason_code.name, "") if error.reason_code is not None else ""
         by_row = isinstance(error.check, pa.Check)
-        check = str(error.check.name) if by_row else reason
+        check = str(error.check.name) if by_row else _kind(error)
         message = str(error.check.error) if by_row else str(error)
         about = {"column": [error.column_name], "check": [check], "message": [message]}
         if not isinstance(error.failure_cases, pl.DataFrame):
@@ -98,6 +102,10 @@ class TableSchema(Schema):
         index = error.check_output["check_output"].not_().arg_true()
         cases = error.failure_cases.to_series()
         return pl.DataFrame({"index": index, "text": cases}).join(pl.DataFrame(about), how="cross")
+
+
+def _kind(error: SchemaError) -> str:
+    return _SHAPE.get(error.reason_code.name, "") if error.reason_code is not None else ""
 
 
 def schema_for(
@@ -215,7 +223,7 @@ def _layout(publication: str, period: str, form: str, definitions: Definitions) 
         raise NotFoundError.publication(publication, known, near_miss(publication, known))
     eras = [each for each in definitions.layouts.values() if (each.publication, each.form) == (publication, form)]
     found = [each for each in eras if each.first_period <= period <= (each.last_period or period)]
-    of_kind = [each for each in found if len(each.first_period) == len(period)]
+    of_kind = [each for each in found if is_year(each.first_period) == is_year(period)]
     if not of_kind:
         raise NotFoundError.layout(publication, period, _spans(eras))
     return max(of_kind, key=lambda each: each.first_period)
