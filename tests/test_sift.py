@@ -32,7 +32,7 @@ def waivers(folder: Path, name: str = ID, until: str = "2026-12-31", reason: str
     return path
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Any:
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Any:  # noqa: ANN401
     monkeypatch.setattr(cli, "_today", lambda: date.fromisoformat(today))
     return CliRunner().invoke(cli.app, ["audit", str(INVENTED), *map(str, arguments)])
 

@@ -30,7 +30,7 @@ LATER = "2025-07"
 _LAST_DAY = {MONTH: "30", LATER: "31"}
 
 
-def asked(figure: str = "", measure: str = "recovery", period: str = "2017-18", **more: Any) -> Judged:
+def asked(figure: str = "", measure: str = "recovery", period: str = "2017-18", **more: Any) -> Judged:  # noqa: ANN401 - the names of a claim, each of its type
     """Judge what somebody asks; more are further names of a claim, and the `book` to judge it on."""
     book = more.pop("book", BOOK)
     return judge(own_claim(book, figure=figure, measure=measure, period=period, **more), book)

@@ -113,7 +113,7 @@ class Attacker:
         return self.model.new_int_var(low, high, name)
 
     @staticmethod
-    def _sum(terms: Sequence[tuple[str, int]], counts: Mapping[str, Any]) -> Any:
+    def _sum(terms: Sequence[tuple[str, int]], counts: Mapping[str, Any]) -> Any:  # noqa: ANN401 - ortools' own kinds
         return sum(sign * counts[measure] for measure, sign in terms)
 
     def percentages(self, printed: Mapping[str, str], counts: Mapping[str, Any]) -> None:
