@@ -41,19 +41,19 @@ PROBES = {
     "open": "iapt_audit.read:open_all",
     "parse": "iapt_audit.read:tables",
     "normalise": "iapt_audit.normalise:normalise",
-    "defects": "iapt_audit.audit:defects",
-    "rates": "iapt_audit.audit:judge_rates",
-    "standings": "iapt_audit.audit:judge_standings",
-    "series": "iapt_audit.audit:follow",
-    "power": "iapt_audit.audit:power",
+    "defects": "iapt_audit.flow:defects",
+    "rates": "iapt_audit.flow:judge_rates",
+    "standings": "iapt_audit.flow:judge_standings",
+    "series": "iapt_audit.flow:follow",
+    "power": "iapt_audit.flow:power",
     "arrays": "iapt_audit.constrain:CellArrays.of",
     "locate": "iapt_audit.context:locate",
     "gather": "iapt_audit.constrain:candidates",
     "alike": "iapt_audit.constrain:alike",
     "compile": "iapt_audit.constrain:compile_rate",
-    "systems": "iapt_audit.audit:judge_systems",
-    "levels": "iapt_audit.audit:judge_levels",
-    "near misses": "iapt_audit.audit:near_misses",
+    "systems": "iapt_audit.flow:judge_systems",
+    "levels": "iapt_audit.flow:judge_levels",
+    "near misses": "iapt_audit.flow:near_misses",
     "write down": "iapt_audit.joint:Compiler.compile",
     "narrow": "iapt_audit.decide:propagate",
     "search": "iapt_audit.decide:search",
@@ -186,7 +186,7 @@ def bare(paths: list[str]) -> Json:
 def audit(paths: list[str]) -> Json:
     """Do all that `iapt-audit audit --format json` does once its modules are imported, with a clock on every stage."""
     definitions = importlib.import_module("iapt_audit.definitions")
-    module, written = importlib.import_module("iapt_audit.audit"), importlib.import_module("iapt_audit.document")
+    module, written = importlib.import_module("iapt_audit.flow"), importlib.import_module("iapt_audit.document")
     clock = Clock()
     for stage, place in PROBES.items():
         _probe(clock, stage, place)

@@ -9,9 +9,9 @@ from pathlib import Path
 import altair as alt
 import polars as pl
 
-from iapt_audit.audit import audit_facts
 from iapt_audit.definitions import load_default
 from iapt_audit.document import ATTRIBUTION
+from iapt_audit.flow import audit_facts
 
 OFFICIAL = "finished and at caseness"
 

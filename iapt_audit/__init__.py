@@ -1,7 +1,96 @@
-"""Judge published figures about NHS Talking Therapies by the counts they rest on."""
+"""
+Judge published figures about NHS Talking Therapies by the counts they rest on.
 
-from importlib.metadata import version
+What is named here is imported when it is first used: `import iapt_audit` loads no library.
+"""
 
-__version__ = version("iapt-audit")
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from iapt_audit.about import __version__
+    from iapt_audit.answers import Judgement, Reading, Trace, TraceMatch
+    from iapt_audit.api import Claim, audit, judge, trace
+    from iapt_audit.api_errors import ArgumentError, FindingsError, TableError, UnreadableTableError, UnreadError
+    from iapt_audit.audited import Audit
+    from iapt_audit.checked import checks, schema_for
+    from iapt_audit.columns import Verdict
+    from iapt_audit.errors import (
+        ClaimError,
+        DefinitionError,
+        IaptAuditError,
+        InputError,
+        NotFoundError,
+        OutputError,
+        PeriodUnknownError,
+        UnknownLayoutError,
+        UnreadableInputError,
+        WaiverError,
+    )
+    from iapt_audit.findings import Code, Finding, Severity
+
+#: Where each name stands.
+_MODULES = {
+    "about": ("__version__",),
+    "answers": ("Judgement", "Reading", "Trace", "TraceMatch"),
+    "api": ("Claim", "audit", "judge", "trace"),
+    "api_errors": ("ArgumentError", "FindingsError", "TableError", "UnreadError", "UnreadableTableError"),
+    "audited": ("Audit",),
+    "checked": ("checks", "schema_for"),
+    "columns": ("Verdict",),
+    "errors": (
+        "ClaimError", "DefinitionError", "IaptAuditError", "InputError", "NotFoundError", "OutputError",
+        "PeriodUnknownError", "UnknownLayoutError", "UnreadableInputError", "WaiverError",
+    ),
+    "findings": ("Code", "Finding", "Severity"),
+}  # fmt: skip
+_WHERE = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "ArgumentError",
+    "Audit",
+    "Claim",
+    "ClaimError",
+    "Code",
+    "DefinitionError",
+    "Finding",
+    "FindingsError",
+    "IaptAuditError",
+    "InputError",
+    "Judgement",
+    "NotFoundError",
+    "OutputError",
+    "PeriodUnknownError",
+    "Reading",
+    "Severity",
+    "TableError",
+    "Trace",
+    "TraceMatch",
+    "UnknownLayoutError",
+    "UnreadError",
+    "UnreadableInputError",
+    "UnreadableTableError",
+    "Verdict",
+    "WaiverError",
+    "__version__",
+    "audit",
+    "checks",
+    "judge",
+    "schema_for",
+    "trace",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is named
+    """Import what is named when it is first asked for."""
+    if name not in _WHERE:
+        message = f"module `{__name__}` has no attribute `{name}`"
+        raise AttributeError(message)
+    found = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List what can be asked for."""
+    return sorted({*globals(), *__all__})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit import __version__
+from iapt_audit.about import __version__
 from iapt_audit.claims.entries import claims, counted
 from iapt_audit.claims.register import on_audit
 from iapt_audit.columns import HUNDRED_PERCENT, LICENCE_LINE, Level, Standing, Status, Verdict
@@ -22,10 +22,10 @@ from iapt_audit.power import shares
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Definitions, Source, Standard
     from iapt_audit.findings import Finding, FoundCell
+    from iapt_audit.flow import Audit
     from iapt_audit.inputs import Input
 
 SCHEMA_VERSION = "1"
@@ -60,7 +60,7 @@ def document(audit: Audit) -> Json:
         "series": [_series(row) for row in england_series(audit).iter_rows(named=True)],
         "waits": [_waits(row) for row in england_waits(audit).iter_rows(named=True)],
         "gaps": [_gap(row) for row in england_gaps(audit).iter_rows(named=True)],
-        "findings": [_finding(each) for each in audit.findings],
+        "findings": [finding_json(each) for each in audit.findings],
         "claims": claims(judged),
     }
 
@@ -343,7 +343,8 @@ def _gap(row: Json) -> Json:
     return {name: decimal_text(row[name]) if name in _TEN_THOUSANDTHS else row[name] for name in _GAPS}
 
 
-def _finding(finding: Finding) -> Json:
+def finding_json(finding: Finding) -> Json:
+    """Give an entry of `findings`."""
     return {
         "id": finding.id,
         "code": finding.code.value,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from iapt_audit.audit import Audit, audit, audit_facts, explain_rate
 from iapt_audit.document import ATTRIBUTION
 from iapt_audit.errors import NotFoundError
 from iapt_audit.explain import Ask
 from iapt_audit.findings import Code
+from iapt_audit.flow import Audit, audit, audit_facts, explain_rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -40,10 +40,10 @@ from iapt_audit.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Standard
     from iapt_audit.findings import Finding
+    from iapt_audit.flow import Audit
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (

@@ -10,8 +10,8 @@ from iapt_audit.document import ATTRIBUTION, SCHEMA_VERSION, input_json, tool
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from iapt_audit.audit import Exposure
     from iapt_audit.disclosure import ExposedRow
+    from iapt_audit.flow import Exposure
 
 Json = dict[str, Any]
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Exposure
     from iapt_audit.disclosure import ExposedRow
+    from iapt_audit.flow import Exposure
 
     #: Title, heads, rows.
     Sheet = tuple[str, list[str], list[list[str]]]

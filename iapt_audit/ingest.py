@@ -29,12 +29,12 @@ class Ingested:
     content: str | None = None
 
 
-def ingest(place: read.Place, definitions: Definitions, period: str | None) -> Iterator[Ingested]:
+def ingest(place: read.Place | read.Held, definitions: Definitions, period: str | None) -> Iterator[Ingested]:
     """
     Read one file, each member of one archive, and each period of one table.
 
     Args:
-        place: The file.
+        place: The file, or a table that a program holds.
         definitions: The layouts and measures to know it by.
         period: The period of a file that does not say it itself.
     """
@@ -89,8 +89,8 @@ def _refuse_blank(frame: pl.DataFrame, layout: Layout) -> None:
 
 
 def _content(opened: read.Opened, table: read.Table) -> str:
-    """Give the sha256 of a table's bytes, to know figures that are given twice."""
-    digest = hashlib.sha256(opened.data)
+    """Give a sha256 of a table, to know figures that are given twice: of its bytes, or of what was held in memory."""
+    digest = hashlib.sha256(opened.data if opened.table is None else (opened.sha256 or "").encode())
     digest.update((table.sheet or "").encode())
     return digest.hexdigest()
 

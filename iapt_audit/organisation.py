@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions
+    from iapt_audit.flow import Audit
 
 _MOST_PERIODS = 24
 _NO_JUDGEMENT = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
     from iapt_audit.waivers import Waiver
 
 _MOST_CODES = 10

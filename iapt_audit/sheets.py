@@ -14,8 +14,8 @@ from iapt_audit.inputs import in_order
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Gap
+    from iapt_audit.flow import Audit
 
 _NO_CAUSE = (
     "A gap is a difference between published rates; it does not say what causes it. Who is referred, how severe "

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions
     from iapt_audit.findings import Finding
+    from iapt_audit.flow import Audit
 
 _MOST_FINDINGS = 20
 _PLAIN_WIDTH = 120

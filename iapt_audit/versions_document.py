@@ -13,7 +13,7 @@ from iapt_audit.versions import Change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from iapt_audit.audit import Compared
+    from iapt_audit.flow import Compared
     from iapt_audit.inputs import Part
 
 Json = dict[str, Any]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Compared
+    from iapt_audit.flow import Compared
 
     #: Title, heads, rows, and what is said below.
     Sheet = tuple[str, list[str], list[list[str]], list[str]]

@@ -13,8 +13,8 @@ from iapt_audit.inputs import is_year
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions, Rate, Standard
+    from iapt_audit.flow import Audit
 
 #: Standings in plain words.
 STANDINGS = {

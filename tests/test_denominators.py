@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import Audit, audit, audit_facts
 from iapt_audit.definitions import load_default
 from iapt_audit.document import document, to_json
+from iapt_audit.flow import Audit, audit, audit_facts
 from iapt_audit.resources import audit_schema
 
 if TYPE_CHECKING:

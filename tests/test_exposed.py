@@ -19,7 +19,6 @@ import polars as pl
 import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv, publish, true_counts
 
-from iapt_audit.audit import Counting, Exposure, expose
 from iapt_audit.context import Context
 from iapt_audit.count_exposed import find_exposed
 from iapt_audit.decide import possible
@@ -29,6 +28,7 @@ from iapt_audit.document import to_json
 from iapt_audit.exposed import NARROWING, THOROUGH
 from iapt_audit.exposed_document import exposed_document
 from iapt_audit.exposed_views import exposed_csv, exposed_markdown
+from iapt_audit.flow import Counting, Exposure, expose
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Part
 from iapt_audit.joint import Compiler

@@ -17,17 +17,17 @@ import pytest
 from properties.publisher import Disclosure, Organisation, half_up, monthly_csv
 
 from iapt_audit import constrain
-from iapt_audit.audit import Audit, audit
 from iapt_audit.columns import SCALE
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Severity
+from iapt_audit.flow import Audit, audit
 from iapt_audit.judge_rates import possible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
 
 DEFINITIONS = load_default()
 

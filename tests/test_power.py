@@ -21,9 +21,9 @@ from properties.publisher import (
     true_counts,
 )
 
-from iapt_audit.audit import Audit, audit
 from iapt_audit.definitions import load_default
 from iapt_audit.document import document, to_json
+from iapt_audit.flow import Audit, audit
 from iapt_audit.write import write_all
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import jsonschema
 import polars as pl
 import pytest
 
-from iapt_audit.audit import Audit, audit
 from iapt_audit.definitions import load_default
 from iapt_audit.document import document, to_json
+from iapt_audit.flow import Audit, audit
 from iapt_audit.resources import audit_schema
 
 if TYPE_CHECKING:

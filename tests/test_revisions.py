@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import audit
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code, Severity
+from iapt_audit.flow import audit
 from iapt_audit.revisions import months_of
 
 if TYPE_CHECKING:

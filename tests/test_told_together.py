@@ -14,10 +14,10 @@ from layouts.written import csv_bytes, write
 from properties.publisher import SUPPRESSED, UNDEFINED, Disclosure, Organisation, monthly_csv
 from typer.testing import CliRunner
 
-from iapt_audit.audit import audit
 from iapt_audit.cli import app
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code, Family, Finding, Severity
+from iapt_audit.flow import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,8 @@ import polars as pl
 import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import Compared, compare
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import Compared, compare
 from iapt_audit.inputs import Part
 from iapt_audit.resources import diff_schema
 from iapt_audit.versions import pair_periods

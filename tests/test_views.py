@@ -18,9 +18,9 @@ import polars as pl
 import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import audit
 from iapt_audit.definitions import load_default
 from iapt_audit.exports import headline_csv, summary_markdown
+from iapt_audit.flow import audit
 from iapt_audit.resources import audit_schema
 
 if TYPE_CHECKING:

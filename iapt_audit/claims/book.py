@@ -17,8 +17,8 @@ from iapt_audit.inputs import is_year
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions, Fact, Facts
+    from iapt_audit.flow import Audit
 
 Shelf = dict[tuple[str, str], list["Known"]]
 

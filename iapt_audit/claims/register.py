@@ -16,9 +16,9 @@ from iapt_audit.errors import ClaimError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Claim
+    from iapt_audit.flow import Audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from iapt_audit.cli.telling import (
 )
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
 
 
 @app.command("audit")
@@ -70,7 +70,7 @@ def audit_command(
     Example:
         iapt-audit audit nhstalkingtherapies_month_feb_2026_activity_performance.csv
     """
-    from iapt_audit.audit import audit
+    from iapt_audit.flow import audit
     from iapt_audit.progress import reporter
     from iapt_audit.select import choose, select
     from iapt_audit.sift import check_names
@@ -119,7 +119,7 @@ def demo_command(
     Example:
         iapt-audit demo
     """
-    from iapt_audit.audit import audit_facts
+    from iapt_audit.flow import audit_facts
 
     found = audit_facts(load_definitions(None))
     if output is OutputFormat.TABLE:

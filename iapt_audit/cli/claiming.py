@@ -23,11 +23,11 @@ from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import check_period, load_definitions, show, tell_unread
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Audit
     from iapt_audit.claims.book import Book
     from iapt_audit.claims.trace import Traced
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Definitions
+    from iapt_audit.flow import Audit
 
 
 @app.command("judge")
@@ -166,7 +166,7 @@ def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | No
 
     if not data:
         return None, Book.of(definitions)
-    from iapt_audit.audit import audit
+    from iapt_audit.flow import audit
     from iapt_audit.progress import reporter
 
     with reporter() as progress:

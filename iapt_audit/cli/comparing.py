@@ -13,7 +13,7 @@ from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import check_period, load_definitions, show, tell_unread
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Compared, Exposure
+    from iapt_audit.flow import Compared, Exposure
 
 
 @app.command("diff")
@@ -37,7 +37,7 @@ def diff_command(
     Example:
         iapt-audit diff first-issue.csv second-issue.csv
     """
-    from iapt_audit.audit import compare
+    from iapt_audit.flow import compare
     from iapt_audit.progress import reporter
 
     check_period(period)
@@ -72,7 +72,7 @@ def disclosure_command(
     Example:
         iapt-audit disclosure nhstalkingtherapies_month_feb_2026_activity_performance.csv
     """
-    from iapt_audit.audit import Counting, expose
+    from iapt_audit.flow import Counting, expose
     from iapt_audit.progress import reporter
 
     check_period(period)

@@ -22,7 +22,7 @@ from iapt_audit.cli.telling import (
 )
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
 
 
 class ImageFormat(StrEnum):
@@ -79,7 +79,7 @@ def report_command(
     Example:
         iapt-audit report nhstalkingtherapies_month_feb_2026_activity_performance.csv -o report.html
     """
-    from iapt_audit.audit import audit, audit_facts
+    from iapt_audit.flow import audit, audit_facts
     from iapt_audit.progress import reporter
     from iapt_audit.select import choose, select
     from iapt_audit.sift import check_names

@@ -31,7 +31,7 @@ app.add_typer(definitions_app, name="definitions")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from iapt_audit import __version__
+        from iapt_audit.about import __version__
 
         typer.echo(f"iapt-audit {__version__}")
         raise typer.Exit

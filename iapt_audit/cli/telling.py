@@ -15,8 +15,8 @@ from iapt_audit.cli.options import EXIT_FINDINGS, EXIT_UNREAD, FailOn
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions
+    from iapt_audit.flow import Audit
     from iapt_audit.inputs import Input
 
 

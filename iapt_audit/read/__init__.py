@@ -7,8 +7,22 @@ What is opened may be hostile: every wrong file ends in an `InputError`, and not
 from iapt_audit.read.delimited import table
 from iapt_audit.read.frames import Table
 from iapt_audit.read.kinds import Kind
+from iapt_audit.read.memory import frame_of, is_table
 from iapt_audit.read.opening import Opened, open_all
-from iapt_audit.read.places import Place, find
+from iapt_audit.read.places import Held, Place, Source, find
 from iapt_audit.read.tabular import tables
 
-__all__ = ["Kind", "Opened", "Place", "Table", "find", "open_all", "table", "tables"]
+__all__ = [
+    "Held",
+    "Kind",
+    "Opened",
+    "Place",
+    "Source",
+    "Table",
+    "find",
+    "frame_of",
+    "is_table",
+    "open_all",
+    "table",
+    "tables",
+]

@@ -9,14 +9,12 @@ import polars as pl
 from iapt_audit.errors import UnreadableInputError
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.limits import MOST_BYTES, MOST_COLUMNS, MOST_PARQUET_CELLS
+from iapt_audit.read.printed import as_text, no_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH = 16_384
-#: What a cell can hold beside a number.
-_VALUES = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
-_TRAILING_ZEROS = r"(\.\d*?)0+$"
 
 
 def columns_of_text(data: bytes) -> pl.DataFrame:
@@ -30,7 +28,7 @@ def columns_of_text(data: bytes) -> pl.DataFrame:
     frame = _frame(_table(data))
     if frame.is_empty():
         raise UnreadableInputError.no_rows()
-    return frame.select(_printed(name, dtype) for name, dtype in frame.schema.items())
+    return as_text(frame)
 
 
 def _table(data: bytes) -> pa.Table:
@@ -62,30 +60,7 @@ def _frame(table: pa.Table) -> pl.DataFrame:
         raise UnreadableInputError.broken("the parquet file holds columns that are no values") from None
     if not isinstance(frame, pl.DataFrame):
         raise UnreadableInputError.broken("the parquet file holds no table")
-    for name, dtype in frame.schema.items():
-        if not (dtype.is_numeric() or dtype in _VALUES):
-            message = f"a parquet file whose column `{name}` holds no text, number or date"
-            raise UnreadableInputError.other_kind(message, "give the published CSV, or a parquet file of its columns")
+    for name in no_values(frame.schema):
+        message = f"a parquet file whose column `{name}` holds no text, number or date"
+        raise UnreadableInputError.other_kind(message, "give the published CSV, or a parquet file of its columns")
     return frame
-
-
-def _printed(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Give the expression that prints a column: whole numbers without decimals, dates in ISO form."""
-    column = pl.col(name)
-    if dtype.is_float():
-        whole = (column == column.round()) & (column.abs() < 2**53)
-        text = (
-            pl.when(whole).then(column.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(column.cast(pl.String))
-        )
-    elif dtype.is_decimal():
-        text = column.cast(pl.String).str.replace(_TRAILING_ZEROS, "$1").str.strip_suffix(".")
-    elif dtype == pl.Datetime:
-        text = without_midnight(column.dt.strftime("%Y-%m-%d %H:%M:%S"))
-    else:
-        text = column.cast(pl.String)
-    return text.fill_null("").alias(name)
-
-
-def without_midnight(text: pl.Expr) -> pl.Expr:
-    """Give dates with a time of day as dates where the time is midnight."""
-    return text.str.replace(r"^(\d{4}-\d{2}-\d{2}) 00:00:00$", "$1")

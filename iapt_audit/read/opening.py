@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from iapt_audit.errors import InputError, UnreadableInputError
 from iapt_audit.read.archives import archive_in, is_workbook, member, tables_in, unzipped
 from iapt_audit.read.files import whole
+from iapt_audit.read.frames import Table
 from iapt_audit.read.kinds import Kind, kind_of
 from iapt_audit.read.limits import MOST_NESTED, Allowance
-from iapt_audit.read.places import shown
+from iapt_audit.read.memory import sha256_of, text_of
+from iapt_audit.read.places import Held, shown
 
 if TYPE_CHECKING:
     import zipfile
@@ -25,7 +27,8 @@ class Opened:
     """
     The bytes of one file or member, and what kind of table they are; `fault` says why there are none.
 
-    `sha256` is that of the file given, also for a member of an archive.
+    `sha256` is that of the file given, also for a member of an archive. A `table` that was held in memory has no bytes,
+    and the `sha256` of its text (`memory.sha256_of`).
     """
 
     path: str
@@ -34,10 +37,14 @@ class Opened:
     data: bytes
     fault: InputError | None = None
     kind: Kind = Kind.DELIMITED
+    table: Table | None = None
 
 
-def open_all(place: Place) -> Iterator[Opened]:
+def open_all(place: Place | Held) -> Iterator[Opened]:
     """Give the bytes of a file, or of each table of an archive; what cannot be opened comes with its fault."""
+    if isinstance(place, Held):
+        yield _held(place)
+        return
     try:
         if place.fault is not None:
             raise place.fault
@@ -47,6 +54,14 @@ def open_all(place: Place) -> Iterator[Opened]:
         return
     found = Opened(place.shown, None, hashlib.sha256(data).hexdigest(), data)
     yield from _inside(found, Allowance(), 0)
+
+
+def _held(held: Held) -> Opened:
+    try:
+        text = text_of(held.table)
+    except InputError as error:
+        return Opened(held.shown, None, None, b"", error)
+    return Opened(held.shown, None, sha256_of(text), b"", table=Table(text))
 
 
 def _inside(found: Opened, allowance: Allowance, nested: int) -> Iterator[Opened]:

@@ -1,4 +1,8 @@
-"""Find the files that arguments name: a file, a pattern, or the tables and archives below a folder."""
+"""
+Find the files that arguments name: a file, a pattern, or the tables and archives below a folder.
+
+A table that a program holds in memory is found already.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,24 @@ class Place:
     fault: InputError | None = None
 
 
-def find(arguments: Sequence[Path]) -> list[Place]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A table that a program holds in memory, and the name it is told under."""
+
+    name: str
+    table: object
+
+    @property
+    def shown(self) -> str:
+        """Give the name so that it can be printed on one line."""
+        return shown(self.name)
+
+
+#: What is audited: files by their paths, and tables.
+Source = Path | Held
+
+
+def find(arguments: Sequence[Source]) -> list[Place | Held]:
     """
     List the files that the arguments name: a file, what a pattern such as `data/*.zip` matches, or what a folder holds.
 
@@ -36,7 +57,9 @@ def find(arguments: Sequence[Path]) -> list[Place]:
     return [place for argument in arguments for place in _of_argument(argument)]
 
 
-def _of_argument(argument: Path) -> list[Place]:
+def _of_argument(argument: Source) -> Sequence[Place | Held]:
+    if isinstance(argument, Held):
+        return [argument]
     name = shown(argument.name or str(argument))
     if glob.has_magic(str(argument)) and not os.path.lexists(argument):
         return _matching(argument) or [Place(argument, name, UnreadableInputError.no_match())]

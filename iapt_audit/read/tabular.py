@@ -23,6 +23,8 @@ def tables(opened: Opened) -> list[Table]:
     """
     if opened.fault is not None:
         raise opened.fault
+    if opened.table is not None:
+        return [opened.table]
     if opened.kind is Kind.WORKBOOK:
         return sheets(opened.data)
     if opened.kind is Kind.PARQUET:

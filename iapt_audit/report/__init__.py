@@ -15,7 +15,7 @@ from iapt_audit.select import check_organisation
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
     from iapt_audit.report.picture import Part
 
 #: What a page shows as its command where none was typed.

@@ -10,7 +10,7 @@ from iapt_audit.document import summary
 from iapt_audit.report.picture import Grid, Part
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
 
 _METHOD = (
     (

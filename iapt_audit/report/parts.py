@@ -25,9 +25,9 @@ from iapt_audit.wording import OF_WHOM_SIGNS, headline_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions, Rate
     from iapt_audit.findings import Finding
+    from iapt_audit.flow import Audit
     from iapt_audit.report.subject import Subject
 
 #: The levels of which each organisation is told by itself; of the others there are too many, or they are pairs.

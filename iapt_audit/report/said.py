@@ -16,8 +16,8 @@ from iapt_audit.report.subject import source_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.flow import Audit
 
 _HEADS = ("verdict", "why", "claim", "figure", "of", "said by", "true of", "what the figures support", "source")
 _ORDER = [Verdict.CONTRADICTED, Verdict.CONSISTENT, Verdict.NOT_CHECKABLE]

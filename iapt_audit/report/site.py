@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from iapt_audit.audit import Audit
+    from iapt_audit.flow import Audit
     from iapt_audit.report.picture import Spec
     from iapt_audit.report.subject import Subject
 

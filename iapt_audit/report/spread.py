@@ -16,8 +16,8 @@ from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import DRAWN, LEVELS, drawn_rate, source_line
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions, Rate, Standard
+    from iapt_audit.flow import Audit
 
 Row = dict[str, Any]
 

@@ -16,8 +16,8 @@ from iapt_audit.report.subject import LEVELS, source_line
 from iapt_audit.wording import STANDINGS
 
 if TYPE_CHECKING:
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Standard
+    from iapt_audit.flow import Audit
 
 Row = dict[str, Any]
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from iapt_audit.audit import Audit
     from iapt_audit.definitions import Definitions, Rate, Standard
+    from iapt_audit.flow import Audit
 
 #: What the levels are called where organisations are counted, those that see people first.
 LEVELS = {

@@ -20,8 +20,8 @@ from iapt_audit.wording import power_sentence, proof_sentence, sifted_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.audit import Audit
     from iapt_audit.findings import Finding
+    from iapt_audit.flow import Audit
 
 #: More rows than this say nothing more to a reader; `audit.json` has them all.
 MOST_ROWS = 500

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from properties.publisher import monthly_csv
 
-from iapt_audit.audit import audit
 from iapt_audit.claims.ask import own_claim
 from iapt_audit.claims.book import Book
 from iapt_audit.claims.judge import judge
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import audit
 from iapt_audit.told import Told, read_figure
 
 if TYPE_CHECKING:

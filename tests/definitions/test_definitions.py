@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import Audit, audit, audit_facts
 from iapt_audit.definitions import Definitions, Fact, Source, Standard, load, load_default
 from iapt_audit.errors import DefinitionError, Fault
 from iapt_audit.findings import Code
+from iapt_audit.flow import Audit, audit, audit_facts
 from iapt_audit.resources import definitions_root
 
 RATES = "checks/measures/rates.toml"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from iapt_audit.audit import audit_facts
 from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, load, load_default
 from iapt_audit.document import document
 from iapt_audit.errors import DefinitionError, Fault
+from iapt_audit.flow import audit_facts
 from iapt_audit.resources import definitions_root
 
 MONTHLY = "checks/identities/monthly_activity.toml"

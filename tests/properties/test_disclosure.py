@@ -29,10 +29,10 @@ from properties.publisher import (
 )
 
 from iapt_audit import disclosure
-from iapt_audit.audit import Audit, audit
 from iapt_audit.columns import SCALE
 from iapt_audit.context import Context
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import Audit, audit
 from iapt_audit.ingest import ingest
 from iapt_audit.inputs import Part
 from iapt_audit.judge_standings import judge_standings

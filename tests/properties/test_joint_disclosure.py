@@ -25,10 +25,10 @@ from properties.publisher import (
     print_percentage,
 )
 
-from iapt_audit.audit import Audit, audit
 from iapt_audit.columns import SCALE
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code
+from iapt_audit.flow import Audit, audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -30,10 +30,10 @@ from properties.publisher import (
 )
 
 from iapt_audit import constrain
-from iapt_audit.audit import Audit, audit
 from iapt_audit.columns import SCALE
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Severity
+from iapt_audit.flow import Audit, audit
 from iapt_audit.judge_rates import possible
 
 if TYPE_CHECKING:

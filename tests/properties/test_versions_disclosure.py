@@ -29,9 +29,9 @@ from properties.publisher import (
 )
 from properties.test_disclosure import RATE_OF, STANDARDS
 
-from iapt_audit.audit import compare
 from iapt_audit.columns import HUNDRED_PERCENT, SCALE
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import compare
 from iapt_audit.versions_document import versions_document
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pages import Shown, read_page
 
-from iapt_audit.audit import Audit, audit, audit_facts
 from iapt_audit.definitions import load_default
 from iapt_audit.document import document, to_json
 from iapt_audit.errors import NotFoundError, OutputError
+from iapt_audit.flow import Audit, audit, audit_facts
 from iapt_audit.report import report_page, write_report
 from iapt_audit.report.subject import LEVELS
 from iapt_audit.wording import STANDINGS

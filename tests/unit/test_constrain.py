@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
-from iapt_audit.audit import audit
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from properties.publisher import COUNTS, SUPPRESSED, Disclosure, Organisation, monthly_csv, publish
 
-from iapt_audit.audit import audit
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,10 +7,10 @@ import json
 import polars as pl
 import pytest
 
-from iapt_audit.audit import audit_facts
 from iapt_audit.definitions import load_default
 from iapt_audit.document import over_denominators
 from iapt_audit.figures import decimal_text
+from iapt_audit.flow import audit_facts
 from iapt_audit.headline_lines import lines
 
 DEFINITIONS = load_default()

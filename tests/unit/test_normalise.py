@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iapt_audit.audit import Audit, audit
 from iapt_audit.definitions import load_default
 from iapt_audit.findings import Code, Finding
+from iapt_audit.flow import Audit, audit
 from iapt_audit.normalise import Normalised, normalise, numbered, regime_table
 
 HEADER = (

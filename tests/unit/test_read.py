@@ -731,4 +731,5 @@ def test_place_that_has_a_fault_is_told_without_being_opened() -> None:
 
     (actual,) = open_all(place)
 
+    assert isinstance(place, Place)
     assert actual.fault is place.fault is not None

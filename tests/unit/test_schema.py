@@ -15,10 +15,10 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaError, SchemaErrors
 from polars.testing import assert_frame_equal
 
-from iapt_audit.audit import audit
 from iapt_audit.columns import CELLS, Level, Statistic, Status
 from iapt_audit.definitions import Definitions, Layout, load_default
 from iapt_audit.findings import Code
+from iapt_audit.flow import audit
 from iapt_audit.schema import NOT_REPEATED, Schema, cell_schema, failures, published_schema
 
 if TYPE_CHECKING:
@@ -441,7 +441,7 @@ def test_check_that_could_not_run_is_no_failure_of_a_row() -> None:
     "code",
     [
         "import iapt_audit",
-        "import iapt_audit.cli, iapt_audit.audit, iapt_audit.validate, iapt_audit.defects",
+        "import iapt_audit.cli, iapt_audit.flow, iapt_audit.validate, iapt_audit.defects",
         HELP,
     ],
     ids=["package", "stages", "help"],

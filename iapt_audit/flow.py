@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.disclosure import ExposedRow
+    from iapt_audit.read import Source
 
 #: Called with the file at hand, how many are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -168,7 +169,7 @@ class Exposure:
 
 
 def expose(
-    paths: Sequence[Path],
+    paths: Sequence[Source],
     definitions: Definitions,
     *,
     period: str | None = None,
@@ -179,7 +180,7 @@ def expose(
     Count the suppressed counts that the printed figures narrow or pin down.
 
     Args:
-        paths: Files, folders and zips.
+        paths: Files, folders and zips, or tables that a program holds.
         definitions: What the files look like and what must hold.
         period: The period of files that do not say it themselves.
         how: How the counts are put together, and how long is searched.
@@ -231,13 +232,13 @@ def compare(
 
 
 def audit(
-    paths: Sequence[Path], definitions: Definitions, *, period: str | None = None, progress: Progress | None = None
+    paths: Sequence[Source], definitions: Definitions, *, period: str | None = None, progress: Progress | None = None
 ) -> Audit:
     """
     Audit published files.
 
     Args:
-        paths: Files, folders and zips.
+        paths: Files, folders and zips, or tables that a program holds.
         definitions: What the files look like and what must hold.
         period: The period of files that do not say it themselves.
         progress: Told of each file.
@@ -252,7 +253,7 @@ def audit_facts(definitions: Definitions) -> Audit:
 
 
 def explain_rate(
-    ask: Ask, paths: Sequence[Path], definitions: Definitions, *, progress: Progress | None = None
+    ask: Ask, paths: Sequence[Source], definitions: Definitions, *, progress: Progress | None = None
 ) -> tuple[Audit, list[Explanation]]:
     """
     Audit files, or with none the cited facts, and explain the rates asked for.
@@ -275,7 +276,7 @@ def explain_rate(
 
 
 def _files(
-    paths: Sequence[Path], definitions: Definitions, period: str | None, progress: Progress | None
+    paths: Sequence[Source], definitions: Definitions, period: str | None, progress: Progress | None
 ) -> tuple[Context, list[Finding]]:
     inputs: list[Input] = []
     parts: list[Part] = []
