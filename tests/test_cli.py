@@ -216,13 +216,13 @@ def test_definitions_show_tells_formula_file_and_source() -> None:
 def test_our_own_fault_is_one_line_and_seventy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from iapt_audit import audit, cli
+    from iapt_audit import cli, flow
 
     def fail(*_: object, **__: object) -> None:
         message = "something we did not think of"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr(audit, "audit_facts", fail)
+    monkeypatch.setattr(flow, "audit_facts", fail)
     monkeypatch.setattr(sys, "argv", ["iapt-audit", "demo"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

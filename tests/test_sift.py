@@ -33,7 +33,7 @@ def waivers(folder: Path, name: str = ID, until: str = "2026-12-31", reason: str
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Any:  # noqa: ANN401
-    monkeypatch.setattr(cli, "_today", lambda: date.fromisoformat(today))
+    monkeypatch.setattr(cli.auditing, "today", lambda: date.fromisoformat(today))
     return CliRunner().invoke(cli.app, ["audit", str(INVENTED), *map(str, arguments)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit import __version__
+from iapt_audit.about import __version__
 from iapt_audit.constrain import REASONS
 from iapt_audit.document import summary
 from iapt_audit.report.picture import Grid, Part

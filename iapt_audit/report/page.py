@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from iapt_audit import __version__
+from iapt_audit.about import __version__
 from iapt_audit.columns import LICENCE_LINE
 from iapt_audit.figures import printable
 from iapt_audit.report.picture import Link
