@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iapt_audit.cli.interchanging import FOR_TOOLS, print_for_tools
 from iapt_audit.cli.options import (
     EXIT_UNREAD,
     DefinitionsOption,
@@ -85,6 +86,11 @@ def audit_command(
         whole = audit(paths, loaded, period=period, progress=progress)
     whole = choose(whole, only=only or (), skip=skip or (), waivers=waived, today=today())
     found = select(whole, period=period, level=level, org=org)
+    if output in FOR_TOOLS:
+        write_out(found, out)
+        print_for_tools(found, output, paths, fail_on)
+        # each of these forms has told what was not read
+        raise typer.Exit(exit_code(found, fail_on))
     if len(found.unread) < len(found.inputs):
         if org is not None and output is OutputFormat.MARKDOWN:
             from iapt_audit.exports import organisation_markdown
@@ -129,6 +135,9 @@ def demo_command(
 
         write_out(found, out)
         show(summary_table(found, register_lines(on_audit(found))))
+    elif output in FOR_TOOLS:
+        write_out(found, out)
+        print_for_tools(found, output, [], fail_on)
     else:
         _deliver(found, output, out)
     raise typer.Exit(exit_code(found, fail_on))

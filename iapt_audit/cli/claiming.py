@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iapt_audit.cli.interchanging import CLAIMS_FOR_TOOLS, print_claims_for_tools
 from iapt_audit.cli.options import (
     EXIT_FINDINGS,
     EXIT_UNREAD,
@@ -89,6 +90,12 @@ def judge_command(
             )
         ]  # fmt: skip
     judged = [judge(claim, book) for claim in asked]
+    if output in CLAIMS_FOR_TOOLS:
+        from iapt_audit.claims_views import claims_markdown
+
+        print_claims_for_tools(judged, output, file, claims_markdown(judged, hidden=0))
+        _finish_claims(found, judged, fail_on)
+        return
     if output is ClaimFormat.TABLE:
         from iapt_audit.claims_views import claim_screen
 
@@ -127,6 +134,12 @@ def claims_command(
     found, book = _book(data, loaded)
     wanted = Wanted(speaker, year, verdict, cause, unchecked)
     shown = narrow(load_register(loaded), book, wanted)
+    if output in CLAIMS_FOR_TOOLS:
+        from iapt_audit.claims_views import claims_markdown
+
+        print_claims_for_tools(shown.judged, output, None, claims_markdown(shown.judged, hidden=shown.hidden))
+        _finish_claims(found, shown.judged, fail_on)
+        return
     _deliver_claims(shown.judged, output, loaded, hidden=shown.hidden)
     _finish_claims(found, shown.judged, fail_on)
 

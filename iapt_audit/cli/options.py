@@ -22,6 +22,9 @@ class OutputFormat(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
 class ClaimFormat(StrEnum):
@@ -32,6 +35,8 @@ class ClaimFormat(StrEnum):
     MARKDOWN = "markdown"
     CSV = "csv"
     CLAIMREVIEW = "claimreview"
+    JUNIT = "junit"
+    GITHUB = "github"
 
 
 class FailOn(StrEnum):
@@ -43,9 +48,12 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="The form of what is printed.")]
+FormatOption = Annotated[
+    OutputFormat, typer.Option("--format", help="The form of what is printed; junit, sarif and github are for CI.")
+]
 ClaimFormatOption = Annotated[
-    ClaimFormat, typer.Option("--format", help="The form of what is printed; claimreview is JSON-LD for a web page.")
+    ClaimFormat,
+    typer.Option("--format", help="The form of what is printed; claimreview is JSON-LD, junit and github are for CI."),
 ]
 OutOption = Annotated[
     Path | None,

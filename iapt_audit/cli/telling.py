@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from iapt_audit.definitions import Definitions
+    from iapt_audit.findings import Severity
     from iapt_audit.flow import Audit
     from iapt_audit.inputs import Input
 
@@ -87,13 +88,18 @@ def echo(text: str, *, err: bool = False) -> None:
     typer.echo(printable(text), err=err)
 
 
+def grave(fail_on: FailOn) -> frozenset[Severity]:
+    """Give the severities that make the exit code 1."""
+    from iapt_audit.findings import Severity
+
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    return frozenset() if fail_on is FailOn.NEVER else frozenset(order[: order.index(Severity(fail_on.value)) + 1])
+
+
 def exit_code(found: Audit, fail_on: FailOn) -> int:
     """Give 3 if an input was not read or none was audited, else 1 if a finding is grave enough."""
     if found.unread or not any(each.status == "audited" for each in found.inputs):
         return EXIT_UNREAD
-    order = [FailOn.NOTE, FailOn.WARNING, FailOn.ERROR]
-    if fail_on is FailOn.NEVER:
-        return 0
-    grave = {severity.value for severity in order[order.index(fail_on) :]}
+    failing = grave(fail_on)
     counting = (finding for finding in found.findings if finding.waived is None)
-    return EXIT_FINDINGS if any(finding.severity.value in grave for finding in counting) else 0
+    return EXIT_FINDINGS if any(finding.severity in failing for finding in counting) else 0

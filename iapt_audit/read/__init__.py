@@ -9,7 +9,7 @@ from iapt_audit.read.frames import Table
 from iapt_audit.read.kinds import Kind
 from iapt_audit.read.memory import frame_of, is_table
 from iapt_audit.read.opening import Opened, open_all
-from iapt_audit.read.places import Held, Place, Source, find
+from iapt_audit.read.places import Held, Place, Source, find, shown
 from iapt_audit.read.tabular import tables
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "frame_of",
     "is_table",
     "open_all",
+    "shown",
     "table",
     "tables",
 ]
