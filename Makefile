@@ -80,6 +80,11 @@ lock:
 readme: venv
 	$(BIN)/python examples/refresh_readme.py
 
+# Draws the pictures of the README again.
+.PHONY: gallery
+gallery: venv
+	$(BIN)/python examples/refresh_gallery.py
+
 # Time and memory by stage and by size; benchmarks/README.md says what the figures mean. Without the published figures
 # beside the checkout it invents some.
 PATHS ?= ../shared/data/monthly ../shared/data/annual

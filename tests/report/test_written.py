@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -128,3 +130,22 @@ def test_the_page_of_all_published_files_is_small_and_shows_their_figures(shared
     assert len(page) < 6_000_000
     drawn = {row["group"]: row for row in shown.rows("gap-deprivation") if row["choice"] == "recovery"}
     assert (drawn["01 Least deprived"]["rate"], drawn["10 Most deprived"]["rate"]) == ("56.2", "42.8")
+
+
+def test_the_gallery_says_what_the_figures_say_now(root: Path) -> None:
+    from iapt_audit.definitions import load_default
+    from iapt_audit.flow import audit_facts
+    from iapt_audit.report import pieces
+    from iapt_audit.report.images import standalone
+
+    _, _, parts = pieces(audit_facts(load_default()), "iapt-audit report")
+    pictures = {picture.id: picture for part in parts for picture in part.pictures}
+    shown = set(re.findall(r"docs/gallery/([a-z0-9-]+)\.svg", (root / "README.md").read_text(encoding="utf-8")))
+    drawn = {path.stem for path in (root / "docs" / "gallery").iterdir()}
+
+    assert shown == drawn
+    for name in drawn:
+        svg = html.unescape((root / "docs" / "gallery" / f"{name}.svg").read_text(encoding="utf-8"))
+        # `make gallery` draws them again
+        for line in [*standalone(pictures[name])["title"]["text"], *standalone(pictures[name])["title"]["subtitle"]]:
+            assert f">{line}<" in svg
