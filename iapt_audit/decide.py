@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iapt_audit.integers import UndecidedError, solution
+from iapt_audit.integers import MOST_WORK, UndecidedError, solution
 from iapt_audit.propagate import propagate
 from iapt_audit.search import search
 
@@ -38,7 +38,7 @@ class Decided:
     most: Ints
 
 
-def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
+def decide(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MOST_WORK) -> Decided:
     """
     Decide every system of a table.
 
@@ -47,6 +47,7 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
         least: The least value of each variable, by its number.
         most: The greatest.
         start: The value of each that is tried first.
+        work: How much work is allowed for one system (`integers.MOST_WORK`).
     """
     first = propagate(given, least, most)
     found = search(first.open, first.least, first.most, start)
@@ -57,7 +58,7 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
         part = found.left.take(found.left.system == component)
         of_system = first.open.system[[component]]
         try:
-            if solution(part, first.least, first.most) is None:
+            if solution(part, first.least, first.most, work) is None:
                 impossible.append(of_system)
         except UndecidedError:
             undecided.append(of_system)
@@ -78,6 +79,6 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
 
 
-def possible(given: Linear, least: Ints, most: Ints, start: Ints) -> bool:
+def possible(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MOST_WORK) -> bool:
     """Say whether some whole numbers satisfy all constraints of a table; what is too hard to tell counts as such."""
-    return not len(decide(given, least, most, start).impossible)
+    return not len(decide(given, least, most, start, work).impossible)

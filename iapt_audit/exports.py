@@ -51,8 +51,8 @@ _COLUMNS = (
     "exact_denominator", "low", "high", "standard", "standing", "short_low", "short_high",
 )  # fmt: skip
 _MOST_FINDINGS = 20
-#: What Markdown would take for more than a letter, in a sentence.
-_MEANT = "\\`*_[]<>|#"
+#: What Markdown would take for more than a letter, in a sentence or in a cell.
+_MEANT = "\\`*_[]<>|"
 _MOST_PERIODS = 12
 _DIGITS = 16
 _NO_ANSWER = "The files hold no figure of England that is held to a standard."
@@ -273,7 +273,7 @@ def _where(finding: Finding) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep text of files from being taken for Markdown."""
+    """Keep text from being taken for Markdown: a name in a file could draw a link or a picture from somewhere."""
     return "".join(f"\\{each}" if each in _MEANT else each for each in printable(text))
 
 
@@ -284,8 +284,4 @@ def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _line(cells: Sequence[Any]) -> str:
-    return (
-        "| "
-        + " | ".join(" ".join(printable(str(cell)).split()).replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
-        + " |"
-    )
+    return "| " + " | ".join(_plain(" ".join(str(cell).split())) for cell in cells) + " |"
