@@ -28,7 +28,7 @@ import numpy as np
 import polars as pl
 import stages
 
-from iapt_audit import audit, constrain, ingest, judge_rates, read
+from iapt_audit import constrain, flow, ingest, judge_rates, read
 from iapt_audit.columns import HUNDRED_PERCENT, SCALE, STATUS, Level, Statistic, Status
 from iapt_audit.conflict import Case, conflicts
 from iapt_audit.context import Context
@@ -679,7 +679,7 @@ def _text(path: Path) -> tuple[str, str] | None:
 def _of_form(path: Path, definitions: Definitions) -> set[str]:
     """Give the organisations of which a cell stands twice or did not go through disclosure control."""
     codes = {Code.KEY_TWICE, Code.COUNT_NOT_DISCLOSURE_CONTROLLED}
-    return {str(each.org_code) for each in audit.audit([path], definitions).findings if each.code in codes}
+    return {str(each.org_code) for each in flow.audit([path], definitions).findings if each.code in codes}
 
 
 def _with_last(line: str, change: Callable[[str], str]) -> str:

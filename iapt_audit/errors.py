@@ -19,7 +19,7 @@ IaptAuditError
     └── PeriodUnknownError    a known layout, but nothing says which year or month it is
 
 A wrong *number* is never an exception: it is a finding (`findings.py`). What only a program meets, which calls us as a
-library, is in `api_errors`: ArgumentError, FindingsError, TableError, UnreadError, UnreadableTableError.
+library, is in `api_errors`.
 """
 
 from __future__ import annotations
@@ -110,18 +110,6 @@ class NotFoundError(IaptAuditError):
     def finding(cls, name: str) -> NotFoundError:
         """Say that no finding has the id."""
         return cls(f"no finding of these inputs has the id `{name}`\n\nhint: `iapt-audit audit` prints the ids")
-
-    @classmethod
-    def publication(cls, name: str, known: Iterable[str], near: str | None) -> NotFoundError:
-        """Say which publications there are."""
-        hint = near or f"the publications are {', '.join(known)}"
-        return cls(f"no publication is called `{name}`\n\nhint: {hint}")
-
-    @classmethod
-    def layout(cls, publication: str, period: str, spans: Sequence[str]) -> NotFoundError:
-        """Say of which periods there are layouts."""
-        hint = f"its layouts are of {', '.join(spans)}" if spans else "it has no layout in this form"
-        return cls(f"no layout of `{publication}` is in force in {period}\n\nhint: {hint}")
 
     @classmethod
     def rules(cls, unknown: Mapping[str, Sequence[str]], families: Sequence[str]) -> NotFoundError:
