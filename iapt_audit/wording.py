@@ -167,11 +167,11 @@ def proof_sentence(proof: dict[str, Any]) -> str:
     if not every:
         return ""
     possible = every - systems["contradicted"] - systems["undecided"]
-    share = 100 * counts["in_rules"] // counts["published"]
-    told = [
-        f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases",
-        f"{share}% of the published counts are in a rule or a rate; nothing can be shown of the others",
-    ]
+    told = [f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases"]
+    # where all is suppressed no count is published, and there is no share to tell
+    if counts["published"]:
+        share = 100 * counts["in_rules"] // counts["published"]
+        told.append(f"{share}% of the published counts are in a rule or a rate; nothing can be shown of the others")
     decided = proof["standings_decided_together"]
     if decided:
         verb = "are" if decided > 1 else "is"

@@ -219,6 +219,16 @@ def test_a_suppressed_organisation_is_shown_at_face_value() -> None:
     assert "23 to 31 short" in recovery
 
 
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_file_of_which_all_is_suppressed_is_told_of(form: str, tmp_path: Path) -> None:
+    path = month(tmp_path, 6, [local("X01", **dict.fromkeys(("M076", "M179", "M191", "M192"), SUPPRESSED))])
+    done = run("audit", path, "--format", form)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "can all be right in 1 of 1 cases" in " ".join(done.stdout.split())
+    assert "% of the published counts" not in done.stdout
+
+
 def test_an_organisation_without_headline_rates_is_said_to_have_none(tmp_path: Path) -> None:
     path = month(tmp_path, 6, [local("X01", **half("495", "50")), local("X02", M001="100")])
     done = run("audit", path, "--org", "X02")
