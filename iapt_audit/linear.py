@@ -101,7 +101,10 @@ class Linear:
     @cached_property
     def length(self) -> Ints:
         """Count the terms of each constraint [K]."""
-        return np.diff(self.start, append=len(self.variable))
+        length = np.empty_like(self.start)
+        np.subtract(self.start[1:], self.start[:-1], out=length[:-1])
+        length[-1:] = len(self.variable) - self.start[-1:]
+        return length
 
     @cached_property
     def constraint(self) -> Ints:
@@ -113,7 +116,8 @@ class Linear:
         kept = np.flatnonzero(which) if which.dtype == bool else which
         length = self.length[kept]
         start = np.cumsum(length) - length
-        terms = np.repeat(self.start[kept] - start, length) + np.arange(int(length.sum()))
+        terms = np.repeat(self.start[kept] - start, length)
+        terms += np.arange(len(terms))
         return Linear(
             start, self.variable[terms], self.coefficient[terms], self.low[kept], self.high[kept], self.rule[kept],
             self.figure[kept], self.system[kept],
@@ -126,9 +130,8 @@ class Linear:
 
     def any_term(self, marked: Truths) -> Truths:
         """Say of each constraint whether one of its terms is marked [T -> K]."""
-        if not len(self):
-            return np.zeros(0, dtype=bool)
-        answer: Truths = np.logical_or.reduceat(marked, self.start)
+        answer = np.zeros(len(self), dtype=bool)
+        answer[self.constraint[marked]] = True
         return answer
 
     def reach(self, least: Ints, most: Ints) -> tuple[Ints, Ints]:

@@ -52,53 +52,55 @@ def propagate(given: Linear, least: Ints, most: Ints, changed: Truths | None = N
         given: The constraints.
         least: The least value of each variable, by its number.
         most: The greatest.
-        changed: The variables that moved since nothing else did; without it all are new.
+        changed: The variables that moved since nothing else did; without it all are new. A constraint in which nothing
+            moves then stays open.
     """
     least, most = least.copy(), most.copy()
     dead = np.zeros(int(given.system.max(initial=-1)) + 1, dtype=bool)
-    dead[given.system[given.any_term(least[given.variable] > most[given.variable])]] = True
-    live = given
-    moved = np.ones(len(least), dtype=bool) if changed is None else changed
+    crossed = least > most
+    if crossed.any():
+        dead[given.system[given.any_term(crossed[given.variable])]] = True
+    is_open, moved = ~dead[given.system], changed
     for _ in range(_MOST_ROUNDS):
-        touched = live.take(live.any_term(moved[live.variable]))
+        touched = np.flatnonzero(is_open if moved is None else is_open & given.any_term(moved[given.variable]))
         if not len(touched):
             break
-        moved, guaranteed = _round(touched, least, most, dead)
-        if guaranteed.any() or dead.any():
-            live = _left(live, least, most, dead)
-    live = _left(live, least, most, dead)
-    return Propagated(least, most, np.flatnonzero(dead), live)
-
-
-def _left(live: Linear, least: Ints, most: Ints, dead: Truths) -> Linear:
-    """Keep the constraints of possible systems that some values within the bounds still break."""
-    return live.take(live.breakable(least, most) & ~dead[live.system])
+        moved, guaranteed = _round(given.take(touched) if len(touched) < len(given) else given, least, most, dead)
+        is_open[touched[guaranteed]] = False
+        is_open &= ~dead[given.system]
+    return Propagated(least, most, np.flatnonzero(dead), given.take(is_open))
 
 
 def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Truths, Truths]:
     """Narrow in place by every constraint once; give which variables moved, and which constraints now always hold."""
-    variable, constraint = part.variable, part.constraint
     smallest, greatest = part.ends(least, most)
     lowest, highest = part.summed(smallest), part.summed(greatest)
-    has_low, has_high = part.low > -UNBOUNDED, part.high < UNBOUNDED
     dead[part.system[(lowest > part.high) | (highest < part.low)]] = True
+    moved = np.zeros(len(least), dtype=bool)
+    guaranteed: Truths = np.logical_and(lowest >= part.low, highest <= part.high)
+    # how far the sum may rise from its least, and fall from its greatest
+    has_low, has_high = part.low > -UNBOUNDED, part.high < UNBOUNDED
+    fall = np.where(has_low, highest - np.where(has_low, part.low, 0), UNBOUNDED)
+    rise = np.where(has_high, np.where(has_high, part.high, 0) - lowest, UNBOUNDED)
+    # a term that can be no further from its ends than the sum from its own is not narrowed
+    tight = np.flatnonzero(greatest - smallest > np.maximum(np.minimum(fall, rise), 0)[part.constraint])
+    if not len(tight):
+        return moved, guaranteed
+    variable, constraint, coefficient = part.variable[tight], part.constraint[tight], part.coefficient[tight]
+    has_low, has_high = has_low[constraint], has_high[constraint]
     # what is left for one term when the others are at their greatest, or at their smallest
-    floor = (np.where(has_low, part.low, 0) - highest)[constraint] + greatest
-    ceiling = (np.where(has_high, part.high, 0) - lowest)[constraint] + smallest
-    positive = part.coefficient > 0
-    counts = part.coefficient != 0
-    size = np.where(counts, np.abs(part.coefficient), 1)
-    has_low, has_high = has_low[constraint] & counts, has_high[constraint] & counts
+    floor = greatest[tight] - np.where(has_low, fall[constraint], 0)
+    ceiling = smallest[tight] + np.where(has_high, rise[constraint], 0)
+    positive = coefficient > 0
+    size = np.abs(coefficient)
     up = -(-np.where(positive, floor, -ceiling) // size)
     down = np.where(positive, ceiling, -floor) // size
     raised = np.where(positive, has_low, has_high) & (up > least[variable])
     lowered = np.where(positive, has_high, has_low) & (down < most[variable])
     np.maximum.at(least, variable[raised], up[raised])
     np.minimum.at(most, variable[lowered], down[lowered])
-    moved = np.zeros(len(least), dtype=bool)
     moved[variable[raised]] = True
     moved[variable[lowered]] = True
-    emptied = moved[variable] & (least[variable] > most[variable])
+    emptied = least[variable] > most[variable]
     dead[part.system[constraint[emptied]]] = True
-    guaranteed: Truths = np.logical_and(lowest >= part.low, highest <= part.high)
     return moved, guaranteed
