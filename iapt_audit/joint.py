@@ -74,10 +74,15 @@ class Joint:
         return self.rules[number // len(self.organisation)]
 
     @property
+    def together(self) -> Ints:
+        """Give for each group the system that it is in when everything is taken together."""
+        return self.organisation if len(self.across) else np.arange(len(self.organisation))
+
+    @property
     def whole(self) -> Linear:
-        """Give all of it, each organisation a system."""
+        """Give all of it, each organisation a system where rules go across its breakdowns."""
         linear = Linear.joined([self.linear, self.across])
-        return replace(linear, system=self.organisation[linear.system])
+        return replace(linear, system=self.together[linear.system])
 
 
 @dataclass(frozen=True)

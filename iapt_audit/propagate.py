@@ -7,17 +7,16 @@ of a table are narrowed in one pass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from iapt_audit.linear import Linear
 from iapt_audit.systems import UNBOUNDED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from iapt_audit.linear import Linear
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -39,6 +38,19 @@ class Propagated:
     most: Ints
     impossible: Ints
     open: Linear
+
+    def called(self, names: Ints) -> Propagated:
+        """Give every system the name that its number has in `names`; those of one name stand or fall together."""
+        impossible = np.unique(names[self.impossible])
+        still_open = replace(self.open, system=names[self.open.system])
+        return Propagated(self.least, self.most, impossible, still_open).without(impossible)
+
+    def without(self, impossible: Ints) -> Propagated:
+        """Count some systems among the impossible ones."""
+        if not len(impossible):
+            return self
+        left = self.open.take(~np.isin(self.open.system, impossible))
+        return Propagated(self.least, self.most, np.union1d(self.impossible, impossible), left)
 
 
 def propagate(given: Linear, least: Ints, most: Ints, changed: Truths | None = None) -> Propagated:
@@ -69,6 +81,14 @@ def propagate(given: Linear, least: Ints, most: Ints, changed: Truths | None = N
         is_open[touched[guaranteed]] = False
         is_open &= ~dead[given.system]
     return Propagated(least, most, np.flatnonzero(dead), given.take(is_open))
+
+
+def propagate_on(first: Propagated, more: Linear) -> Propagated:
+    """Narrow by more constraints what others have narrowed, and go on with all where these moved something."""
+    then = propagate(more, first.least, first.most).without(first.impossible)
+    moved = (then.least != first.least) | (then.most != first.most)
+    every = Linear.joined([first.without(then.impossible).open, then.open])
+    return propagate(every, then.least, then.most, moved).without(then.impossible)
 
 
 def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Truths, Truths]:
