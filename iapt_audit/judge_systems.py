@@ -69,21 +69,21 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         found: The groups of each rate that is printed.
     """
     compiler = Compiler(context, found)
-    files = [_judge(compiler, file) for file in range(len(context.parts))]
+    runs = [_judge(compiler, files) for files in compiler.runs]
     return Proven(
-        findings=[finding for each in files for finding in each.findings],
-        tally=sum((each.tally for each in files), Tally()),
-        tighter=_joined([each.tighter for each in files]),
-        least=_joined([each.least for each in files]),
-        most=_joined([each.most for each in files]),
-        broken=_joined([each.broken for each in files]),
+        findings=[finding for each in runs for finding in each.findings],
+        tally=sum((each.tally for each in runs), Tally()),
+        tighter=_joined([each.tighter for each in runs]),
+        least=_joined([each.least for each in runs]),
+        most=_joined([each.most for each in runs]),
+        broken=_joined([each.broken for each in runs]),
     )
 
 
-def _judge(compiler: Compiler, file: int) -> Proven:
-    """Judge the systems of one file."""
+def _judge(compiler: Compiler, files: range) -> Proven:
+    """Judge the systems of some files at once."""
     context, arrays = compiler.context, compiler.context.arrays
-    joint = compiler.compile(file, "always")
+    joint = compiler.compile(files, "always")
     here = slice(joint.first_cell, joint.first_cell + joint.cells)
     least, most, suppressed = arrays.low[here], arrays.high[here], arrays.suppressed[here]
     # most counts are as printed, and most suppressed ones are small

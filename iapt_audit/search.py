@@ -106,7 +106,8 @@ def components(given: Linear, least: Ints, most: Ints) -> Ints:
 def _settle_apart(given: Linear, least: Ints, most: Ints, starts: Ints) -> Ints:
     """Settle everything from each of some starts [S, V], with variables and systems of its own for each, at once."""
     times, variables = starts.shape
-    systems = int(given.system.max(initial=-1)) + 1
+    names = given.systems
+    given, systems = replace(given, system=np.searchsorted(names, given.system)), len(names)
     beside = Linear.joined(
         [
             replace(given, variable=given.variable + time * variables, system=given.system + time * systems)

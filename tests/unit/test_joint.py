@@ -47,7 +47,7 @@ def context_of(path: Path) -> Context:
 
 def compiled(path: Path) -> tuple[Context, Joint]:
     context = context_of(path)
-    return context, Compiler(context, judge_rates(context).found).compile(0, "always")
+    return context, Compiler(context, judge_rates(context).found).compile(range(1), "always")
 
 
 def said(context: Context, joint: Joint, linear: Linear) -> list[Said]:
