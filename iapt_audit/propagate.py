@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Two variables that push each other up by one go round as often as they have values. What is not settled after so many
 #: rounds is left as it is, which is sound.
 _MOST_ROUNDS = 200
+#: Where one of so many constraints, or fewer, may be touched yet, it pays to set the others aside.
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,28 @@ def propagate(given: Linear, least: Ints, most: Ints, changed: Truths | None = N
     crossed = least > most
     if crossed.any():
         dead[given.system[given.any_term(crossed[given.variable])]] = True
-    is_open, moved = ~dead[given.system], changed
+    is_open = np.ones(len(given), dtype=bool)
+    live, rows = given, np.arange(len(given))
+    touched = rows if changed is None else np.flatnonzero(live.any_term(changed[live.variable]))
+    moved = np.zeros(len(least), dtype=bool)
     for _ in range(_MOST_ROUNDS):
-        touched = np.flatnonzero(is_open if moved is None else is_open & given.any_term(moved[given.variable]))
+        touched = touched[is_open[rows[touched]] & ~dead[live.system[touched]]]
         if not len(touched):
             break
-        moved, guaranteed = _round(given.take(touched) if len(touched) < len(given) else given, least, most, dead)
-        is_open[touched[guaranteed]] = False
-        is_open &= ~dead[given.system]
-    return Propagated(least, most, np.flatnonzero(dead), given.take(is_open))
+        variables, guaranteed = _round(live.take(touched) if len(touched) < len(live) else live, least, most, dead)
+        is_open[rows[touched[guaranteed]]] = False
+        if len(touched) * _FEW < len(live):
+            # nothing moves any more in the systems that were not touched
+            stirs = np.zeros(len(dead), dtype=bool)
+            stirs[live.system[touched]] = True
+            kept = np.flatnonzero(stirs[live.system] & is_open[rows])
+            if len(kept) * _FEW < len(live):
+                live, rows = live.take(kept), rows[kept]
+        moved[variables] = True
+        touched = np.flatnonzero(live.any_term(moved[live.variable]))
+        moved[variables] = False
+    is_open &= ~dead[given.system]
+    return Propagated(least, most, np.flatnonzero(dead), given if is_open.all() else given.take(is_open))
 
 
 def propagate_on(first: Propagated, more: Linear) -> Propagated:
@@ -91,12 +106,11 @@ def propagate_on(first: Propagated, more: Linear) -> Propagated:
     return propagate(every, then.least, then.most, moved).without(then.impossible)
 
 
-def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Truths, Truths]:
-    """Narrow in place by every constraint once; give which variables moved, and which constraints now always hold."""
+def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Ints, Truths]:
+    """Narrow in place by every constraint once; give the variables that moved, and which constraints now always hold."""
     smallest, greatest = part.ends(least, most)
     lowest, highest = part.summed(smallest), part.summed(greatest)
     dead[part.system[(lowest > part.high) | (highest < part.low)]] = True
-    moved = np.zeros(len(least), dtype=bool)
     guaranteed: Truths = np.logical_and(lowest >= part.low, highest <= part.high)
     # how far the sum may rise from its least, and fall from its greatest
     has_low, has_high = part.low > -UNBOUNDED, part.high < UNBOUNDED
@@ -104,8 +118,6 @@ def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Truths,
     rise = np.where(has_high, np.where(has_high, part.high, 0) - lowest, UNBOUNDED)
     # a term that can be no further from its ends than the sum from its own is not narrowed
     tight = np.flatnonzero(greatest - smallest > np.maximum(np.minimum(fall, rise), 0)[part.constraint])
-    if not len(tight):
-        return moved, guaranteed
     variable, constraint, coefficient = part.variable[tight], part.constraint[tight], part.coefficient[tight]
     has_low, has_high = has_low[constraint], has_high[constraint]
     # what is left for one term when the others are at their greatest, or at their smallest
@@ -119,8 +131,6 @@ def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Truths,
     lowered = np.where(positive, has_high, has_low) & (down < most[variable])
     np.maximum.at(least, variable[raised], up[raised])
     np.minimum.at(most, variable[lowered], down[lowered])
-    moved[variable[raised]] = True
-    moved[variable[lowered]] = True
     emptied = least[variable] > most[variable]
     dead[part.system[constraint[emptied]]] = True
-    return moved, guaranteed
+    return variable[raised | lowered], guaranteed
