@@ -63,6 +63,9 @@ def search(given: Linear, least: Ints, most: Ints, start: Ints) -> Searched:
     # no number is within bounds that have crossed, though one may satisfy all constraints
     crossed = left.any_term((least > most)[left.variable])
     draw = np.random.default_rng(_SEED)
+    # many need no search, and those that do are fewer then
+    missed = _missed(left, crossed, values)
+    left, crossed = left.take(missed), crossed[missed]
     at_once = max(len(given.variable) // _AT_ONCE, _FEW)
     begun = 0
     while len(left) and begun < _STARTS:
@@ -76,14 +79,20 @@ def search(given: Linear, least: Ints, most: Ints, start: Ints) -> Searched:
         drawn = draw.integers(low, np.maximum(low, high), (times, len(here)), endpoint=True)
         starts = drawn if begun else start[None, here]
         for found in _settle_apart(left, low, high, starts):
-            missed = distinct(left.system[crossed | ~left.hold(found)])
-            done = ~np.isin(left.system, missed)
-            settled = left.take(done).variable
+            missed = _missed(left, crossed, found)
+            settled = left.take(~missed).variable
             values[here[settled]] = found[settled]
-            left, crossed = left.take(~done), crossed[~done]
+            left, crossed = left.take(missed), crossed[missed]
         left = replace(left, variable=here[left.variable])
         begun += times
     return Searched(values, left)
+
+
+def _missed(given: Linear, crossed: Truths, values: Ints) -> Truths:
+    """Mark the constraints of the systems that some values do not satisfy."""
+    missed = distinct(given.system[crossed | ~given.hold(values)])
+    of_missed: Truths = np.isin(given.system, missed)
+    return of_missed
 
 
 def components(given: Linear, least: Ints, most: Ints) -> Ints:
