@@ -203,8 +203,10 @@ class _Writer:
             for side in _sides(rule, rows.texts, period):
                 at = rows.groups(side.texts) + here.start
                 group = at[:, side.whole]
+                # what is asked of the terms of each rule is asked along their columns
+                places = np.ascontiguousarray(at.T) - self.groups.start
                 for measure in self.grid.measures:
-                    terms = self.grid.figure(Statistic.COUNT, measure)[at - self.groups.start]
+                    terms = self.grid.figure(Statistic.COUNT, measure)[places].T
                     written = Written(rule.id, rule.title, partial(_alike, f"{measure}: {rule.definition}"))
                     origin = replace(self._origin(written, group), system=organisation[group])
                     self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
@@ -256,6 +258,9 @@ def _compared(cell: Ints, signs: Ints, origin: Origin, *, is_sum: bool) -> Linea
     A count that is not there can be anything from 0 up, so that what is left of a rule may still say something.
     """
     known = cell != NONE
+    if len(signs) > 1 and known.all():
+        least = np.full(len(cell), 0 if is_sum else -UNBOUNDED)
+        return Linear.of(cell, signs, (least, np.zeros(len(cell), dtype=np.int64)), origin)
     high = np.where((~known & (signs < 0)).any(axis=1), UNBOUNDED, 0)
     low = np.where((~known & (signs > 0)).any(axis=1) | (not is_sum), -UNBOUNDED, 0)
     says = (known.sum(axis=1) > 1) & ((low > -UNBOUNDED) | (high < UNBOUNDED))

@@ -76,12 +76,16 @@ class Linear:
             bounds: The least and the greatest that each sum can be [K].
             origin: What makes each.
         """
+        figure = np.full(len(terms), NO_FIGURE, dtype=np.int64) if origin.figure is None else origin.figure
+        if coefficients.ndim == 1 and coefficients.all():
+            start = np.arange(len(terms)) * terms.shape[1]
+            factors = np.tile(coefficients, len(terms))
+            return cls(start, terms.reshape(-1), factors, *bounds, origin.rule, figure, origin.system)
         wide = np.broadcast_to(coefficients, terms.shape)
         stands = wide != 0
         # a constraint without a term still says something of 0
         stands[:, :1] |= ~stands.any(axis=1, keepdims=True)
         length = stands.sum(axis=1)
-        figure = np.full(len(terms), NO_FIGURE, dtype=np.int64) if origin.figure is None else origin.figure
         start, factors = np.cumsum(length) - length, wide[stands].astype(np.int64)
         return cls(start, terms[stands], factors, *bounds, origin.rule, figure, origin.system)
 

@@ -107,7 +107,7 @@ def propagate_on(first: Propagated, more: Linear) -> Propagated:
 
 
 def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Ints, Truths]:
-    """Narrow in place by every constraint once; give the variables that moved, and which constraints now always hold."""
+    """Narrow in place by every constraint once; give the variables that moved, and which constraints always hold."""
     smallest, greatest = part.ends(least, most)
     lowest, highest = part.summed(smallest), part.summed(greatest)
     dead[part.system[(lowest > part.high) | (highest < part.low)]] = True
