@@ -80,6 +80,24 @@ class Joint:
         return replace(self.rules[place], group=group)
 
     @property
+    def ruled(self) -> Truths:
+        """Mark the variables that some rule speaks of."""
+        ruled = np.zeros(self.cells, dtype=bool)
+        ruled[self.linear.variable] = ruled[self.across.variable] = True
+        return ruled
+
+    def counted_by(self, variables: Ints) -> Joint:
+        """
+        Count the variables by their places among some, which are all that a rule speaks of.
+
+        The figures that make constraints keep their numbers: this is for narrowing, which asks for no figure.
+        """
+        place = np.zeros(self.cells, dtype=np.int64)
+        place[variables] = np.arange(len(variables))
+        linear, across = (replace(each, variable=place[each.variable]) for each in (self.linear, self.across))
+        return replace(self, linear=linear, across=across)
+
+    @property
     def together(self) -> Ints:
         """Give for each group the system that it is in when everything is taken together."""
         return self.organisation if len(self.across) else np.arange(len(self.organisation))

@@ -88,14 +88,21 @@ def _judge(compiler: Compiler, files: range) -> Proven:
     least, most, suppressed = arrays.low[here], arrays.high[here], arrays.suppressed[here]
     # most counts are as printed, and most suppressed ones are small
     start = np.where(suppressed, least, arrays.value[here] // SCALE)
-    by_published, by_all = _narrowed(joint, suppressed, least, most)
-    decided = decide_narrowed(by_all, len(joint.linear.systems), start)
+    # many cells are in no rule: the others are counted anew
+    ruled = joint.ruled
+    used = np.flatnonzero(ruled)
+    few = joint.counted_by(used)
+    by_published, by_all = _narrowed(few, suppressed[used], least[used], most[used])
+    decided = decide_narrowed(by_all, len(joint.linear.systems), start[used])
     impossible = [(joint.linear, system) for system in decided.impossible]
     if len(joint.across):
-        further = propagate_on(by_all.called(joint.together), joint.across).impossible
+        further = propagate_on(by_all.called(joint.together), few.across).impossible
         more = np.setdiff1d(further, joint.together[decided.impossible])
         whole = joint.whole if len(more) else joint.linear
         impossible += [(whole, system) for system in more]
+    # file by file: findings about the same thing are told apart by their order
+    file = context.located.groups["file"].to_numpy()
+    impossible.sort(key=lambda each: int(file[each[1]]))
     findings: list[Finding] = []
     contradicted: list[Ints] = []
     for linear, system in impossible:
@@ -106,8 +113,6 @@ def _judge(compiler: Compiler, files: range) -> Proven:
         findings += [told.finding(each) for each in found if not told.is_told(each)]
         contradicted += [told.cells[list(each.figures)] for each in found if not told.is_told(each)]
     published = (least >= 0) & ~suppressed
-    ruled = np.zeros(joint.cells, dtype=bool)
-    ruled[joint.linear.variable] = ruled[joint.across.variable] = True
     tally = Tally(
         decided.narrowed,
         decided.searched,
@@ -119,9 +124,10 @@ def _judge(compiler: Compiler, files: range) -> Proven:
     )
     # what contradicts itself says nothing of anything it hangs together with
     apart = joint.together[np.array([system for _, system in impossible], dtype=np.int64)]
-    low, high = _tighter(joint, by_published.called(joint.together).without(apart), suppressed)
-    moved = np.flatnonzero((low > least) | (high < most))
-    return Proven(findings, tally, moved + joint.first_cell, low[moved], high[moved], _joined(contradicted))
+    low, high = _tighter(few, by_published.called(joint.together).without(apart), suppressed[used])
+    moved = np.flatnonzero((low > least[used]) | (high < most[used]))
+    tighter = used[moved] + joint.first_cell
+    return Proven(findings, tally, tighter, low[moved], high[moved], _joined(contradicted))
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
