@@ -138,7 +138,7 @@ class Clean:
     @cached_property
     def joints(self) -> list[Joint]:
         """Give the rules of each file on the clean figures."""
-        return [self.compiler.compile(file, "always") for file in range(len(self.context.parts))]
+        return [self.compiler.compile(range(file, file + 1), "always") for file in range(len(self.context.parts))]
 
     @cached_property
     def units(self) -> Ints:
@@ -335,7 +335,7 @@ def _systems(compiler: Compiler, units: Ints) -> Iterator[tuple[Joint, Linear, I
     """Give for each file its rules, those within a group, the bounds of its figures, and where to begin."""
     arrays = compiler.context.arrays
     for file in range(len(compiler.context.parts)):
-        joint = compiler.compile(file, "always")
+        joint = compiler.compile(range(file, file + 1), "always")
         here = slice(joint.first_cell, joint.first_cell + joint.cells)
         least, most = arrays.low[here], arrays.high[here]
         start = np.where(arrays.suppressed[here], least, arrays.value[here] // SCALE)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.linear import Linear
+    from iapt_audit.propagate import Propagated
 
     Ints = NDArray[np.int64]
 
@@ -49,7 +50,18 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MO
         start: The value of each that is tried first.
         work: How much work is allowed for one system (`integers.MOST_WORK`).
     """
-    first = propagate(given, least, most)
+    return decide_narrowed(propagate(given, least, most), len(given.systems), start)
+
+
+def decide_narrowed(first: Propagated, systems: int, start: Ints) -> Decided:
+    """
+    Decide every system of a table that has been narrowed.
+
+    Args:
+        first: What narrowing left open.
+        systems: How many systems the table has.
+        start: The value of each variable that is tried first.
+    """
     found = search(first.open, first.least, first.most, start)
     impossible, undecided = [first.impossible], []
     # a component is called after the first of its constraints
@@ -62,12 +74,12 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MO
                 impossible.append(of_system)
         except UndecidedError:
             undecided.append(of_system)
-    every, still_open = given.systems, first.open.systems
+    still_open = first.open.systems
     solved = np.unique(first.open.system[components])
     return Decided(
         impossible=np.unique(np.concatenate(impossible)),
         undecided=np.setdiff1d(_joined(undecided), _joined(impossible)),
-        narrowed=len(every) - len(still_open),
+        narrowed=systems - len(still_open),
         searched=len(still_open) - len(solved),
         solved=len(solved),
         least=first.least,
