@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: A figure that is set aside can stand for any count up to here: more than there are people.
 _ANY = 1_000_000_000
-#: How much work is allowed to ask whether a rule or figure can be spared, which is asked often. What stays open counts as
-#: possible; a conflict then holds more than it needs, and is one all the same.
+#: How much work is allowed to ask whether a rule or figure can be spared, which is asked often. What stays open counts
+#: as possible; a conflict then holds more than it needs, and is one all the same.
 _STEP_WORK = 0.03
 #: A system of more constraints than these is not decided exactly: what narrowing does not rule out counts as possible.
 _MOST_EXACT = 2_000

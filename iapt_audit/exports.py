@@ -54,7 +54,6 @@ _MOST_FINDINGS = 20
 #: What Markdown would take for more than a letter, in a sentence or in a cell.
 _MEANT = "\\`*_[]<>|"
 _MOST_PERIODS = 12
-_DIGITS = 16
 _NO_ANSWER = "The files hold no figure of England that is held to a standard."
 _SIDES = ("low", "high", "cohort", "run")
 
@@ -184,14 +183,13 @@ def _said(judged: Sequence[Judged]) -> list[str]:
 
 
 def _inputs(audit: Audit) -> list[str]:
-    """Name the inputs with their checksums."""
+    """Name the inputs; their checksums stand in `audit.json`."""
     rows = [
-        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}",
-         (each.sha256 or "-")[:_DIGITS])
+        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}")
         for each in audit.inputs[:_MOST_FINDINGS]
-    ]  # fmt: skip
+    ]
     more = len(audit.inputs) - len(rows)
-    table = markdown_table(("input", "period", "status", "sha256 begins"), rows)
+    table = markdown_table(("input", "period", "status"), rows)
     return ["### How do we know?", table, *([f"and {more:,} more inputs."] if more else [])]
 
 

@@ -10,8 +10,8 @@ from unit.test_joint import context_of
 
 from iapt_audit import decide as decide_module
 from iapt_audit import joint as joint_module
-from iapt_audit.audit import audit
 from iapt_audit.document import document, to_json
+from iapt_audit.flow import audit
 from iapt_audit.integers import UndecidedError
 from iapt_audit.judge_rates import judge_rates
 from iapt_audit.judge_systems import Proven, judge_systems
