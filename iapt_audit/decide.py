@@ -50,10 +50,10 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MO
         start: The value of each that is tried first.
         work: How much work is allowed for one system (`integers.MOST_WORK`).
     """
-    return decide_narrowed(propagate(given, least, most), len(given.systems), start)
+    return decide_narrowed(propagate(given, least, most), len(given.systems), start, work)
 
 
-def decide_narrowed(first: Propagated, systems: int, start: Ints) -> Decided:
+def decide_narrowed(first: Propagated, systems: int, start: Ints, work: float = MOST_WORK) -> Decided:
     """
     Decide every system of a table that has been narrowed.
 
@@ -61,6 +61,7 @@ def decide_narrowed(first: Propagated, systems: int, start: Ints) -> Decided:
         first: What narrowing left open.
         systems: How many systems the table has.
         start: The value of each variable that is tried first.
+        work: How much work is allowed for one system.
     """
     found = search(first.open, first.least, first.most, start)
     impossible, undecided = [first.impossible], []
