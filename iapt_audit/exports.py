@@ -52,7 +52,7 @@ _COLUMNS = (
 )  # fmt: skip
 _MOST_FINDINGS = 20
 #: What Markdown would take for more than a letter, in a sentence or in a cell.
-_MEANT = "\\`*_[]<>|"
+_MEANT = "\\`[]<>|"
 _MOST_PERIODS = 12
 _NO_ANSWER = "The files hold no figure of England that is held to a standard."
 _SIDES = ("low", "high", "cohort", "run")
