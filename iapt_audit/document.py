@@ -60,7 +60,7 @@ def document(audit: Audit) -> Json:
         "series": [_series(row) for row in england_series(audit).iter_rows(named=True)],
         "waits": [_waits(row) for row in england_waits(audit).iter_rows(named=True)],
         "gaps": [_gap(row) for row in england_gaps(audit).iter_rows(named=True)],
-        "findings": [_finding(each) for each in audit.findings],
+        "findings": [finding_json(each) for each in audit.findings],
         "claims": claims(judged),
     }
 
@@ -343,7 +343,8 @@ def _gap(row: Json) -> Json:
     return {name: decimal_text(row[name]) if name in _TEN_THOUSANDTHS else row[name] for name in _GAPS}
 
 
-def _finding(finding: Finding) -> Json:
+def finding_json(finding: Finding) -> Json:
+    """Give a finding as `audit.json` lists it."""
     return {
         "id": finding.id,
         "code": finding.code.value,
