@@ -3,11 +3,11 @@
 import sys
 
 # each of these adds its commands to the application, in this order
-from iapt_audit.cli import auditing, claiming, comparing, defining
+from iapt_audit.cli import auditing, claiming, comparing, defining, exporting
 from iapt_audit.cli.options import EXIT_INTERRUPTED
 from iapt_audit.cli.running import app
 
-__all__ = ["app", "auditing", "claiming", "comparing", "defining", "main"]
+__all__ = ["app", "auditing", "claiming", "comparing", "defining", "exporting", "main"]
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ class _FiguresExpectation(BatchExpectation, ABC):
     args_keys: ClassVar[tuple[str, ...]] = ("layout",)
 
     @abstractmethod
-    def _owns(self, finding: Finding) -> bool:
+    def owns(self, finding: Finding) -> bool:
         """Say whether a finding is of the kind that this expectation looks for."""
 
     def _validate(
@@ -74,7 +74,7 @@ class _FiguresExpectation(BatchExpectation, ABC):
     ) -> dict[str, Any]:
         del runtime_configuration, execution_engine
         judged: Judged = metrics[_METRIC]
-        return told(judged, [finding for finding in judged.findings if self._owns(finding)])
+        return told(judged, [finding for finding in judged.findings if self.owns(finding)])
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
@@ -116,7 +116,7 @@ class ExpectRateToFollowFromCounts(_FiguresExpectation):
 
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
-    def _owns(self, finding: Finding) -> bool:
+    def owns(self, finding: Finding) -> bool:
         return finding.code is Code.RATE_CONTRADICTED and finding.rule == self.rule
 
 
@@ -135,7 +135,7 @@ class ExpectPartsToMakeTotal(_FiguresExpectation):
 
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
-    def _owns(self, finding: Finding) -> bool:
+    def owns(self, finding: Finding) -> bool:
         if finding.code is Code.FIGURES_CONTRADICTED:
             return self.rule == Code.FIGURES_CONTRADICTED
         return FAMILIES[finding.code] is Family.IDENTITIES and finding.rule == self.rule
@@ -151,7 +151,7 @@ class ExpectCountsToBeDisclosureControlled(_FiguresExpectation):
         definitions: A folder of definitions that are added to the shipped ones.
     """
 
-    def _owns(self, finding: Finding) -> bool:
+    def owns(self, finding: Finding) -> bool:
         return FAMILIES[finding.code] is Family.DISCLOSURE
 
 
@@ -165,5 +165,5 @@ class ExpectFiguresToBeInForm(_FiguresExpectation):
         definitions: A folder of definitions that are added to the shipped ones.
     """
 
-    def _owns(self, finding: Finding) -> bool:
+    def owns(self, finding: Finding) -> bool:
         return FAMILIES[finding.code] in {Family.KEYS, Family.FORMAT, Family.SERIES}

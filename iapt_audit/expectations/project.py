@@ -32,7 +32,8 @@ _PACKAGE = "iapt_audit.expectations"
 _STORE = "expectations_store"
 _DOCS = "iapt_audit.expectations.pages"
 _SITE: dict[str, Any] = {
-    "class_name": "SiteBuilder",
+    "module_name": _DOCS,
+    "class_name": "OfflineSiteBuilder",
     "show_how_to_buttons": False,
     "store_backend": {
         "class_name": "TupleFilesystemStoreBackend",
@@ -40,7 +41,7 @@ _SITE: dict[str, Any] = {
     },
     "site_index_builder": {
         "class_name": "DefaultSiteIndexBuilder",
-        "view": {"module_name": _DOCS, "class_name": "OfflineIndexView"},
+        "view": {"module_name": _DOCS, "class_name": "OfflinePageView"},
     },
     "site_section_builders": {
         "expectations": {

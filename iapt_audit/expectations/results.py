@@ -29,7 +29,8 @@ def told(judged: Judged, findings: Sequence[Finding]) -> dict[str, Any]:
     """
     if judged.error is not None:
         error = {"code": judged.error.code, "message": judged.error.message, "hint": judged.error.hint}
-        return {"success": False, "result": {"observed_value": judged.error.message, "details": {"error": error}}}
+        # the message may name columns of the table, and an observed value is drawn as it stands
+        return {"success": False, "result": {"observed_value": "not audited", "details": {"error": error}}}
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     rows = sorted({cell.row - _FIRST_ROW for finding in errors for cell in finding.cells})
     result = {
