@@ -117,6 +117,7 @@ class ExpectRateToFollowFromCounts(_FiguresExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
     def owns(self, finding: Finding) -> bool:
+        """Say whether the rate is contradicted."""
         return finding.code is Code.RATE_CONTRADICTED and finding.rule == self.rule
 
 
@@ -136,6 +137,7 @@ class ExpectPartsToMakeTotal(_FiguresExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
     def owns(self, finding: Finding) -> bool:
+        """Say whether the rule is broken, or missed somewhere."""
         if finding.code is Code.FIGURES_CONTRADICTED:
             return self.rule == Code.FIGURES_CONTRADICTED
         return FAMILIES[finding.code] is Family.IDENTITIES and finding.rule == self.rule
@@ -152,6 +154,7 @@ class ExpectCountsToBeDisclosureControlled(_FiguresExpectation):
     """
 
     def owns(self, finding: Finding) -> bool:
+        """Say whether a count missed disclosure control, or stands without its percentage or that without it."""
         return FAMILIES[finding.code] is Family.DISCLOSURE
 
 
@@ -166,4 +169,5 @@ class ExpectFiguresToBeInForm(_FiguresExpectation):
     """
 
     def owns(self, finding: Finding) -> bool:
+        """Say whether a key or a figure is not in its form."""
         return FAMILIES[finding.code] in {Family.KEYS, Family.FORMAT, Family.SERIES}

@@ -7,6 +7,8 @@ This is the one place that knows what a batch is made of. It takes pandas; anoth
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _READ_AS_NOTHING = ("NULL", "NA")
 
 _OF_TEXT = {"object", "str", "string", "category"}
+_VALUES = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
 
 
 def table_of(frame: pd.DataFrame) -> pl.DataFrame:
@@ -51,22 +54,31 @@ def _series(name: str, column: pd.Series[Any]) -> pl.Series:
     if str(column.dtype) in _OF_TEXT or missing.any():
         # pandas reads a file in pieces, and a column of figures and signs may hold texts and numbers
         values = zip(column.tolist(), missing.tolist(), strict=True)
-        texts = [None if absent else _text(value) for value, absent in values]
+        texts = [None if absent else _text(value, name) for value, absent in values]
         return pl.Series(name, texts, dtype=pl.String)
     try:
-        return pl.Series(name, pl.from_pandas(column.reset_index(drop=True), nan_to_null=True))
+        series = pl.Series(name, pl.from_pandas(column.reset_index(drop=True)))
     except (TypeError, ValueError, pl.exceptions.PolarsError):
-        message = f"a frame whose column `{name}` holds no text, number or date"
-        raise UnreadableInputError.other_kind(message, "give the columns as the publisher prints them") from None
+        raise _no_value(name) from None
+    if not (series.dtype.is_numeric() or series.dtype in _VALUES):
+        raise _no_value(name)
+    return series
 
 
-def _text(value: object) -> str:
+def _no_value(name: str) -> UnreadableInputError:
+    message = f"a frame whose column `{name}` holds no text, number or date"
+    return UnreadableInputError.other_kind(message, "give the columns as the publisher prints them")
+
+
+def _text(value: object, name: str) -> str:
     """
     Print a value as the publisher would.
 
-    >>> [_text(value) for value in ("*", 15.0, 50.2, 15)]
+    >>> [_text(value, "M191") for value in ("*", 15.0, 50.2, 15)]
     ['*', '15', '50.2', '15']
     """
+    if not isinstance(value, str | Number | date):
+        raise _no_value(name)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
