@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from iapt_audit.definitions import load_default, load_with
 from iapt_audit.errors import InputError, UnknownLayoutError
 from iapt_audit.expectations.tables import table_of, with_signs
 from iapt_audit.flow import audit
+from iapt_audit.read import Held
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,11 +57,7 @@ def _judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: s
     known = definitions.layouts[layout]
     if known.keys["level"] in table.columns:
         table = with_signs(table, known)
-    # the engine reads files; the folder is this user's alone, and is gone when the table has been judged
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / BATCH
-        table.write_parquet(path)
-        found = audit([path], definitions, period=period)
+    found = audit([Held(BATCH, table)], definitions, period=period)
     for each in found.inputs:
         if each.error is not None:
             raise each.error

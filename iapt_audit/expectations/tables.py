@@ -1,87 +1,35 @@
-"""
-Turn the batch of a pipeline into the table that the engine reads: columns of text, values or nulls.
-
-This is the one place that knows what a batch is made of. It takes pandas; another engine needs its own `table_of`.
-"""
+"""Take the batch of a pipeline as a table, and mend what its library took for nothing, or say that it cannot be."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
-from numbers import Number
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from iapt_audit.columns import Level
-from iapt_audit.errors import FrameError, UnknownLayoutError, UnreadableInputError
+from iapt_audit.errors import FrameError
+from iapt_audit.read import frame_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from iapt_audit.definitions import Layout
 
 #: Texts that pandas reads as nothing unless it is told not to, and that mean something to a publisher.
 _READ_AS_NOTHING = ("NULL", "NA")
 
-_OF_TEXT = {"object", "str", "string", "category"}
-_VALUES = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
 
-
-def table_of(frame: pd.DataFrame) -> pl.DataFrame:
+def table_of(batch: object) -> pl.DataFrame:
     """
-    Give a pandas frame as a table of the same columns and rows.
-
-    A column of objects, or with nulls, becomes text, each value as it would be printed; others keep their type.
+    Take a batch as a table, with its nulls.
 
     Raises:
         UnknownLayoutError: If a column name stands twice.
         UnreadableInputError: If there is no row, or a column holds something else than values.
     """
-    names = [str(name) for name in frame.columns]
-    twice = sorted(name for name, count in Counter(names).items() if count > 1)
-    if twice:
-        raise UnknownLayoutError.columns_twice(twice)
-    if not len(frame):
-        raise UnreadableInputError.no_rows()
-    return pl.DataFrame([_series(name, frame.iloc[:, place]) for place, name in enumerate(names)])
-
-
-def _series(name: str, column: pd.Series[Any]) -> pl.Series:
-    missing = column.isna()
-    if str(column.dtype) in _OF_TEXT or missing.any():
-        # pandas reads a file in pieces, and a column of figures and signs may hold texts and numbers
-        values = zip(column.tolist(), missing.tolist(), strict=True)
-        texts = [None if absent else _text(value, name) for value, absent in values]
-        return pl.Series(name, texts, dtype=pl.String)
-    try:
-        series = pl.Series(name, pl.from_pandas(column.reset_index(drop=True)))
-    except (TypeError, ValueError, pl.exceptions.PolarsError):
-        raise _no_value(name) from None
-    if not (series.dtype.is_numeric() or series.dtype in _VALUES):
-        raise _no_value(name)
-    return series
-
-
-def _no_value(name: str) -> UnreadableInputError:
-    message = f"a frame whose column `{name}` holds no text, number or date"
-    return UnreadableInputError.other_kind(message, "give the columns as the publisher prints them")
-
-
-def _text(value: object, name: str) -> str:
-    """
-    Print a value as the publisher would.
-
-    >>> [_text(value, "M191") for value in ("*", 15.0, 50.2, 15)]
-    ['*', '15', '50.2', '15']
-    """
-    if not isinstance(value, str | Number | date):
-        raise _no_value(name)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    table = frame_of(batch)
+    text_of(table)  # refuses what holds no rows of values
+    return table
 
 
 def with_signs(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
