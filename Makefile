@@ -56,7 +56,7 @@ imports: venv
 	$(BIN)/lint-imports
 
 pytest: venv
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 format: venv
 	$(BIN)/ruff format

@@ -11,7 +11,7 @@ import polars as pl
 
 from iapt_audit.api_errors import ArgumentError, FindingsError, UnreadError
 from iapt_audit.claims.register import on_audit
-from iapt_audit.document import document, input_json, summary, to_json
+from iapt_audit.document import ATTRIBUTION, document, input_json, summary, to_json
 from iapt_audit.findings import Severity
 from iapt_audit.sift import by_weight
 from iapt_audit.tabulate import table_of
@@ -136,6 +136,11 @@ class Audit:
     def summary(self) -> dict[str, Any]:
         """Give `summary` of `audit.json`: how many cells, rates, findings and claims there are of each kind."""
         return summary(self.found, on_audit(self.found))
+
+    @property
+    def attribution(self) -> str:
+        """Give the line that whatever is made of the figures has to bear."""
+        return ATTRIBUTION
 
     def to_json(self) -> str:
         """Give the text of `audit.json`, whose JSON Schema ships with the package; the same figures give the same."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -67,3 +69,30 @@ def test_the_readme_names_every_exit_code() -> None:
     paragraph = next(line for line in README.splitlines() if line.startswith("The exit code is"))
 
     assert re.findall(r"\b\d+\b", paragraph) == ["0", "1", "2", "3", "70", "130"]
+
+
+def test_the_python_of_the_readme_runs_in_its_order(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    script = tmp_path / "readme.py"
+    script.write_text("\n".join(blocks) + "\ncleaned()\n", encoding="utf-8")
+
+    done = subprocess.run([sys.executable, script], check=False, capture_output=True, text=True, cwd=ROOT)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(blocks) == 2
+    assert "Recovery is printed as 60%" in done.stdout
+    assert "contradicted 50.8% of referrals that finished a course in 2017-18 and did not start below" in done.stdout
+    assert "1,439,957 referrals received in 2017-18" in done.stdout.splitlines()[-1]
+
+
+def test_the_shell_of_the_readme_runs(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = [shutil.which("bash") or "bash", "-c", block]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "PATH": path}
+    )
+
+    assert done.returncode == 1, "the invented month has an error"
+    assert (tmp_path / "report.html").stat().st_size > 100_000

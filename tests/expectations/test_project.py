@@ -236,13 +236,3 @@ def test_definitions_of_your_own_are_loaded_by_the_expectations(tmp_path: Path) 
     result = run(gx.get_context(mode="file", context_root_dir=tmp_path / "project"), frame, definitions=definitions)
 
     assert "rate-contradicted" in {each.code for each in findings_of(result)}
-
-
-def test_the_example_runs_as_its_words_say(project: Path) -> None:
-    script = ROOT / "examples" / "gx_checkpoint.py"
-    done = subprocess.run([sys.executable, script, project, INVENTED], check=False, capture_output=True, text=True)
-
-    assert done.stderr == ""
-    assert done.returncode == 1
-    assert "error aaab5ba7b8af rate-contradicted INV02 Recovery is printed as 60%" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("Data Docs: file://")
