@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iapt_audit.cli.gathering import gather
 from iapt_audit.cli.interchanging import FOR_TOOLS, print_for_tools
 from iapt_audit.cli.options import (
     EXIT_UNREAD,
@@ -15,8 +16,12 @@ from iapt_audit.cli.options import (
     FailOn,
     FailOnOption,
     FormatOption,
+    OnlyOption,
     OutOption,
     OutputFormat,
+    PeriodOption,
+    SkipOption,
+    WaiversOption,
 )
 from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import (
@@ -27,7 +32,6 @@ from iapt_audit.cli.telling import (
     show,
     tell_sifted,
     tell_unread,
-    today,
     write_out,
 )
 
@@ -43,26 +47,16 @@ def audit_command(
     output: FormatOption = OutputFormat.TABLE,
     out: OutOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
-    period: Annotated[
-        str | None,
-        typer.Option("--period", help="Only this period, such as 2024-25; a file that says none is taken for it."),
-    ] = None,
+    period: PeriodOption = None,
     level: Annotated[
         str | None, typer.Option("--level", help="Only this level: england, region, icb, sub_icb, provider, ...")
     ] = None,
     org: Annotated[
         str | None, typer.Option("--org", help="One screen on the organisation of this code, such as RKE.")
     ] = None,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="Only findings of this rule, code or family; can be repeated.")
-    ] = None,
-    skip: Annotated[
-        list[str] | None, typer.Option("--skip", help="No findings of this rule, code or family; can be repeated.")
-    ] = None,
-    waivers: Annotated[
-        Path | None,
-        typer.Option("--waivers", help="A TOML file of findings that do not count up to a day.", dir_okay=False),
-    ] = None,
+    only: OnlyOption = None,
+    skip: SkipOption = None,
+    waivers: WaiversOption = None,
     definitions: DefinitionsOption = None,
 ) -> None:
     """
@@ -71,20 +65,9 @@ def audit_command(
     Example:
         iapt-audit audit nhstalkingtherapies_month_feb_2026_activity_performance.csv
     """
-    from iapt_audit.flow import audit
-    from iapt_audit.progress import reporter
-    from iapt_audit.select import choose, select
-    from iapt_audit.sift import check_names
-    from iapt_audit.waivers import read_waivers
+    from iapt_audit.select import select
 
-    check_period(period)
-    loaded = load_definitions(definitions)
-    # before the files are read: a slip of the pen is told at once
-    check_names([*(only or []), *(skip or [])], loaded)
-    waived = read_waivers(waivers) if waivers is not None else ()
-    with reporter() as progress:
-        whole = audit(paths, loaded, period=period, progress=progress)
-    whole = choose(whole, only=only or (), skip=skip or (), waivers=waived, today=today())
+    whole = gather(paths, period=period, only=only, skip=skip, waivers=waivers, definitions=definitions)
     found = select(whole, period=period, level=level, org=org)
     if output in FOR_TOOLS:
         write_out(found, out)

@@ -68,6 +68,20 @@ DefinitionsOption = Annotated[
     Path | None,
     typer.Option("--definitions", help="A folder with schemas/ and checks/ of your own, added to the shipped ones."),
 ]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", help="Only this period, such as 2024-25; a file that says none is taken for it."),
+]
+OnlyOption = Annotated[
+    list[str] | None, typer.Option("--only", help="Only findings of this rule, code or family; can be repeated.")
+]
+SkipOption = Annotated[
+    list[str] | None, typer.Option("--skip", help="No findings of this rule, code or family; can be repeated.")
+]
+WaiversOption = Annotated[
+    Path | None,
+    typer.Option("--waivers", help="A TOML file of findings that do not count up to a day.", dir_okay=False),
+]
 DataOption = Annotated[
     list[Path] | None,
     typer.Option(

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iapt_audit.cli.options import DefinitionsOption, FailOn, FailOnOption
+from iapt_audit.cli.gathering import gather
+from iapt_audit.cli.options import (
+    DefinitionsOption,
+    FailOn,
+    FailOnOption,
+    OnlyOption,
+    PeriodOption,
+    SkipOption,
+    WaiversOption,
+)
 from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import (
-    check_period,
     command_line,
     echo,
     exit_code,
-    load_definitions,
     tell_sifted,
     tell_unread,
-    today,
 )
 
 if TYPE_CHECKING:
@@ -56,20 +62,10 @@ def report_command(
     org: Annotated[
         str | None, typer.Option("--org", help="A page on the organisation of this code, such as RKE.")
     ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option("--period", help="Only this period, such as 2024-25; a file that says none is taken for it."),
-    ] = None,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="Only findings of this rule, code or family; can be repeated.")
-    ] = None,
-    skip: Annotated[
-        list[str] | None, typer.Option("--skip", help="No findings of this rule, code or family; can be repeated.")
-    ] = None,
-    waivers: Annotated[
-        Path | None,
-        typer.Option("--waivers", help="A TOML file of findings that do not count up to a day.", dir_okay=False),
-    ] = None,
+    period: PeriodOption = None,
+    only: OnlyOption = None,
+    skip: SkipOption = None,
+    waivers: WaiversOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
     definitions: DefinitionsOption = None,
 ) -> None:
@@ -79,22 +75,9 @@ def report_command(
     Example:
         iapt-audit report nhstalkingtherapies_month_feb_2026_activity_performance.csv -o report.html
     """
-    from iapt_audit.flow import audit, audit_facts
-    from iapt_audit.progress import reporter
-    from iapt_audit.select import choose, select
-    from iapt_audit.sift import check_names
-    from iapt_audit.waivers import read_waivers
+    from iapt_audit.select import select
 
-    check_period(period)
-    loaded = load_definitions(definitions)
-    check_names([*(only or []), *(skip or [])], loaded)
-    waived = read_waivers(waivers) if waivers is not None else ()
-    if paths:
-        with reporter() as progress:
-            whole = audit(paths, loaded, period=period, progress=progress)
-    else:
-        whole = audit_facts(loaded)
-    whole = choose(whole, only=only or (), skip=skip or (), waivers=waived, today=today())
+    whole = gather(paths or [], period=period, only=only, skip=skip, waivers=waivers, definitions=definitions)
     found = select(whole, period=period)
     if len(found.unread) < len(found.inputs):
         if output is None and site is None and charts is None:
