@@ -29,6 +29,7 @@ from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
     headline_sentence,
+    place_of,
     power_sentence,
     proof_sentence,
     rate_text,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Standard
-    from iapt_audit.findings import Finding
     from iapt_audit.flow import Audit
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -251,7 +251,7 @@ def _findings(audit: Audit) -> list[str]:
             finding.period or "",
             finding.org_code or "",
             finding.message + (f" (waived: {finding.waived})" if finding.waived else ""),
-            _where(finding),
+            place_of(finding),
         )
         for finding in grave[:_MOST_FINDINGS]
     ]
@@ -260,14 +260,6 @@ def _findings(audit: Audit) -> list[str]:
     more = len(grave) - len(rows)
     told = [markdown_table(("severity", "code", "period", "organisation", "what", "where"), rows)]
     return [*told, *([f"and {more:,} more"] if more else []), *sifted]
-
-
-def _where(finding: Finding) -> str:
-    """Say in which file and row a finding is, or begins."""
-    if not finding.cells:
-        return "the file as a whole"
-    first = finding.cells[0]
-    return f"{first.member or first.path}, row {first.row}"
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,7 @@ from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
     headline_sentence,
+    place_of,
     power_sentence,
     proof_sentence,
     rate_text,
@@ -268,8 +269,6 @@ def _findings(audit: Audit) -> list[RenderableType]:
 
 
 def _finding_text(finding: Finding) -> str:
-    where = finding.cells[0] if finding.cells else None
-    place = f"{where.member or where.path}, row {where.row}" if where else "the file"
     organisation = f"{finding.org_name} ({finding.org_code})" if finding.org_code else ""
     about = ", ".join(part for part in (finding.period, organisation, finding.breakdown) if part)
     measures = f" [{', '.join(finding.measures)}]" if finding.measures else ""
@@ -278,7 +277,7 @@ def _finding_text(finding: Finding) -> str:
         lines.append(f"      {finding.certificate}")
     if finding.waived:
         lines.append(f"      waived: {finding.waived}")
-    return printable("\n".join([*lines, f"      {place}"]))
+    return printable("\n".join([*lines, f"      {place_of(finding)}"]))
 
 
 def _unread(audit: Audit) -> list[RenderableType]:

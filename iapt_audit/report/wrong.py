@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.document import summary
-from iapt_audit.figures import printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Grid, Part, Picture
 from iapt_audit.report.subject import source_line
 from iapt_audit.sift import by_weight
-from iapt_audit.wording import power_sentence, proof_sentence, sifted_lines
+from iapt_audit.wording import place_of, power_sentence, proof_sentence, sifted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 #: More rows than this say nothing more to a reader; `audit.json` has them all.
 MOST_ROWS = 500
+#: So many rows of a finding are enough to find them all.
+_MOST_PLACES = 5
 _NO_INTENT = (
     "A contradiction is a fact about printed numbers. It says nothing of how it came about, nor of what anyone "
     "intended; the publisher is the one to ask."
@@ -67,7 +68,7 @@ def findings_grid(name: str, title: str, findings: Sequence[Finding]) -> Grid:
             each.period,
             f"{each.org_name} ({each.org_code})" if each.org_code else None,
             ", ".join(each.measures),
-            _where(each),
+            place_of(each, _MOST_PLACES),
             each.certificate,
         )
         for each in shown
@@ -75,16 +76,6 @@ def findings_grid(name: str, title: str, findings: Sequence[Finding]) -> Grid:
     more = len(findings) - len(shown)
     note = f"{more:,} more are in audit.json, which --out DIR writes." if more else ""
     return Grid(name, title, _HEADS, rows, search=len(rows) > 10, note=note)  # noqa: PLR2004 -- a screen holds ten
-
-
-def _where(finding: Finding) -> str:
-    cells = finding.cells
-    if not cells:
-        return "the file as a whole"
-    first = cells[0]
-    rows = sorted({cell.row for cell in cells})
-    told = ", ".join(map(str, rows[:5])) + (", ..." if len(rows) > 5 else "")  # noqa: PLR2004 -- enough to find them
-    return printable(f"{first.member or first.path}, row{'s' if len(rows) > 1 else ''} {told}")
 
 
 def _opening(found: dict[str, int], rates: dict[str, int]) -> str:
