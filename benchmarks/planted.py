@@ -28,7 +28,7 @@ import numpy as np
 import polars as pl
 import stages
 
-from iapt_audit import audit, constrain, ingest, judge_rates, read
+from iapt_audit import constrain, flow, ingest, judge_rates, read
 from iapt_audit.columns import HUNDRED_PERCENT, SCALE, STATUS, Level, Statistic, Status
 from iapt_audit.conflict import Case, conflicts
 from iapt_audit.context import Context
@@ -138,7 +138,7 @@ class Clean:
     @cached_property
     def joints(self) -> list[Joint]:
         """Give the rules of each file on the clean figures."""
-        return [self.compiler.compile(file, "always") for file in range(len(self.context.parts))]
+        return [self.compiler.compile(range(file, file + 1), "always") for file in range(len(self.context.parts))]
 
     @cached_property
     def units(self) -> Ints:
@@ -335,7 +335,7 @@ def _systems(compiler: Compiler, units: Ints) -> Iterator[tuple[Joint, Linear, I
     """Give for each file its rules, those within a group, the bounds of its figures, and where to begin."""
     arrays = compiler.context.arrays
     for file in range(len(compiler.context.parts)):
-        joint = compiler.compile(file, "always")
+        joint = compiler.compile(range(file, file + 1), "always")
         here = slice(joint.first_cell, joint.first_cell + joint.cells)
         least, most = arrays.low[here], arrays.high[here]
         start = np.where(arrays.suppressed[here], least, arrays.value[here] // SCALE)
@@ -679,7 +679,7 @@ def _text(path: Path) -> tuple[str, str] | None:
 def _of_form(path: Path, definitions: Definitions) -> set[str]:
     """Give the organisations of which a cell stands twice or did not go through disclosure control."""
     codes = {Code.KEY_TWICE, Code.COUNT_NOT_DISCLOSURE_CONTROLLED}
-    return {str(each.org_code) for each in audit.audit([path], definitions).findings if each.code in codes}
+    return {str(each.org_code) for each in flow.audit([path], definitions).findings if each.code in codes}
 
 
 def _with_last(line: str, change: Callable[[str], str]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit.errors import IaptAuditError, InputError, UnreadableInputError
+from iapt_audit.errors import IaptAuditError, InputError, NotFoundError, UnreadableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
 
@@ -52,6 +52,22 @@ class FindingsError(IaptAuditError):
         count = len(self.findings)
         opening = f"{count:,} finding{'s' if count != 1 else ''} of severity `{severity}` or graver"
         super().__init__("\n".join([opening, *lines]))
+
+
+class NoLayoutError(NotFoundError):
+    """No layout is of what was asked for."""
+
+    @classmethod
+    def publication(cls, name: str, known: Iterable[str], near: str | None) -> NoLayoutError:
+        """Say which publications there are."""
+        hint = near or f"the publications are {', '.join(known)}"
+        return cls(f"no publication is called `{name}`\n\nhint: {hint}")
+
+    @classmethod
+    def layout(cls, publication: str, period: str, spans: Sequence[str]) -> NoLayoutError:
+        """Say of which periods there are layouts."""
+        hint = f"its layouts are of {', '.join(spans)}" if spans else "it has no layout in this form"
+        return cls(f"no layout of `{publication}` is in force in {period}\n\nhint: {hint}")
 
 
 class TableError(IaptAuditError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +148,9 @@ class Audit:
         Raises:
             OutputError: If it cannot be written.
         """
-        import_module("iapt_audit.report").write_report(self.found, Path(path))
+        from iapt_audit.report import write_report
+
+        write_report(self.found, Path(path))
 
     def raise_for_findings(self, severity: str | Severity = Severity.ERROR) -> None:
         """

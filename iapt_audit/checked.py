@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import pandera.polars as pa
 import polars as pl
 
-from iapt_audit.api_errors import ArgumentError, TableError
+from iapt_audit.api_errors import ArgumentError, NoLayoutError, TableError
 from iapt_audit.definitions import Definitions, load_default, load_with
 from iapt_audit.definitions.tables import near_miss
-from iapt_audit.errors import NotFoundError
 from iapt_audit.inputs import is_period, is_year
 from iapt_audit.read import frame_of
 from iapt_audit.schema import Schema, published_schema
@@ -220,12 +219,12 @@ def _load(folder: str | os.PathLike[str] | None) -> Definitions:
 def _layout(publication: str, period: str, form: str, definitions: Definitions) -> Layout:
     known = sorted({layout.publication for layout in definitions.layouts.values()})
     if publication not in known:
-        raise NotFoundError.publication(publication, known, near_miss(publication, known))
+        raise NoLayoutError.publication(publication, known, near_miss(publication, known))
     eras = [each for each in definitions.layouts.values() if (each.publication, each.form) == (publication, form)]
     found = [each for each in eras if each.first_period <= period <= (each.last_period or period)]
     of_kind = [each for each in found if is_year(each.first_period) == is_year(period)]
     if not of_kind:
-        raise NotFoundError.layout(publication, period, _spans(eras))
+        raise NoLayoutError.layout(publication, period, _spans(eras))
     return max(of_kind, key=lambda each: each.first_period)
 
 

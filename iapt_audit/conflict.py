@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from iapt_audit.decide import decide, possible
+from iapt_audit.integers import MOST_WORK
 from iapt_audit.linear import NO_FIGURE
 from iapt_audit.propagate import propagate
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 #: A figure that is set aside can stand for any count up to here: more than there are people.
 _ANY = 1_000_000_000
+#: How much work is allowed to ask whether a rule or figure can be spared, which is asked often. What stays open counts
+#: as possible; a conflict then holds more than it needs, and is one all the same.
+_STEP_WORK = 0.03
 #: A system of more constraints than these is not decided exactly: what narrowing does not rule out counts as possible.
 _MOST_EXACT = 2_000
 #: How many answers of more than one figure are told.
@@ -102,10 +106,14 @@ class Case:
 
     @property
     def is_possible(self) -> bool:
+        """Say whether there is a solution, as far as the work of a step can tell."""
+        return self.is_possible_within(_STEP_WORK)
+
+    def is_possible_within(self, work: float) -> bool:
         """Say whether there is a solution: exactly, or of a large system as far as narrowing can tell."""
         if len(self.given) > _MOST_EXACT:
             return not self.is_narrowed_away
-        return possible(self.given, self.least, self.most, self.start)
+        return possible(self.given, self.least, self.most, self.start, work)
 
     @property
     def is_narrowed_away(self) -> bool:
@@ -139,7 +147,7 @@ def conflicts(case: Case) -> list[Conflict]:
     """
     found: list[Conflict] = []
     rest = case
-    while not rest.is_possible:
+    while not rest.is_possible_within(MOST_WORK):
         one = _conflict(rest)
         if not one.figures:
             # rules that contradict each other by themselves say nothing of what is printed

@@ -67,7 +67,7 @@ def find_exposed(context: Context, effort: Effort, progress: Progress | None = N
 
 
 def _of_file(file: int, compiler: Compiler, context: Context, effort: Effort) -> pl.DataFrame:
-    joint = compiler.compile(file, "always")
+    joint = compiler.compile(range(file, file + 1), "always")
     here = slice(joint.first_cell, joint.first_cell + joint.cells)
     cells = context.cells[here]
     least, most = context.arrays.low[here], context.arrays.high[here]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iapt_audit.integers import UndecidedError, solution
+from iapt_audit.integers import MOST_WORK, UndecidedError, solution
 from iapt_audit.propagate import propagate
 from iapt_audit.search import search
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.linear import Linear
+    from iapt_audit.propagate import Propagated
 
     Ints = NDArray[np.int64]
 
@@ -38,7 +39,7 @@ class Decided:
     most: Ints
 
 
-def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
+def decide(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MOST_WORK) -> Decided:
     """
     Decide every system of a table.
 
@@ -47,8 +48,21 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
         least: The least value of each variable, by its number.
         most: The greatest.
         start: The value of each that is tried first.
+        work: How much work is allowed for one system (`integers.MOST_WORK`).
     """
-    first = propagate(given, least, most)
+    return decide_narrowed(propagate(given, least, most), len(given.systems), start, work)
+
+
+def decide_narrowed(first: Propagated, systems: int, start: Ints, work: float = MOST_WORK) -> Decided:
+    """
+    Decide every system of a table that has been narrowed.
+
+    Args:
+        first: What narrowing left open.
+        systems: How many systems the table has.
+        start: The value of each variable that is tried first.
+        work: How much work is allowed for one system.
+    """
     found = search(first.open, first.least, first.most, start)
     impossible, undecided = [first.impossible], []
     # a component is called after the first of its constraints
@@ -57,16 +71,16 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints) -> Decided:
         part = found.left.take(found.left.system == component)
         of_system = first.open.system[[component]]
         try:
-            if solution(part, first.least, first.most) is None:
+            if solution(part, first.least, first.most, work) is None:
                 impossible.append(of_system)
         except UndecidedError:
             undecided.append(of_system)
-    every, still_open = given.systems, first.open.systems
+    still_open = first.open.systems
     solved = np.unique(first.open.system[components])
     return Decided(
         impossible=np.unique(np.concatenate(impossible)),
         undecided=np.setdiff1d(_joined(undecided), _joined(impossible)),
-        narrowed=len(every) - len(still_open),
+        narrowed=systems - len(still_open),
         searched=len(still_open) - len(solved),
         solved=len(solved),
         least=first.least,
@@ -78,6 +92,6 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
 
 
-def possible(given: Linear, least: Ints, most: Ints, start: Ints) -> bool:
+def possible(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MOST_WORK) -> bool:
     """Say whether some whole numbers satisfy all constraints of a table; what is too hard to tell counts as such."""
-    return not len(decide(given, least, most, start).impossible)
+    return not len(decide(given, least, most, start, work).impossible)

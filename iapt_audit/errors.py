@@ -12,14 +12,17 @@ IaptAuditError
 ├── FindingsError             an audit has findings as grave as its caller allows none
 ├── TableError                a table is not as its layout is published: all its faults at once
 ├── UnreadError               inputs of an audit cannot be used: all of them at once
+├── MissingExtraError         a library that an extra brings is not installed
+├── ResultError               a result of Great Expectations holds no findings
 └── InputError                a file or table to audit cannot be used
     ├── UnreadableInputError  absent, empty, another kind of file, broken
     │   └── UnreadableTableError  a table in memory that gives no rows of values
     ├── UnknownLayoutError    a table, but none of the layouts that we know
+    ├── FrameError            a frame that has lost what the publisher printed
     └── PeriodUnknownError    a known layout, but nothing says which year or month it is
 
 A wrong *number* is never an exception: it is a finding (`findings.py`). What only a program meets, which calls us as a
-library, is in `api_errors`: ArgumentError, FindingsError, TableError, UnreadError, UnreadableTableError.
+library, is in `api_errors`.
 """
 
 from __future__ import annotations
@@ -112,18 +115,6 @@ class NotFoundError(IaptAuditError):
         return cls(f"no finding of these inputs has the id `{name}`\n\nhint: `iapt-audit audit` prints the ids")
 
     @classmethod
-    def publication(cls, name: str, known: Iterable[str], near: str | None) -> NotFoundError:
-        """Say which publications there are."""
-        hint = near or f"the publications are {', '.join(known)}"
-        return cls(f"no publication is called `{name}`\n\nhint: {hint}")
-
-    @classmethod
-    def layout(cls, publication: str, period: str, spans: Sequence[str]) -> NotFoundError:
-        """Say of which periods there are layouts."""
-        hint = f"its layouts are of {', '.join(spans)}" if spans else "it has no layout in this form"
-        return cls(f"no layout of `{publication}` is in force in {period}\n\nhint: {hint}")
-
-    @classmethod
     def rules(cls, unknown: Mapping[str, Sequence[str]], families: Sequence[str]) -> NotFoundError:
         """Say which rules, codes or families are unknown, and which are near."""
         lines = [
@@ -153,6 +144,37 @@ class OutputError(IaptAuditError):
     def there_already(cls, path: object) -> OutputError:
         """Say that a file that somebody may have worked on is in the way."""
         return cls(f"`{path}` is there already, and is not written over\n\nhint: give another name, or move it")
+
+
+class MissingExtraError(IaptAuditError, ImportError):
+    """A library that is only needed for one thing is not installed."""
+
+    exit_code = 2
+
+    @classmethod
+    def gx(cls) -> MissingExtraError:
+        """Say how to install Great Expectations."""
+        return cls("Great Expectations is not installed\n\nhint: pip install 'iapt-audit[gx]'")
+
+
+class ResultError(IaptAuditError):
+    """A result of Great Expectations cannot be read back as findings."""
+
+    @classmethod
+    def no_details(cls) -> ResultError:
+        """Say that the result was asked for without details."""
+        return cls(
+            "the result says only whether expectations were met, not what was found\n\n"
+            "hint: give the checkpoint a `result_format` other than BOOLEAN_ONLY"
+        )
+
+    @classmethod
+    def other_result(cls) -> ResultError:
+        """Say that no expectation of ours is in the result."""
+        return cls(
+            "the result holds none of the expectations of iapt-audit\n\n"
+            "hint: give the result of a checkpoint that `iapt-audit export gx` wrote"
+        )
 
 
 class DraftError(IaptAuditError):
@@ -346,11 +368,33 @@ class UnknownLayoutError(InputError):
         return error
 
     @classmethod
+    def another(cls, expected: str, got: Sequence[str]) -> UnknownLayoutError:
+        """Say that a table is of another layout than the one it should be of."""
+        listed = ", ".join(f"`{name}`" for name in got)
+        return cls(
+            "another_layout", f"expected a table of `{expected}`, got one of {listed}", "use the suite of its layout"
+        )
+
+    @classmethod
     def columns_twice(cls, names: Sequence[str]) -> UnknownLayoutError:
         """Say which column names stand twice in the header."""
         listed = ", ".join(f"`{name}`" for name in names)
         return cls(
             "column_twice", f"a column name stands twice: {listed}", "remove the column that is not the publisher's"
+        )
+
+
+class FrameError(InputError):
+    """The frame is of a known layout, and has lost what the publisher printed."""
+
+    @classmethod
+    def nulls(cls, columns: Mapping[str, int]) -> FrameError:
+        """Say which columns hold nulls, and in how many rows."""
+        listed = ", ".join(f"`{name}` in {count:,} rows" for name, count in columns.items())
+        return cls(
+            "nulls",
+            f"the frame holds nulls where the publisher prints text: {listed}",
+            "pandas reads `NULL` and `None` as nothing: use read_csv(..., dtype=str, keep_default_na=False)",
         )
 
 
@@ -365,6 +409,15 @@ class PeriodUnknownError(InputError):
             "period_unknown",
             f"no column names the year, nor do the names {listed}",
             "give it with --period, for example --period 2024-25",
+        )
+
+    @classmethod
+    def of_frame(cls, layout: str) -> PeriodUnknownError:
+        """Say that a frame of a layout names no period."""
+        return cls(
+            "period_unknown",
+            f"no column of a table of `{layout}` names the year",
+            'give it as `period`, for example period="2024-25"',
         )
 
     @classmethod

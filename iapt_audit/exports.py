@@ -51,10 +51,9 @@ _COLUMNS = (
     "exact_denominator", "low", "high", "standard", "standing", "short_low", "short_high",
 )  # fmt: skip
 _MOST_FINDINGS = 20
-#: What Markdown would take for more than a letter, in a sentence.
-_MEANT = "\\`*_[]<>|#"
+#: What Markdown would take for more than a letter, in a sentence or in a cell.
+_MEANT = "\\`[]<>|"
 _MOST_PERIODS = 12
-_DIGITS = 16
 _NO_ANSWER = "The files hold no figure of England that is held to a standard."
 _SIDES = ("low", "high", "cohort", "run")
 
@@ -184,14 +183,13 @@ def _said(judged: Sequence[Judged]) -> list[str]:
 
 
 def _inputs(audit: Audit) -> list[str]:
-    """Name the inputs with their checksums."""
+    """Name the inputs; their checksums stand in `audit.json`."""
     rows = [
-        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}",
-         (each.sha256 or "-")[:_DIGITS])
+        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}")
         for each in audit.inputs[:_MOST_FINDINGS]
-    ]  # fmt: skip
+    ]
     more = len(audit.inputs) - len(rows)
-    table = markdown_table(("input", "period", "status", "sha256 begins"), rows)
+    table = markdown_table(("input", "period", "status"), rows)
     return ["### How do we know?", table, *([f"and {more:,} more inputs."] if more else [])]
 
 
@@ -273,7 +271,7 @@ def _where(finding: Finding) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep text of files from being taken for Markdown."""
+    """Keep text from being taken for Markdown: a name in a file could draw a link or a picture from somewhere."""
     return "".join(f"\\{each}" if each in _MEANT else each for each in printable(text))
 
 
@@ -284,8 +282,4 @@ def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _line(cells: Sequence[Any]) -> str:
-    return (
-        "| "
-        + " | ".join(" ".join(printable(str(cell)).split()).replace("\\", "\\\\").replace("|", "\\|") for cell in cells)
-        + " |"
-    )
+    return "| " + " | ".join(_plain(" ".join(str(cell).split())) for cell in cells) + " |"

@@ -72,7 +72,7 @@ class Grid:
 
     def count(self, names: Iterable[str]) -> Ints:
         """Give the cells of some counts in each group [G, V]."""
-        return np.stack([self.figure(Statistic.COUNT, name) for name in names], axis=1)
+        return np.stack([self.figure(Statistic.COUNT, name) for name in names]).T
 
     def figure(self, statistic: Statistic, measure: str) -> Ints:
         """Give the cell of a figure in each group [G]."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 #: CP-SAT's own measure of work, the same on every machine; a system takes some thousandths of it.
-_MOST_WORK = 20.0
+MOST_WORK = 20.0
 #: A variable of more values than these is wide.
 _WIDE = 100_000
 
@@ -33,7 +33,7 @@ class UndecidedError(Exception):
     """A system is too hard to be decided within the work that is allowed."""
 
 
-def solution(given: Linear, least: Ints, most: Ints) -> Ints | None:
+def solution(given: Linear, least: Ints, most: Ints, work: float = MOST_WORK) -> Ints | None:
     """
     Give values of all variables that satisfy some constraints, None if there are none.
 
@@ -41,6 +41,7 @@ def solution(given: Linear, least: Ints, most: Ints) -> Ints | None:
         given: The constraints of one system.
         least: The least value of each variable, by its number.
         most: The greatest.
+        work: How much work is allowed.
 
     Raises:
         UndecidedError: If the work that is allowed does not settle it.
@@ -69,7 +70,7 @@ def solution(given: Linear, least: Ints, most: Ints) -> Ints | None:
     solver.parameters.num_workers = 1
     # it goes through the values of figures that are set aside, which can be a thousand million, and heeds no limit
     solver.parameters.cp_model_presolve = False
-    solver.parameters.max_deterministic_time = _MOST_WORK
+    solver.parameters.max_deterministic_time = work
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return None

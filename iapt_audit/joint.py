@@ -1,9 +1,9 @@
-"""Compile everything that must hold of the figures of a file into one table: its rates, its identities, its parts."""
+"""Compile everything that must hold of the figures of files into one table: their rates, identities and parts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from iapt_audit.locate import NONE
 from iapt_audit.systems import UNBOUNDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,28 +37,33 @@ _READ = (
 )
 
 
+#: So many cells are enough to write down, and to decide, at once: what every step costs whatever its size is little.
+_AT_ONCE = 250_000
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A rule as it stands in a table: its id, its title in words, and what it says in measure ids."""
+    """A rule as it applies in a group: its id, its title in words, and what gives what it says in measure ids."""
 
     id: str
     title: str
-    said: str
+    say: Callable[[int], str]
+    group: int = NONE
 
     @property
     def told(self) -> str:
         """Give what the rule says, and its title."""
-        return f"{self.said} ({self.title})"
+        return f"{self.say(self.group)} ({self.title})"
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
     """
-    What must hold of the figures of one file.
+    What must hold of the figures of some files.
 
     `linear` holds what goes on within a group, each a system called after it; `across` the rules from one breakdown of
     an organisation to another, each of whose systems is called after its first group, as `organisation` says of every
-    group of the audit. The variables are the cells of the file, counted from `first_cell`. A rule that applies in a
+    group of the audit. The variables are the cells of the files, counted from `first_cell`. A rule that applies in a
     group has the number (its place in `rules`) x (how many groups there are) + (the number of the group).
     """
 
@@ -71,13 +76,37 @@ class Joint:
 
     def rule(self, number: int) -> Written:
         """Give a rule that applies in a group."""
-        return self.rules[number // len(self.organisation)]
+        place, group = divmod(number, len(self.organisation))
+        return replace(self.rules[place], group=group)
+
+    @property
+    def ruled(self) -> Truths:
+        """Mark the variables that some rule speaks of."""
+        ruled = np.zeros(self.cells, dtype=bool)
+        ruled[self.linear.variable] = ruled[self.across.variable] = True
+        return ruled
+
+    def counted_by(self, variables: Ints) -> Joint:
+        """
+        Count the variables by their places among some, which are all that a rule speaks of.
+
+        The figures that make constraints keep their numbers: this is for narrowing, which asks for no figure.
+        """
+        place = np.zeros(self.cells, dtype=np.int64)
+        place[variables] = np.arange(len(variables))
+        linear, across = (replace(each, variable=place[each.variable]) for each in (self.linear, self.across))
+        return replace(self, linear=linear, across=across)
+
+    @property
+    def together(self) -> Ints:
+        """Give for each group the system that it is in when everything is taken together."""
+        return self.organisation if len(self.across) else np.arange(len(self.organisation))
 
     @property
     def whole(self) -> Linear:
-        """Give all of it, each organisation a system."""
+        """Give all of it, each organisation a system where rules go across its breakdowns."""
         linear = Linear.joined([self.linear, self.across])
-        return replace(linear, system=self.organisation[linear.system])
+        return replace(linear, system=self.together[linear.system])
 
 
 @dataclass(frozen=True)
@@ -98,32 +127,49 @@ class Compiler:
         first = groups.select(pl.col("group").min().over("file", "level", "org_code").cast(pl.Int64)).to_series()
         return first.to_numpy()
 
-    def compile(self, file: int, holds: Holds) -> Joint:
+    @property
+    def runs(self) -> Iterator[range]:
+        """Give the files that are written down at once: neighbours of one publication, until they are large."""
+        first, cells = 0, 0
+        for file, part in enumerate(self.context.parts):
+            more = len(rows_of(self.context.cells["file"], file))
+            if first < file and (cells + more > _AT_ONCE or part.publication != self.context.parts[first].publication):
+                yield range(first, file)
+                first, cells = file, 0
+            cells += more
+        if self.context.parts:
+            yield range(first, len(self.context.parts))
+
+    def compile(self, files: range, holds: Holds) -> Joint:
         """
-        Write down what holds of a file.
+        Write down what holds of some files.
 
         Args:
-            file: Its number.
+            files: Their numbers; all are of one publication.
             holds: Rules that always hold, to which the printed rates belong, or those that nearly do.
         """
         context = self.context
-        groups = context.located.groups
-        cells, here = rows_of(context.cells["file"], file), rows_of(groups["file"], file)
+        cells, here = (_rows_of_all(column["file"], files) for column in (context.cells, context.located.groups))
         grid = Grid.of(context.cells[cells.start : cells.stop], cells.start, here.start)
-        writer = _Writer(context, grid, here, (context.parts[file].publication, holds))
+        writer = _Writer(context, grid, here, (context.parts[files.start].publication, holds))
         if holds == "always":
             writer.rates(self.found)
         writer.identities()
         writer.bands()
         within = writer.taken().counted_from(cells.start)
-        writer.across(context.parts[file].period, self.organisation)
+        for file in files:
+            writer.across(file, self.organisation)
         across = writer.taken().counted_from(cells.start)
         return Joint(within, across, self.organisation, cells.start, len(cells), tuple(writer.rules))
 
 
+def _rows_of_all(file: pl.Series, numbers: range) -> range:
+    return range(rows_of(file, numbers.start).start, rows_of(file, numbers.stop - 1).stop)
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes down, kind by kind, what holds of a file; `of` is its publication and how sure the rules are."""
+    """Writes down, kind by kind, what holds of files; `of` is their publication and how sure the rules are."""
 
     context: Context
     grid: Grid
@@ -144,7 +190,8 @@ class _Writer:
             some = constrain.some(each, np.arange(start, end))
             group = some.group[some.reason < 0]
             if len(group):
-                origin = self._origin(self._rate(some), group)
+                rate = Written(each.rate.id, each.rate.title, partial(self._rate, some))
+                origin = self._origin(rate, group)
                 self.parts.append(constrain.rate_linear(some, self.context.arrays, origin.rule, origin.system))
 
     def identities(self) -> None:
@@ -152,7 +199,7 @@ class _Writer:
         for each in self.context.definitions.identities:
             if (each.publication, each.holds) == self.of and self.grid.knows(each.rule):
                 names, signs = signed(each.rule)
-                origin = self._origin(Written(each.id, each.title, each.definition), every)
+                origin = self._origin(Written(each.id, each.title, partial(_alike, each.definition)), every)
                 terms = self.grid.count(names)
                 self.parts.append(_compared(terms, signs, origin, is_sum=each.rule.relation == "="))
 
@@ -160,21 +207,25 @@ class _Writer:
         every = np.arange(self.groups.start, self.groups.stop)
         for each in self.context.definitions.bands:
             if (each.publication, each.holds) == self.of:
-                origin = self._origin(Written(each.id, each.title, f"{each.definition}{_READ}"), every)
+                origin = self._origin(Written(each.id, each.title, partial(_alike, f"{each.definition}{_READ}")), every)
                 self.parts.extend(_banded(each, self.grid, self.context, origin))
 
-    def across(self, period: str, organisation: Ints) -> None:
+    def across(self, file: int, organisation: Ints) -> None:
         rules = [each for each in _across(self.context.definitions) if (each.publication, each.holds) == self.of]
         if not rules:
             return
-        rows = _Rows.of(self.context.located.groups[self.groups.start : self.groups.stop])
+        groups, period = self.context.located.groups, self.context.parts[file].period
+        here = rows_of(groups["file"], file)
+        rows = _Rows.of(groups[here.start : here.stop])
         for rule in rules:
             for side in _sides(rule, rows.texts, period):
-                at = rows.groups(side.texts)
+                at = rows.groups(side.texts) + here.start
+                group = at[:, side.whole]
+                # what is asked of the terms of each rule is asked along their columns
+                places = np.ascontiguousarray(at.T) - self.groups.start
                 for measure in self.grid.measures:
-                    terms = self.grid.figure(Statistic.COUNT, measure)[at]
-                    group = at[:, side.whole] + self.groups.start
-                    written = Written(rule.id, rule.title, f"{measure}: {rule.definition}")
+                    terms = self.grid.figure(Statistic.COUNT, measure)[places].T
+                    written = Written(rule.id, rule.title, partial(_alike, f"{measure}: {rule.definition}"))
                     origin = replace(self._origin(written, group), system=organisation[group])
                     self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
 
@@ -184,10 +235,10 @@ class _Writer:
         number = (len(self.rules) - 1) * len(self.context.located.groups)
         return Origin(number + group, group)
 
-    def _rate(self, found: Candidates) -> Written:
-        """Tell a rate in the measures of its file."""
+    def _rate(self, found: Candidates, group: int) -> str:
+        """Tell a rate in the measures that a group has it by."""
         rate, measure = found.rate, self.context.cells["measure"]
-        at = int(np.flatnonzero(found.reason < 0)[0])
+        at = int(np.searchsorted(found.group, group))
 
         def told(formula: Sum | None, cells: Ints) -> str:
             names = measure.gather(cells[at]).to_list()
@@ -197,7 +248,12 @@ class _Writer:
         per = "100 x " if rate.statistic is Statistic.PERCENTAGE else ""
         counted = told(rate.numerator, found.numerator), told(rate.denominator, found.denominator)
         printed = measure[int(found.percentage[at])]
-        return Written(rate.id, rate.title, f"{rate.statistic} {printed} = {per}{' / '.join(counted)}")
+        return f"{rate.statistic} {printed} = {per}{' / '.join(counted)}"
+
+
+def _alike(said: str, _: int) -> str:
+    """Say the same of every group."""
+    return said
 
 
 def signed(rule: Comparison) -> tuple[list[str], Ints]:
@@ -220,6 +276,9 @@ def _compared(cell: Ints, signs: Ints, origin: Origin, *, is_sum: bool) -> Linea
     A count that is not there can be anything from 0 up, so that what is left of a rule may still say something.
     """
     known = cell != NONE
+    if len(signs) > 1 and known.all():
+        least = np.full(len(cell), 0 if is_sum else -UNBOUNDED)
+        return Linear.of(cell, signs, (least, np.zeros(len(cell), dtype=np.int64)), origin)
     high = np.where((~known & (signs < 0)).any(axis=1), UNBOUNDED, 0)
     low = np.where((~known & (signs > 0)).any(axis=1) | (not is_sum), -UNBOUNDED, 0)
     says = (known.sum(axis=1) > 1) & ((low > -UNBOUNDED) | (high < UNBOUNDED))

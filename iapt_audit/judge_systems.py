@@ -11,13 +11,13 @@ import polars as pl
 from iapt_audit.bounds import Bounds
 from iapt_audit.columns import SCALE, Statistic
 from iapt_audit.conflict import Case, conflicts
-from iapt_audit.decide import decide
+from iapt_audit.decide import decide_narrowed
 from iapt_audit.figures import listing
 from iapt_audit.findings import Code
 from iapt_audit.joint import Compiler
-from iapt_audit.linear import distinct
 from iapt_audit.proof import Figure, proof
-from iapt_audit.propagate import propagate
+from iapt_audit.propagate import propagate, propagate_on
+from iapt_audit.systems import UNBOUNDED
 from iapt_audit.tally import Tally
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from iapt_audit.context import Context
     from iapt_audit.findings import Finding
     from iapt_audit.joint import Joint
-    from iapt_audit.linear import Linear
+    from iapt_audit.propagate import Propagated
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -69,46 +69,50 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
         found: The groups of each rate that is printed.
     """
     compiler = Compiler(context, found)
-    files = [_judge(compiler, file) for file in range(len(context.parts))]
+    runs = [_judge(compiler, files) for files in compiler.runs]
     return Proven(
-        findings=[finding for each in files for finding in each.findings],
-        tally=sum((each.tally for each in files), Tally()),
-        tighter=_joined([each.tighter for each in files]),
-        least=_joined([each.least for each in files]),
-        most=_joined([each.most for each in files]),
-        broken=_joined([each.broken for each in files]),
+        findings=[finding for each in runs for finding in each.findings],
+        tally=sum((each.tally for each in runs), Tally()),
+        tighter=_joined([each.tighter for each in runs]),
+        least=_joined([each.least for each in runs]),
+        most=_joined([each.most for each in runs]),
+        broken=_joined([each.broken for each in runs]),
     )
 
 
-def _judge(compiler: Compiler, file: int) -> Proven:
-    """Judge the systems of one file."""
+def _judge(compiler: Compiler, files: range) -> Proven:
+    """Judge the systems of some files at once."""
     context, arrays = compiler.context, compiler.context.arrays
-    joint = compiler.compile(file, "always")
+    joint = compiler.compile(files, "always")
     here = slice(joint.first_cell, joint.first_cell + joint.cells)
     least, most, suppressed = arrays.low[here], arrays.high[here], arrays.suppressed[here]
     # most counts are as printed, and most suppressed ones are small
     start = np.where(suppressed, least, arrays.value[here] // SCALE)
-    decided = decide(joint.linear, least, most, start)
-    whole, impossible = joint.linear, [(joint.linear, system) for system in decided.impossible]
+    # many cells are in no rule: the others are counted anew
+    ruled = joint.ruled
+    used = np.flatnonzero(ruled)
+    few = joint.counted_by(used)
+    by_published, by_all = _narrowed(few, suppressed[used], least[used], most[used])
+    decided = decide_narrowed(by_all, len(joint.linear.systems), start[used])
+    impossible = [(joint.linear, system) for system in decided.impossible]
     if len(joint.across):
-        whole = joint.whole
-        further = propagate(whole, decided.least, decided.most).impossible
-        known = joint.organisation[decided.impossible]
-        impossible += [(whole, system) for system in np.setdiff1d(further, known)]
+        further = propagate_on(by_all.called(joint.together), few.across).impossible
+        more = np.setdiff1d(further, joint.together[decided.impossible])
+        whole = joint.whole if len(more) else joint.linear
+        impossible += [(whole, system) for system in more]
+    # file by file: findings about the same thing are told apart by their order
+    file = context.located.groups["file"].to_numpy()
+    impossible.sort(key=lambda each: int(file[each[1]]))
     findings: list[Finding] = []
     contradicted: list[Ints] = []
-    broken = np.zeros(joint.cells, dtype=bool)
     for linear, system in impossible:
         case, old = Case.of_system(int(system), linear, least, most, start)
-        broken[old] = True
         case = replace(case, weight=_weight(context, old + joint.first_cell))
         told = _Told(context, joint, old + joint.first_cell)
         found = conflicts(case)
         findings += [told.finding(each) for each in found if not told.is_told(each)]
         contradicted += [told.cells[list(each.figures)] for each in found if not told.is_told(each)]
     published = (least >= 0) & ~suppressed
-    ruled = np.zeros(joint.cells, dtype=bool)
-    ruled[joint.linear.variable] = ruled[joint.across.variable] = True
     tally = Tally(
         decided.narrowed,
         decided.searched,
@@ -119,9 +123,11 @@ def _judge(compiler: Compiler, file: int) -> Proven:
         int((published & ruled).sum()),
     )
     # what contradicts itself says nothing of anything it hangs together with
-    apart = np.isin(whole.system, distinct(whole.system[whole.any_term(broken[whole.variable])]))
-    tighter = _tighter(whole.take(~apart), suppressed, least, most, joint.first_cell)
-    return Proven(findings, tally, *tighter, _joined(contradicted))
+    apart = joint.together[np.array([system for _, system in impossible], dtype=np.int64)]
+    low, high = _tighter(few, by_published.called(joint.together).without(apart), suppressed[used])
+    moved = np.flatnonzero((low > least[used]) | (high < most[used]))
+    tighter = used[moved] + joint.first_cell
+    return Proven(findings, tally, tighter, low[moved], high[moved], _joined(contradicted))
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -137,14 +143,29 @@ def _weight(context: Context, cells: Ints) -> Ints:
     return weight
 
 
-def _tighter(linear: Linear, suppressed: Truths, least: Ints, most: Ints, first: int) -> tuple[Ints, Ints, Ints]:
-    """Narrow published counts by each other, as if there were no rule on a suppressed one; cells count from `first`."""
-    narrowed = propagate(linear.take(~linear.any_term(suppressed[linear.variable])), least, most)
-    # what contradicts itself says nothing
-    dead = np.zeros(len(least), dtype=bool)
-    dead[linear.variable[np.isin(linear.system, narrowed.impossible)[linear.constraint]]] = True
-    moved = np.flatnonzero(((narrowed.least > least) | (narrowed.most < most)) & ~dead)
-    return moved + first, narrowed.least[moved], narrowed.most[moved]
+def _narrowed(joint: Joint, suppressed: Truths, least: Ints, most: Ints) -> tuple[Propagated, Propagated]:
+    """Narrow the groups of a file as if there were no rule on a suppressed count, and from there by all rules."""
+    linear = joint.linear
+    hides = linear.any_term(suppressed[linear.variable])
+    by_published = propagate(linear.take(~hides), least, most)
+    return by_published, propagate_on(by_published, linear.take(hides))
+
+
+def _tighter(joint: Joint, narrowed: Propagated, suppressed: Truths) -> tuple[Ints, Ints]:
+    """
+    Give the bounds that all published counts leave each other, from breakdown to breakdown too.
+
+    There is no rule on a suppressed one in it, and what contradicts itself says nothing.
+    """
+    across = joint.across
+    told = propagate_on(narrowed, across.take(~across.any_term(suppressed[across.variable])))
+    if not len(told.impossible):
+        return told.least, told.most
+    whole = joint.whole
+    void = whole.variable[np.isin(whole.system, told.impossible)[whole.constraint]]
+    least, most = told.least.copy(), told.most.copy()
+    least[void], most[void] = 0, UNBOUNDED
+    return least, most
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,16 @@ class Linear:
             bounds: The least and the greatest that each sum can be [K].
             origin: What makes each.
         """
+        figure = np.full(len(terms), NO_FIGURE, dtype=np.int64) if origin.figure is None else origin.figure
+        if coefficients.ndim == 1 and coefficients.all():
+            start = np.arange(len(terms)) * terms.shape[1]
+            factors = np.tile(coefficients, len(terms))
+            return cls(start, terms.reshape(-1), factors, *bounds, origin.rule, figure, origin.system)
         wide = np.broadcast_to(coefficients, terms.shape)
         stands = wide != 0
         # a constraint without a term still says something of 0
         stands[:, :1] |= ~stands.any(axis=1, keepdims=True)
         length = stands.sum(axis=1)
-        figure = np.full(len(terms), NO_FIGURE, dtype=np.int64) if origin.figure is None else origin.figure
         start, factors = np.cumsum(length) - length, wide[stands].astype(np.int64)
         return cls(start, terms[stands], factors, *bounds, origin.rule, figure, origin.system)
 
@@ -101,7 +105,10 @@ class Linear:
     @cached_property
     def length(self) -> Ints:
         """Count the terms of each constraint [K]."""
-        return np.diff(self.start, append=len(self.variable))
+        length = np.empty_like(self.start)
+        np.subtract(self.start[1:], self.start[:-1], out=length[:-1])
+        length[-1:] = len(self.variable) - self.start[-1:]
+        return length
 
     @cached_property
     def constraint(self) -> Ints:
@@ -113,7 +120,8 @@ class Linear:
         kept = np.flatnonzero(which) if which.dtype == bool else which
         length = self.length[kept]
         start = np.cumsum(length) - length
-        terms = np.repeat(self.start[kept] - start, length) + np.arange(int(length.sum()))
+        terms = np.repeat(self.start[kept] - start, length)
+        terms += np.arange(len(terms))
         return Linear(
             start, self.variable[terms], self.coefficient[terms], self.low[kept], self.high[kept], self.rule[kept],
             self.figure[kept], self.system[kept],
@@ -126,9 +134,8 @@ class Linear:
 
     def any_term(self, marked: Truths) -> Truths:
         """Say of each constraint whether one of its terms is marked [T -> K]."""
-        if not len(self):
-            return np.zeros(0, dtype=bool)
-        answer: Truths = np.logical_or.reduceat(marked, self.start)
+        answer = np.zeros(len(self), dtype=bool)
+        answer[self.constraint[marked]] = True
         return answer
 
     def reach(self, least: Ints, most: Ints) -> tuple[Ints, Ints]:

@@ -27,14 +27,16 @@ def near_misses(context: Context) -> list[Finding]:
     """Note the rules that should hold and are missed: how often, and by how much; a note a rule, of no organisation."""
     compiler = Compiler(context, [])
     seen: dict[str, _Missed] = {}
-    for file, part in enumerate(context.parts):
-        joint = compiler.compile(file, "nearly")
+    file = context.located.groups["file"]
+    for files in compiler.runs:
+        joint = compiler.compile(files, "nearly")
         here = slice(joint.first_cell, joint.first_cell + joint.cells)
         for linear in (joint.linear, joint.across):
             lowest, highest = linear.reach(context.arrays.low[here], context.arrays.high[here])
             over = np.maximum(_beyond(lowest, linear.high), _beyond(-highest, -linear.low))
             for at in np.flatnonzero(over > 0):
                 rule = joint.rule(int(linear.rule[at]))
+                part = context.parts[file[rule.group]]
                 missed = seen.setdefault(rule.id, _Missed(part.publication))
                 missed.periods.append(part.period)
                 missed.by.append(int(over[at]))

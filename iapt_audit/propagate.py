@@ -7,17 +7,16 @@ of a table are narrowed in one pass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from iapt_audit.linear import Linear
 from iapt_audit.systems import UNBOUNDED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from iapt_audit.linear import Linear
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 #: Two variables that push each other up by one go round as often as they have values. What is not settled after so many
 #: rounds is left as it is, which is sound.
 _MOST_ROUNDS = 200
+#: Where one of so many constraints, or fewer, may be touched yet, it pays to set the others aside.
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,19 @@ class Propagated:
     impossible: Ints
     open: Linear
 
+    def called(self, names: Ints) -> Propagated:
+        """Give every system the name that its number has in `names`; those of one name stand or fall together."""
+        impossible = np.unique(names[self.impossible])
+        still_open = replace(self.open, system=names[self.open.system])
+        return Propagated(self.least, self.most, impossible, still_open).without(impossible)
+
+    def without(self, impossible: Ints) -> Propagated:
+        """Count some systems among the impossible ones."""
+        if not len(impossible):
+            return self
+        left = self.open.take(~np.isin(self.open.system, impossible))
+        return Propagated(self.least, self.most, np.union1d(self.impossible, impossible), left)
+
 
 def propagate(given: Linear, least: Ints, most: Ints, changed: Truths | None = None) -> Propagated:
     """
@@ -52,53 +66,71 @@ def propagate(given: Linear, least: Ints, most: Ints, changed: Truths | None = N
         given: The constraints.
         least: The least value of each variable, by its number.
         most: The greatest.
-        changed: The variables that moved since nothing else did; without it all are new.
+        changed: The variables that moved since nothing else did; without it all are new. A constraint in which nothing
+            moves then stays open.
     """
     least, most = least.copy(), most.copy()
     dead = np.zeros(int(given.system.max(initial=-1)) + 1, dtype=bool)
-    dead[given.system[given.any_term(least[given.variable] > most[given.variable])]] = True
-    live = given
-    moved = np.ones(len(least), dtype=bool) if changed is None else changed
+    crossed = least > most
+    if crossed.any():
+        dead[given.system[given.any_term(crossed[given.variable])]] = True
+    is_open = np.ones(len(given), dtype=bool)
+    live, rows = given, np.arange(len(given))
+    touched = rows if changed is None else np.flatnonzero(live.any_term(changed[live.variable]))
+    moved = np.zeros(len(least), dtype=bool)
     for _ in range(_MOST_ROUNDS):
-        touched = live.take(live.any_term(moved[live.variable]))
+        touched = touched[is_open[rows[touched]] & ~dead[live.system[touched]]]
         if not len(touched):
             break
-        moved, guaranteed = _round(touched, least, most, dead)
-        if guaranteed.any() or dead.any():
-            live = _left(live, least, most, dead)
-    live = _left(live, least, most, dead)
-    return Propagated(least, most, np.flatnonzero(dead), live)
+        variables, guaranteed = _round(live.take(touched) if len(touched) < len(live) else live, least, most, dead)
+        is_open[rows[touched[guaranteed]]] = False
+        if len(touched) * _FEW < len(live):
+            # nothing moves any more in the systems that were not touched
+            stirs = np.zeros(len(dead), dtype=bool)
+            stirs[live.system[touched]] = True
+            kept = np.flatnonzero(stirs[live.system] & is_open[rows])
+            if len(kept) * _FEW < len(live):
+                live, rows = live.take(kept), rows[kept]
+        moved[variables] = True
+        touched = np.flatnonzero(live.any_term(moved[live.variable]))
+        moved[variables] = False
+    is_open &= ~dead[given.system]
+    return Propagated(least, most, np.flatnonzero(dead), given if is_open.all() else given.take(is_open))
 
 
-def _left(live: Linear, least: Ints, most: Ints, dead: Truths) -> Linear:
-    """Keep the constraints of possible systems that some values within the bounds still break."""
-    return live.take(live.breakable(least, most) & ~dead[live.system])
+def propagate_on(first: Propagated, more: Linear) -> Propagated:
+    """Narrow by more constraints what others have narrowed, and go on with all where these moved something."""
+    then = propagate(more, first.least, first.most).without(first.impossible)
+    moved = (then.least != first.least) | (then.most != first.most)
+    every = Linear.joined([first.without(then.impossible).open, then.open])
+    return propagate(every, then.least, then.most, moved).without(then.impossible)
 
 
-def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Truths, Truths]:
-    """Narrow in place by every constraint once; give which variables moved, and which constraints now always hold."""
-    variable, constraint = part.variable, part.constraint
+def _round(part: Linear, least: Ints, most: Ints, dead: Truths) -> tuple[Ints, Truths]:
+    """Narrow in place by every constraint once; give the variables that moved, and which constraints always hold."""
     smallest, greatest = part.ends(least, most)
     lowest, highest = part.summed(smallest), part.summed(greatest)
-    has_low, has_high = part.low > -UNBOUNDED, part.high < UNBOUNDED
     dead[part.system[(lowest > part.high) | (highest < part.low)]] = True
+    guaranteed: Truths = np.logical_and(lowest >= part.low, highest <= part.high)
+    # how far the sum may rise from its least, and fall from its greatest
+    has_low, has_high = part.low > -UNBOUNDED, part.high < UNBOUNDED
+    fall = np.where(has_low, highest - np.where(has_low, part.low, 0), UNBOUNDED)
+    rise = np.where(has_high, np.where(has_high, part.high, 0) - lowest, UNBOUNDED)
+    # a term that can be no further from its ends than the sum from its own is not narrowed
+    tight = np.flatnonzero(greatest - smallest > np.maximum(np.minimum(fall, rise), 0)[part.constraint])
+    variable, constraint, coefficient = part.variable[tight], part.constraint[tight], part.coefficient[tight]
+    has_low, has_high = has_low[constraint], has_high[constraint]
     # what is left for one term when the others are at their greatest, or at their smallest
-    floor = (np.where(has_low, part.low, 0) - highest)[constraint] + greatest
-    ceiling = (np.where(has_high, part.high, 0) - lowest)[constraint] + smallest
-    positive = part.coefficient > 0
-    counts = part.coefficient != 0
-    size = np.where(counts, np.abs(part.coefficient), 1)
-    has_low, has_high = has_low[constraint] & counts, has_high[constraint] & counts
+    floor = greatest[tight] - np.where(has_low, fall[constraint], 0)
+    ceiling = smallest[tight] + np.where(has_high, rise[constraint], 0)
+    positive = coefficient > 0
+    size = np.abs(coefficient)
     up = -(-np.where(positive, floor, -ceiling) // size)
     down = np.where(positive, ceiling, -floor) // size
     raised = np.where(positive, has_low, has_high) & (up > least[variable])
     lowered = np.where(positive, has_high, has_low) & (down < most[variable])
     np.maximum.at(least, variable[raised], up[raised])
     np.minimum.at(most, variable[lowered], down[lowered])
-    moved = np.zeros(len(least), dtype=bool)
-    moved[variable[raised]] = True
-    moved[variable[lowered]] = True
-    emptied = moved[variable] & (least[variable] > most[variable])
+    emptied = least[variable] > most[variable]
     dead[part.system[constraint[emptied]]] = True
-    guaranteed: Truths = np.logical_and(lowest >= part.low, highest <= part.high)
-    return moved, guaranteed
+    return variable[raised | lowered], guaranteed

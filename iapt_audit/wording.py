@@ -167,7 +167,9 @@ def proof_sentence(proof: dict[str, Any]) -> str:
     if not every:
         return ""
     possible = every - systems["contradicted"] - systems["undecided"]
-    told = [f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases"]
+    told = [
+        f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases"
+    ]
     # where all is suppressed no count is published, and there is no share to tell
     if counts["published"]:
         share = 100 * counts["in_rules"] // counts["published"]

@@ -121,7 +121,7 @@ def test_of_many_rules_the_counts_are_those_of_deciding_every_value_by_itself(tm
     context = context_of(path)
     found = find_exposed(context, THOROUGH)
     rates = [context.candidates(rate, printed_only=True) for rate in DEFINITIONS.rates.values()]
-    whole = Compiler(context, rates).compile(0, "always").whole
+    whole = Compiler(context, rates).compile(range(1), "always").whole
     counts = (context.cells["statistic"] == "count").fill_null(value=False).to_numpy()
     suppressed = np.flatnonzero(context.arrays.suppressed & counts)
     left = [_left(int(cell), context, whole) for cell in suppressed]

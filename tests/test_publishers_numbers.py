@@ -22,6 +22,12 @@ FORBIDDEN = {5, 2.5, 0.5, 0.05, 4, 500, 5_000, 50_000, 25_000, 20_000, 40_000}
 ALLOWED = {
     # how many answers are told
     ("conflict", "_MOST_ANSWERS = 5"),
+    # how much work a step of the reduction may take
+    ("conflict", "_STEP_WORK = 0.03"),
+    # what part of the constraints may be touched yet for it to pay to set the others aside
+    ("propagate", "_FEW = 4"),
+    # what part of the terms is searched at once
+    ("search", "_AT_ONCE = 4"),
     # how many columns a table has
     ("linear", "return cls(*(np.zeros(0, dtype=np.int64) for _ in range(8)))"),
 }

@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.readings import Fit, Reading, Span, fit, inside
+from iapt_audit.claims.fits import Fit, fit, inside
+from iapt_audit.claims.readings import Reading, Span
 from iapt_audit.claims.sentences import change_text, relation_text, sentence, supported
 from iapt_audit.claims.slips import readings_of
 from iapt_audit.claims.subject import Subject, subject_of

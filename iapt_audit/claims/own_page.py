@@ -6,7 +6,8 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.readings import Fit, Reading, Span, answer
+from iapt_audit.claims.fits import Fit, answer
+from iapt_audit.claims.readings import Reading, Span
 from iapt_audit.claims.sentences import relation_text
 from iapt_audit.claims.verdicts import Judged, Step, not_checkable
 from iapt_audit.claims.words import outward, where, whole

@@ -11,7 +11,8 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.readings import Fit, answer, read_number, read_share
+from iapt_audit.claims.fits import Fit, answer
+from iapt_audit.claims.readings import read_number, read_share
 from iapt_audit.claims.subject import subject_of
 from iapt_audit.claims.words import decimal, of_whom
 from iapt_audit.inputs import first_month, is_year

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.claims.readings import Answer, Fit, Span, answer, fit
+from iapt_audit.claims.fits import Answer, Fit, answer, fit
+from iapt_audit.claims.readings import Span
 from iapt_audit.claims.sentences import relation_text, sentence, supported
 from iapt_audit.claims.slips import readings_of
 from iapt_audit.claims.subject import subject_of

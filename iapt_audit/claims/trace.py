@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.claims.readings import Answer, Fit, Reading, Span, answer, inside, read_number, read_share
+from iapt_audit.claims.fits import Answer, Fit, answer, inside
+from iapt_audit.claims.readings import Reading, Span, read_number, read_share
 from iapt_audit.claims.slips import Asked, one_digit, swaps
 from iapt_audit.claims.subject import subject_of
 from iapt_audit.claims.words import arithmetic

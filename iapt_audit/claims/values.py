@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.fits import Answer, Fit, answer, fit
 from iapt_audit.claims.own_page import judge_own_page
-from iapt_audit.claims.readings import Answer, Fit, Span, answer, fit, read_number, read_share
+from iapt_audit.claims.readings import Span, read_number, read_share
 from iapt_audit.claims.sentences import relation_text, sentence, supported
 from iapt_audit.claims.slips import Asked, digits, slips
 from iapt_audit.claims.subject import subject_of

@@ -3,7 +3,6 @@
 from iapt_audit.definitions.claimed import read_claims, read_register
 from iapt_audit.definitions.load import load, load_default, load_register, load_with
 from iapt_audit.definitions.model import (
-    Claim,
     Comparison,
     Concept,
     Definitions,
@@ -21,11 +20,10 @@ from iapt_audit.definitions.model import (
     Series,
     Share,
     Source,
-    Speaker,
     Standard,
-    Statement,
 )
 from iapt_audit.definitions.rules import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows
+from iapt_audit.definitions.statements import Claim, Speaker, Statement
 
 __all__ = [
     "Bands",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iapt_audit.columns import ENGLAND, TOTAL, Level
-from iapt_audit.definitions.model import Claim, Speaker, Statement
+from iapt_audit.definitions.statements import Claim, Speaker, Statement
 from iapt_audit.definitions.tables import Faults, Roots, near_miss, once, period_of, read_given
 from iapt_audit.errors import ClaimError, DefinitionError
 from iapt_audit.told import read_figure

@@ -33,7 +33,7 @@ from iapt_audit.resources import definitions_root
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.definitions.model import Claim
+    from iapt_audit.definitions.statements import Claim
 
 
 _REGISTERS: dict[str, tuple[Claim, ...]] = {}

@@ -7,7 +7,7 @@ What is opened may be hostile: every wrong file ends in an `InputError`, and not
 from iapt_audit.read.delimited import table
 from iapt_audit.read.frames import Table
 from iapt_audit.read.kinds import Kind
-from iapt_audit.read.memory import frame_of, is_table
+from iapt_audit.read.memory import frame_of, is_table, text_of
 from iapt_audit.read.opening import Opened, open_all
 from iapt_audit.read.places import Held, Place, Source, find, shown
 from iapt_audit.read.tabular import tables
@@ -26,4 +26,5 @@ __all__ = [
     "shown",
     "table",
     "tables",
+    "text_of",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import subprocess
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,14 @@ def test_every_public_name_is_listed_in_order_and_can_be_had() -> None:
     assert iapt_audit.__all__ == sorted(set(iapt_audit.__all__))
     assert None not in had
     assert set(iapt_audit.__all__) <= set(dir(iapt_audit))
+
+
+def test_what_a_type_checker_is_shown_is_what_is_listed() -> None:
+    tree = ast.parse(Path(iapt_audit.__file__).read_text(encoding="utf-8"))
+    (shown,) = (each for each in tree.body if isinstance(each, ast.If))
+    names = [name.name for each in shown.body if isinstance(each, ast.ImportFrom) for name in each.names]
+
+    assert sorted(names) == iapt_audit.__all__
 
 
 @pytest.mark.parametrize("name", iapt_audit.__all__)

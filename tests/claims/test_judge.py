@@ -15,7 +15,8 @@ from iapt_audit.claims.book import Book
 from iapt_audit.claims.judge import judge
 from iapt_audit.claims.register import Wanted, narrow
 from iapt_audit.definitions import Claim, load_register
-from iapt_audit.definitions.model import Source, Speaker, Statement
+from iapt_audit.definitions.model import Source
+from iapt_audit.definitions.statements import Speaker, Statement
 from iapt_audit.errors import ClaimError
 from iapt_audit.resources import definitions_root
 

@@ -16,7 +16,7 @@ import pytest
 
 from iapt_audit.definitions import load_default, read_claims, read_register
 from iapt_audit.definitions.claimed import faults_of
-from iapt_audit.definitions.model import Claim
+from iapt_audit.definitions.statements import Claim
 from iapt_audit.errors import DefinitionError, Fault
 from iapt_audit.inputs import first_month, is_period
 from iapt_audit.resources import definitions_root

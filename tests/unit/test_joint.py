@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 from properties.publisher import SUPPRESSED, UNDEFINED, Disclosure, Organisation, monthly_csv
 from test_told_together import AGES, annual, row
 
+from iapt_audit import joint as joint_module
 from iapt_audit.context import Context
 from iapt_audit.definitions import load_default
 from iapt_audit.expressions import parse_comparison
@@ -47,7 +49,7 @@ def context_of(path: Path) -> Context:
 
 def compiled(path: Path) -> tuple[Context, Joint]:
     context = context_of(path)
-    return context, Compiler(context, judge_rates(context).found).compile(0, "always")
+    return context, Compiler(context, judge_rates(context).found).compile(range(1), "always")
 
 
 def said(context: Context, joint: Joint, linear: Linear) -> list[Said]:
@@ -184,6 +186,24 @@ def test_a_part_that_has_no_number_leaves_the_others_no_more_than_the_whole(tmp_
 
     assert (one.low, one.high) == (None, 0)
     assert sorted(joint.across.coefficient.tolist()) == [-1, 1]
+
+
+def test_neighbours_of_one_publication_are_written_down_at_once_until_they_are_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = context_of(annual(tmp_path, *AGES))
+    size, (part,) = len(context.cells), context.parts
+    parts = (*[part] * 3, replace(part, publication="another"), part)
+    cells = pl.concat([context.cells.with_columns(file=pl.lit(at, dtype=pl.UInt16)) for at in range(len(parts))])
+
+    def runs(most: int) -> list[tuple[int, int]]:
+        monkeypatch.setattr(joint_module, "_AT_ONCE", most)
+        return [(each.start, each.stop) for each in Compiler(replace(context, cells=cells, parts=parts), []).runs]
+
+    assert runs(3 * size) == [(0, 3), (3, 4), (4, 5)]
+    assert runs(3 * size - 1) == [(0, 2), (2, 3), (3, 4), (4, 5)]
+    assert runs(1) == [(at, at + 1) for at in range(5)]
+    assert list(Compiler(replace(context, cells=cells.clear(), parts=()), []).runs) == []
 
 
 @pytest.mark.parametrize(

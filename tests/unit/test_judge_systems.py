@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
-from test_told_together import AGES, JOINT, annual
+from test_told_together import AGES, DEFINITIONS, JOINT, annual
 from unit.test_joint import context_of
 
 from iapt_audit import decide as decide_module
+from iapt_audit import joint as joint_module
+from iapt_audit.document import document, to_json
+from iapt_audit.flow import audit
 from iapt_audit.integers import UndecidedError
 from iapt_audit.judge_rates import judge_rates
 from iapt_audit.judge_systems import Proven, judge_systems
@@ -58,6 +61,17 @@ def test_no_rule_that_a_suppressed_count_is_in_narrows_anything(hidden: str, tmp
     assert tighter(*monthly(tmp_path, printed)) == {}
 
 
+def test_no_part_of_a_whole_that_is_suppressed_narrows_it(tmp_path: Path) -> None:
+    def told(*counts: str) -> dict[str, tuple[int, int]]:
+        rows = [{**each, "Count_FinishedCourseTreatment": text} for each, text in zip(AGES, counts, strict=True)]
+        return tighter(*proven(annual(tmp_path, *rows)))
+
+    # 98 to 102 of 93 to 97 and, inside, 0 to 4: so at most 101
+    assert told("100", "95", "*") == {}
+    # of 88 to 92 and 3 to 7: so at most 99
+    assert told("100", "90", "5") != {}
+
+
 def test_what_contradicts_itself_narrows_nothing(tmp_path: Path) -> None:
     context, found = monthly(tmp_path, JOINT | TIGHT, TIGHT)
 
@@ -104,6 +118,29 @@ def test_what_is_too_hard_to_tell_is_counted_and_never_accused(tmp_path: Path, m
     _, found = monthly(tmp_path, TIGHT)
 
     assert (found.tally.undecided, found.tally.contradicted, found.findings) == (1, 0, [])
+
+
+def test_files_judged_at_once_are_judged_as_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {"M031": "100", "M032": "40", "M033": "30", "M034": "20", "M035": "30"}
+    for month, printed in enumerate((JOINT, wrong, TIGHT | wrong), start=4):
+        text = monthly_csv(
+            [Organisation("X1", Disclosure.LOCAL, printed)], f"2025-{month:02}-01", f"2025-{month:02}-28"
+        )
+        (tmp_path / f"month-{month}.csv").write_text(text, encoding="utf-8")
+    # the second and third are of the same period, and the rules across breakdowns are broken in both
+    annual(tmp_path, *AGES)
+    for name, count in (("again", "30"), ("and again", "20")):
+        (tmp_path / name).mkdir()
+        annual(tmp_path / name, *AGES[:2], {**AGES[2], "Count_FinishedCourseTreatment": count})
+
+    def told() -> str:
+        return to_json(document(audit([tmp_path], DEFINITIONS)))
+
+    at_once = told()
+    monkeypatch.setattr(joint_module, "_AT_ONCE", 1)
+
+    assert at_once == told()
+    assert at_once.count('"figures-contradicted"') + at_once.count('"identity-contradicted"') > 4
 
 
 def test_nothing_in_nothing_out(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.drawn import Case, cases, solutions, table_of
 
-from iapt_audit.propagate import Propagated, propagate
+from iapt_audit.propagate import Propagated, propagate, propagate_on
 from iapt_audit.systems import UNBOUNDED
 
 
@@ -138,6 +138,33 @@ def test_a_change_goes_on_from_where_it_was_made(drawn: list[Case], data: st.Dat
     left = ~np.isin(np.arange(len(least)) // len(drawn[0][1]), afresh.impossible)
     assert onward.least[left].tolist() == afresh.least[left].tolist()
     assert onward.most[left].tolist() == afresh.most[left].tolist()
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases(), st.data())
+def test_narrowing_on_by_more_ends_where_narrowing_by_all_at_once_does(drawn: list[Case], data: st.DataObject) -> None:
+    table, least, most = table_of(drawn)
+    is_first = np.array([data.draw(st.booleans()) for _ in range(len(table))])
+    onward = propagate_on(propagate(table.take(is_first), least, most), table.take(~is_first))
+    at_once = propagate(table, least, most)
+
+    assert onward.impossible.tolist() == at_once.impossible.tolist()
+    left = ~np.isin(np.arange(len(least)) // len(drawn[0][1]), at_once.impossible)
+    assert onward.least[left].tolist() == at_once.least[left].tolist()
+    assert onward.most[left].tolist() == at_once.most[left].tolist()
+    rows = (sorted(zip(each.system.tolist(), each.rule.tolist(), strict=True)) for each in (onward.open, at_once.open))
+    assert next(rows) == next(rows)
+
+
+def test_systems_of_one_name_stand_or_fall_together() -> None:
+    # 2x = 3 has no solution; x + y = 3 is left open
+    odd: Case = ([([2, 0], 3, 3)], [(0, 4), (0, 4)])
+    still_open: Case = ([([1, 1], 3, 3)], [(0, 4), (0, 4)])
+    told = propagate(*table_of([still_open, odd, still_open])).called(np.array([5, 5, 7]))
+
+    assert (told.impossible.tolist(), told.open.system.tolist()) == ([5], [7])
+    assert told.without(np.array([7])).impossible.tolist() == [5, 7]
+    assert len(told.without(np.array([7])).open) == 0
 
 
 def test_what_was_given_is_left_as_it_was() -> None:
