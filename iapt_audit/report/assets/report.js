@@ -52,7 +52,7 @@
     return lines;
   }
 
-  /* Breaks the words of keys and of rows where a screen is too narrow for them. */
+  /* Breaks the words of keys and of rows where a screen is too narrow for them, and makes room for the lines. */
   function wrapped(made, width) {
     const say = (part, texts, letters) => {
       const lines = Object.fromEntries(texts.map((text) => [text, broken(String(text), letters)]));
@@ -67,19 +67,25 @@
     const scales = new Map(made.scales.map((scale) => [scale.name, scale]));
     for (const legend of made.legends || []) {
       const names = scales.get(legend.stroke || legend.fill || legend.shape || legend.strokeDash)?.domain;
+      if (!Array.isArray(names)) continue;
+      const longest = Math.max(...names.map((name) => String(name).length));
       const letters = Math.floor((width - 70) / 6.5);
-      if (Array.isArray(names) && names.some((name) => String(name).length > letters)) say(legend, names, letters);
+      legend.columns = Math.max(1, Math.floor(width / (longest * 6.5 + (legend.symbolSize ? 64 : 34))));
+      if (longest > letters) say(legend, names, letters);
     }
-    if (width < 480) {
-      for (const axis of made.axes || []) {
-        const scale = scales.get(axis.scale);
-        if (axis.orient !== "left" || axis.labels === false || !["band", "point"].includes(scale?.type)) continue;
-        const field = scale.domain.field || scale.domain.fields?.[0]?.field;
-        const rows = made.data.find((each) => each.name === "figures")?.values || [];
-        const texts = [...new Set(rows.map((row) => row[field]).filter((text) => typeof text === "string"))];
-        axis.labelFontSize = 11;
-        say(axis, texts, 20);
-      }
+    for (const axis of made.axes || []) {
+      const scale = scales.get(axis.scale);
+      if (axis.orient !== "left" || axis.labels === false || !["band", "point"].includes(scale?.type)) continue;
+      const field = scale.domain.field || scale.domain.fields?.[0]?.field;
+      const rows = made.data.find((each) => each.name === "figures")?.values || [];
+      const texts = [...new Set(rows.map((row) => row[field]).filter((text) => typeof text === "string"))];
+      if (width < 480) axis.labelFontSize = 11;
+      const letters = width < 480 ? 20 : 44;
+      say(axis, texts, letters);
+      axis.labelLimit = 0;
+      // a row is as high as the most lines that one needs
+      const lines = Math.max(1, ...texts.map((text) => broken(text, letters).length));
+      if (typeof made.height === "number") made.height = Math.max(made.height, texts.length * (lines * 13 + 7));
     }
     return made;
   }
@@ -116,7 +122,6 @@
       const spec = structuredClone(window.iaptSpecs[told.spec]);
       const width = plot.clientWidth;
       spec.datasets = { ...spec.datasets, figures: chosen() };
-      spec.config.legend.columns = Math.max(1, Math.floor(width / (spec.usermeta.key * 7 + 44)));
       const options = { renderer: "svg", actions: false, tooltip: { theme: "light" }, patch: (made) => wrapped(made, width) };
       try {
         // words beside a mark may reach over the edge; then the marks make room for them
