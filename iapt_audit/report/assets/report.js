@@ -1,9 +1,15 @@
 "use strict";
 /* Draws each chart when it comes near the screen, and lets tables be sorted and searched. Asks no host for anything. */
 (function () {
+  // a number, and perhaps words behind it; not a code such as 00X, a period or a date
+  const NUMBER = /^[~+-]?\d[\d,]*(\.\d+)?(?![\w-])/;
+  // nothing printed, suppressed, or counts that are known only between bounds
+  const HOLES = ["-", "*", "not exact"];
+
   const byNumber = (text) => {
-    const found = /-?\d[\d,]*(?:\.\d+)?/.exec(text);
-    return found ? Number(found[0].replaceAll(",", "")) : null;
+    const number = Number(/-?\d[\d,]*(?:\.\d+)?/.exec(text)[0].replaceAll(",", ""));
+    // so many referrals short lie below those that are over
+    return /^[\d,]+( to [\d,]+)? short\b/.test(text) ? -number : number;
   };
 
   function sortable(table) {
@@ -14,14 +20,13 @@
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
         const rows = [...table.tBodies[0].rows].map((row) => [row.cells[place].textContent.trim(), row]);
-        const known = rows.filter(([text]) => text !== "-");
-        // a number, and perhaps words behind it; not a code such as 00X, a period or a date
-        const numbers = known.length > 0 && known.every(([text]) => /^[~+-]?\d[\d,]*(\.\d+)?(?![\w-])/.test(text));
+        const known = rows.filter(([text]) => !HOLES.includes(text));
+        const numbers = known.length > 0 && known.every(([text]) => NUMBER.test(text));
         const order = (one, other) => (numbers && byNumber(one[0]) - byNumber(other[0])) || one[0].localeCompare(other[0], "en");
         known.sort(order);
         if (down) known.reverse();
         // holes stay at the end whichever way the rest is sorted
-        const holes = rows.filter(([text]) => text === "-");
+        const holes = rows.filter(([text]) => HOLES.includes(text));
         table.tBodies[0].append(...[...known, ...holes].map(([, row]) => row));
       });
     });
@@ -107,6 +112,9 @@
     const rows = rowsOf(told);
     const plot = figure.querySelector(".plot");
     const choice = figure.querySelector("select");
+    // Vega names the element that it draws into; the words of the picture are those of the plot around it
+    const canvas = document.createElement("div");
+    canvas.setAttribute("aria-hidden", "true");
     let drawn = null;
     let drawnAt = 0;
     let turn = Promise.resolve();
@@ -122,13 +130,14 @@
       const spec = structuredClone(window.iaptSpecs[told.spec]);
       const width = plot.clientWidth;
       spec.datasets = { ...spec.datasets, figures: chosen() };
+      plot.replaceChildren(canvas);
       const options = { renderer: "svg", actions: false, tooltip: { theme: "light" }, patch: (made) => wrapped(made, width) };
       try {
         // words beside a mark may reach over the edge; then the marks make room for them
         for (let room = 5, over = 0, left = 3; left > 0; left -= 1) {
           spec.padding = { left: 5, top: 5, bottom: 5, right: room };
           if (drawn) drawn.finalize();
-          drawn = await window.vegaEmbed(plot, spec, options);
+          drawn = await window.vegaEmbed(canvas, spec, options);
           over = beyond(plot.querySelector("svg"));
           if (over <= 0) break;
           room += over + 2;
@@ -140,10 +149,9 @@
         console.error(error);
       }
       // the words beside the picture say what it shows; its marks would be read one by one
-      for (const part of plot.querySelectorAll("svg, svg *")) {
+      for (const part of plot.querySelectorAll("*")) {
         for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
       }
-      plot.querySelector("svg")?.setAttribute("aria-hidden", "true");
       figure.dataset.drawn = "yes";
     }
 
