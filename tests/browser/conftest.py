@@ -12,8 +12,8 @@ import pytest
 from browser import figures
 from playwright.sync_api import sync_playwright
 
-from iapt_audit.flow import audit, audit_facts
 from iapt_audit.definitions import load_default
+from iapt_audit.flow import audit, audit_facts
 from iapt_audit.report import report_page
 from iapt_audit.report.site import write_site
 

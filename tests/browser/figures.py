@@ -90,11 +90,8 @@ def together(services: Iterable[Counts]) -> Counts:
     return {measure: sum([number, *(each[measure] for each in rest)]) for measure, number in first.items()}
 
 
-def month(  # noqa: PLR0917 -- a row's columns, in their order
-    folder: Path, period: str, rows: Iterable[tuple[str, str, str, Mapping[str, str]]]
-) -> Path:
+def month(folder: Path, period: str, rows: Iterable[tuple[str, str, str, Mapping[str, str]]]) -> Path:
     """Write a monthly file of organisations: level, code, name, what is printed by measure."""
-
     last = monthrange(*map(int, period.split("-")))[1]
 
     def lines() -> Iterator[dict[str, str]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from iapt_audit.document import document, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page
 
+    from iapt_audit.flow import Audit
+
 PHONE, DESKTOP = 320, 1280
-#: Every page is made of these and its text; anything else came in with a name.
+#: What Vega shows at a pointer.
 TOOLTIP = "#vg-tooltip-element.visible"
 
 
@@ -63,17 +68,31 @@ class Visit:
             row.locator("td").nth(0).inner_text().rstrip(":"): row.locator("td").nth(1).inner_text() for row in rows
         }
 
-    def column(self, table: str, head: str) -> list[str]:
-        """Give the cells of a column that are shown, in their order."""
-        found: list[str] = self.page.locator(f"table#{table}").evaluate(
-            """(table, head) => {
-              const place = [...table.tHead.rows[0].cells].findIndex((each) => each.textContent.trim() === head);
-              return [...table.tBodies[0].rows].filter((row) => !row.hidden)
-                .map((row) => row.cells[place].textContent.trim());
-            }""",
-            head,
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Give the rows of a table that are shown, by its heads, in their order."""
+        found: list[dict[str, str]] = self.page.locator(f"table#{table}").evaluate(
+            """(table) => {
+              const heads = [...table.tHead.rows[0].cells].map((each) => each.textContent.trim());
+              return [...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) =>
+                Object.fromEntries(heads.map((head, place) => [head, row.cells[place].textContent.trim()])));
+            }"""
         )
         return found
+
+    def tab_to(self, selector: str, most: int = 400) -> Locator:
+        """Press Tab until what is wanted has the focus, as a hand without a mouse does."""
+        wanted = self.page.locator(selector).first
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("(each) => each === document.activeElement"):
+                return wanted
+        raise AssertionError(f"{selector} cannot be reached with {most} presses of Tab")
+
+
+def audit_json(found: Audit) -> dict[str, Any]:
+    """Give what audit.json says of an audit."""
+    content: dict[str, Any] = json.loads(to_json(document(found)))
+    return content
 
 
 @contextmanager
@@ -109,6 +128,8 @@ def visit(browser: Browser, address: str, width: int = DESKTOP, *, javascript: b
         page.wait_for_timeout(50)
     finally:
         context.close()
-    assert seen.complaints == []
-    folder = address.rpartition("/")[0]
-    assert [url for url in seen.asked if not url.startswith(f"{folder}/")] == []
+    assert not seen.complaints, seen.complaints
+    # a page of an organisation finds the site's script one folder above
+    folder = address.rpartition("/")[0].removesuffix("/organisations")
+    foreign = [url for url in seen.asked if not url.startswith(f"{folder}/")]
+    assert not foreign, foreign
