@@ -29,6 +29,7 @@ AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage",  # a container has little of it
 )  # fmt: skip
 INVENTED = HERE.parents[1] / "examples" / "invented_month.csv"
 
