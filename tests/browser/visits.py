@@ -128,8 +128,8 @@ def visit(browser: Browser, address: str, width: int = DESKTOP, *, javascript: b
         page.wait_for_timeout(50)
     finally:
         context.close()
-    assert not seen.complaints, seen.complaints
     # a page of an organisation finds the site's script one folder above
     folder = address.rpartition("/")[0].removesuffix("/organisations")
     foreign = [url for url in seen.asked if not url.startswith(f"{folder}/")]
     assert not foreign, foreign
+    assert not seen.complaints, seen.complaints
