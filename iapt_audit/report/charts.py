@@ -43,6 +43,8 @@ _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _STANDARD_DASH = [5, 4]
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 6])
 _HEIGHT = 300
+#: No more ticks than there are whole numbers; a least step alone lets Vega halve it.
+_WHOLE = alt.ExprRef("max(1, min(ceil(height / 40), domain('y')[1]))")
 _ROW_HEIGHT = 26
 
 
@@ -269,7 +271,7 @@ def stacked(tooltip: Told) -> Spec:
         .mark_bar(stroke=_INK, strokeWidth=0.4)
         .encode(
             x=_period(),
-            y=alt.Y("number:Q", title=None, stack="zero"),
+            y=alt.Y("number:Q", title=None, stack="zero", axis=alt.Axis(tickCount=_WHOLE)),
             color=colour,
             order=alt.Order("order:Q"),
             tooltip=_tooltip(tooltip),

@@ -87,3 +87,11 @@ def test_the_organisations_of_a_funnel_are_those_of_audit_json(browser: Browser,
     assert rows.keys() == drawn.keys()
     assert drawn == {name: (*printed_range(expected[name]), STANDINGS[expected[name]["standing"]]) for name in drawn}
     assert {name: row["standing"] for name, row in rows.items()} == {name: each[2] for name, each in drawn.items()}
+
+
+def test_a_chart_that_counts_organisations_has_whole_numbers_on_its_axis(browser: Browser, pages: Pages) -> None:
+    # two organisations alone, so that an axis would have room for halves
+    with visit(browser, pages.page("suppressed")) as seen:
+        ticks = seen.figure("recovery-standings-by-month").locator(".role-axis-label text").all_text_contents()
+
+    assert [tick for tick in ticks if tick.strip()] == ["2025-06", "0", "1", "2"]
