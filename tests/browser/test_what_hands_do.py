@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,7 @@ from browser.visits import PHONE, audit_json, visit
 from iapt_audit.wording import STANDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from browser.conftest import Pages
     from browser.visits import Visit
@@ -32,15 +34,22 @@ POINTED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def opened(browser: Browser, pages: Pages) -> Iterator[Callable[[str], Visit]]:
+    """Open a page once for all that only look at it."""
+    with ExitStack() as stack:
+        yield cache(lambda name: stack.enter_context(visit(browser, pages.page(name))))
+
+
 @pytest.mark.parametrize(("name", "chart", "kind"), POINTED)
 def test_a_pointer_shows_the_figures_that_the_table_holds(
-    browser: Browser, pages: Pages, name: str, chart: str, kind: str
+    opened: Callable[[str], Visit], name: str, chart: str, kind: str
 ) -> None:
-    with visit(browser, pages.page(name)) as seen:
-        marks = seen.figure(chart).locator(f".mark-{kind}.role-mark > path")
-        number = marks.count()
-        shown = [seen.tooltip(marks.nth(at)) for at in sorted({0, number // 2, number - 1})]
-        rows = seen.rows(f"{chart}-figures")
+    seen = opened(name)
+    marks = seen.figure(chart).locator(f".mark-{kind}.role-mark > path")
+    number = marks.count()
+    shown = [seen.tooltip(marks.nth(at)) for at in sorted({0, number // 2, number - 1})]
+    rows = seen.rows(f"{chart}-figures")
 
     for told in shown:
         fitting = [row for row in rows if all(row[head] == told[head] for head in row.keys() & told.keys())]
