@@ -21,7 +21,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 .DELETE_ON_ERROR:
 # The checks run in the order in which `test` names them, also under -j.
 .NOTPARALLEL:
-.PHONY: venv demo test format-check lint types imports pytest format clean lock
+.PHONY: venv demo test format-check lint types imports pytest format clean lock axe
 
 venv: $(VENV)/.installed
 
@@ -55,15 +55,28 @@ types: venv
 imports: venv
 	$(BIN)/lint-imports
 
-pytest: venv
+# Tests of one group, such as those that drive a browser, stay in one process.
+pytest: venv axe
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+# axe-core judges pages in tests/browser. Without npm, or where npm cannot bring it, those tests are skipped and say why;
+# with IAPT_AUDIT_BROWSER=required they fail.
+NPM_CI := npm ci --loglevel=error --no-audit --no-fund --no-progress --no-update-notifier --ignore-scripts
+AXE := tests/browser/node_modules/.installed
+ifneq ($(shell command -v npm 2>/dev/null),)
+axe: $(AXE)
+endif
+
+$(AXE): tests/browser/package-lock.json tests/browser/package.json
+	@if (cd tests/browser && $(NPM_CI) >/dev/null); then touch $@; \
+	else echo 'axe-core is not installed: `npm ci` failed in tests/browser' >&2; fi
 
 format: venv
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
 clean:
-	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build dist tests/browser/node_modules .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find iapt_audit tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Names, versions and hashes only. A version moves only when pyproject.toml asks for it: to take newer ones, delete

@@ -40,8 +40,11 @@ _LOOK = {
 _FILLS = {STANDINGS[Standing.UNDECIDED]: "#d9d9d9"}
 _SERIES = ("#0072B2", "#D55E00", "#009E73", "#7b4173", "#222222")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+_STANDARD_DASH = [5, 4]
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 6])
 _HEIGHT = 300
+#: No more ticks than there are whole numbers; a least step alone lets Vega halve it.
+_WHOLE = alt.ExprRef("max(1, min(ceil(height / 40), domain('y')[1]))")
 _ROW_HEIGHT = 26
 
 
@@ -55,7 +58,9 @@ def _finish(chart: Drawn, height: int = _HEIGHT) -> Spec:
     chart = chart.properties(width="container", height=height, autosize=size)
     chart = (
         chart.configure(aria=False, background="#ffffff", font="system-ui, -apple-system, 'Segoe UI', sans-serif")
-        .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=_INK, titleColor=_INK, gridColor="#e4e4e4")
+        .configure_axis(
+            labelFontSize=12, titleFontSize=12, labelColor=_INK, titleColor=_INK, gridColor="#e4e4e4", labelSeparation=8
+        )
         .configure_legend(labelFontSize=12, titleFontSize=12, orient="bottom", labelLimit=0)
         .configure_view(stroke=None)
         # a period without a figure keeps its place
@@ -64,7 +69,7 @@ def _finish(chart: Drawn, height: int = _HEIGHT) -> Spec:
     spec: dict[str, Any] = chart.to_dict()
     # several keys stand under each other (Vega knows this, altair does not)
     spec["config"]["legend"]["layout"] = {"bottom": {"direction": "vertical"}}
-    # how wide a key is in letters, so that whoever draws knows how many stand side by side
+    # how wide a key is in letters, so that an image knows how many stand side by side
     spec["usermeta"] = {"key": max(map(len, _keys(spec)), default=0)}
     return spec
 
@@ -80,7 +85,7 @@ def _keys(spec: object) -> set[str]:
 
 
 def columns_of_key(spec: Spec, width: int) -> int:
-    """Say how many entries of a key stand side by side, in a width in pixels; the pages' script does the same."""
+    """Say how many entries of a key stand side by side in an image, whose width is in pixels."""
     letters: int = spec["usermeta"]["key"]
     return max(1, width // (letters * 7 + 44))
 
@@ -110,14 +115,23 @@ def _percentages(channel: type[alt.Y | alt.X], field: str, *, zero: bool) -> Any
     return channel(field, title=None, axis=axis, scale=alt.Scale(zero=zero, padding=0 if zero else 12))
 
 
-def _limit(level: float, text: str) -> Drawn:
-    """Draw a line at a standard, with its words on it."""
-    one = alt.Chart(alt.InlineData(values=[{}]))
-    line = one.mark_rule(color=_INK, strokeDash=[5, 4]).encode(y=alt.datum(level))
-    words = one.mark_text(align="left", baseline="bottom", dx=3, dy=-2, color=_INK, fontSize=12).encode(
-        x=alt.value(0), y=alt.datum(level), text=alt.value(text)
-    )
-    return alt.layer(line, words)
+def _dashes(names: tuple[str, ...], looks: tuple[list[int], ...], standard: float | None) -> alt.StrokeDash:
+    """Tell lines apart by their dashes; that of the standard has its place in the key, where no mark covers it."""
+    if standard is not None:
+        names, looks = (*names, _standard(standard)), (*looks, _STANDARD_DASH)
+    scale = alt.Scale(domain=list(names), range=list(looks))
+    return alt.StrokeDash("which:N", title=None, legend=alt.Legend(symbolSize=900), scale=scale)
+
+
+def _standard(level: float) -> str:
+    return f"standard: {level:g}%"
+
+
+def _limit(level: float, dashes: alt.StrokeDash) -> Drawn:
+    """Draw a line at a standard."""
+    one = alt.Chart(alt.InlineData(values=[{"which": _standard(level)}]))
+    line: alt.Chart = one.mark_rule(color=_INK, strokeWidth=1.5).encode(y=alt.datum(level), strokeDash=dashes)
+    return line
 
 
 def standings(*, standard: bool, others: bool) -> tuple[str, ...]:
@@ -145,7 +159,7 @@ def course(names: tuple[str, ...], standard: float | None, tooltip: Told) -> Spe
         .mark_point(filled=True, size=70, opacity=1)
         .encode(x=_period(), y="middle:Q", color=colour, shape=shape, tooltip=_tooltip(tooltip))
     )
-    layers = [] if standard is None else [_limit(standard, f"standard: {standard:g}%")]
+    layers = [] if standard is None else [_limit(standard, _dashes((), (), standard))]
     return _finish(alt.layer(*layers, bars, points))
 
 
@@ -190,7 +204,7 @@ def shares(names: tuple[str, ...], tooltip: Told) -> Spec:
 
     Figures: of, low, high, middle, cohort, note.
     """
-    y = alt.Y("of:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=150, labelPadding=6))
+    y = alt.Y("of:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=300, labelPadding=6))
     colour = alt.Color(
         "cohort:N",
         title=None,
@@ -234,7 +248,7 @@ def pairs(kinds: tuple[str, str], standard: float | None, tooltip: Told) -> Spec
         .mark_point(filled=True, size=70, opacity=1)
         .encode(x=_period(), y="middle:Q", color=colour, shape=shape, tooltip=_tooltip(tooltip))
     )
-    layers = [] if standard is None else [_limit(standard, f"standard: {standard:g}%")]
+    layers = [] if standard is None else [_limit(standard, _dashes((), (), standard))]
     return _finish(alt.layer(*layers, joined, spans, points))
 
 
@@ -257,7 +271,7 @@ def stacked(tooltip: Told) -> Spec:
         .mark_bar(stroke=_INK, strokeWidth=0.4)
         .encode(
             x=_period(),
-            y=alt.Y("number:Q", title=None, stack="zero"),
+            y=alt.Y("number:Q", title=None, stack="zero", axis=alt.Axis(tickCount=_WHOLE)),
             color=colour,
             order=alt.Order("order:Q"),
             tooltip=_tooltip(tooltip),
@@ -278,7 +292,8 @@ def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: T
         "size:Q", title=size, scale=alt.Scale(type="log", nice=False, padding=8), axis=alt.Axis(labelOverlap="greedy")
     )
     y = _percentages(alt.Y, "middle:Q", zero=False)
-    which = ["95% by chance", "99.8% by chance", "95% with the usual spread", "99.8% with the usual spread"]
+    which = ("95% by chance", "99.8% by chance", "95% with the usual spread", "99.8% with the usual spread")
+    dashes = _dashes(which, ([2, 2], [1, 0], [8, 4], [12, 3, 2, 3]), standard)
     limits = (
         _figures()
         .transform_filter("datum.drawn === 'limit'")
@@ -287,12 +302,7 @@ def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: T
             x=x,
             y=y,
             detail=["which:N", "side:N"],
-            strokeDash=alt.StrokeDash(
-                "which:N",
-                title=None,
-                legend=alt.Legend(symbolSize=900),
-                scale=alt.Scale(domain=which, range=[[2, 2], [1, 0], [8, 4], [12, 3, 2, 3]]),
-            ),
+            strokeDash=dashes,
         )
     )
     rows = _figures().transform_filter("datum.drawn === 'row'")
@@ -307,7 +317,7 @@ def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: T
         size=alt.condition(open_ones, alt.value(120), alt.value(42)),
         tooltip=_tooltip(tooltip),
     )
-    layers = [] if standard is None else [_limit(standard, f"standard: {standard:g}%")]
+    layers = [] if standard is None else [_limit(standard, dashes)]
     return _finish(alt.layer(*layers, limits, spans, points), 420)
 
 
@@ -318,7 +328,7 @@ def spans(groups: int, tooltip: Told) -> Spec:
 
     Figures: group, low, high, middle, role (`group` or `set against`).
     """
-    y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, labelPadding=6))
+    y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(labelLimit=300, labelPadding=6))
     roles = ["group", "set against"]
     colour = alt.Color("role:N", title=None, scale=alt.Scale(domain=roles, range=["#0072B2", _INK]))
     shape = alt.Shape("role:N", title=None, scale=alt.Scale(domain=roles, range=["circle", "diamond"]))
@@ -339,7 +349,7 @@ def bars(number: int, tooltip: Told) -> Spec:
 
     Figures: name, number, note.
     """
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelPadding=6))
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=300, labelPadding=6))
     drawn = (
         _figures()
         .mark_bar(color="#0072B2", height={"band": 0.66})

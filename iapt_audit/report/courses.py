@@ -12,6 +12,7 @@ from iapt_audit.figures import plain
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import (
+    LEVEL_OF_ONE,
     called,
     course_of,
     first_and_last,
@@ -102,7 +103,7 @@ def courses_of_all(subjects: Sequence[Subject], rate: Rate) -> list[Picture]:
             options.append(
                 Option(
                     chosen,
-                    f"{name}, {subject.level}",
+                    f"{name}, {LEVEL_OF_ONE[subject.level]}",
                     title_of(name, rate, standard, kind, noun),
                     alt_of(name, rate, standard, kind, noun),
                 )

@@ -17,7 +17,7 @@ from iapt_audit.report.picture import Part
 from iapt_audit.report.said import claims_part
 from iapt_audit.report.spread import funnels
 from iapt_audit.report.standings import standings_by_period
-from iapt_audit.report.subject import LEVELS, called, drawn_rate, england, limit_of, subjects
+from iapt_audit.report.subject import LEVEL_OF_ONE, LEVELS, called, drawn_rate, england, limit_of, subjects
 from iapt_audit.report.wrong import findings_grid, what_is_wrong
 from iapt_audit.sift import by_weight
 from iapt_audit.wording import OF_WHOM_SIGNS, headline_sentence
@@ -211,6 +211,6 @@ def answer_of_one(subject: Subject) -> str:
 def _how_many(subject: Subject) -> str:
     periods = sorted({*subject.headline["period"]}, key=in_order)
     return (
-        f"{called(subject)}, {subject.level.replace('_', '-')}: {len(periods)} period{'s' if len(periods) > 1 else ''} "
+        f"{called(subject)}, {LEVEL_OF_ONE[subject.level]}: {len(periods)} period{'s' if len(periods) > 1 else ''} "
         "in these files. Its counts are rounded to the nearest 5, so each rate is drawn from its least to its greatest."
     )

@@ -9,7 +9,7 @@ from iapt_audit.errors import OutputError
 from iapt_audit.inputs import in_order
 from iapt_audit.report.page import SHARED_SCRIPT, SHARED_STYLE, asset, index_page, page_of_site, script, specs_of
 from iapt_audit.report.parts import ALONE, answer_of, answer_of_one, held_first, parts_of, parts_of_one
-from iapt_audit.report.subject import LEVELS, called, drawn_rate, subjects
+from iapt_audit.report.subject import LEVEL_OF_ONE, called, drawn_rate, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _entries(every: list[Subject], hrefs: list[str]) -> Iterator[dict[str, Any]]
             "href": href,
             "name": subject.name,
             "code": subject.code,
-            "level": LEVELS[subject.level].removesuffix("s"),
+            "level": LEVEL_OF_ONE[subject.level],
             "periods": subject.headline["period"].n_unique(),
             "last": max(subject.headline["period"], key=in_order),
             "latest": f"{latest['rate']} ({latest['period']})" if latest else None,

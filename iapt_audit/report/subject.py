@@ -30,6 +30,10 @@ LEVELS = {
     Level.REGION: "regions",
     Level.PAIR: "pairs of commissioner and provider",
 }
+#: What one is called that is of a level.
+LEVEL_OF_ONE = {level: name.removesuffix("s") for level, name in LEVELS.items()} | {
+    Level.PAIR: "pair of commissioner and provider"
+}
 _FRAMES = ("headline", "series", "gaps", "waits")
 
 
