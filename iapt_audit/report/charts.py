@@ -281,9 +281,16 @@ def stacked(tooltip: Told) -> Spec:
 
 
 @cache
-def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: Told) -> Spec:
+def funnel(names: tuple[str, ...], size: str, limits: tuple[str, ...], standard: float | None, tooltip: Told) -> Spec:
     """
     Draw each organisation from its least to its greatest rate over its size, with the limits of chance around England.
+
+    Args:
+        names: The standings that have a key (`standings`).
+        size: What the size is called.
+        limits: The limits that are drawn, by their names.
+        standard: The percentage that a line is drawn at.
+        tooltip: Heads and columns of what a pointer shows.
 
     Figures: drawn (`row` or `limit`), size, low, high, middle, standing; of limits which (its name), side and middle.
     """
@@ -292,9 +299,8 @@ def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: T
         "size:Q", title=size, scale=alt.Scale(type="log", nice=False, padding=8), axis=alt.Axis(labelOverlap="greedy")
     )
     y = _percentages(alt.Y, "middle:Q", zero=False)
-    which = ("95% by chance", "99.8% by chance", "95% with the usual spread", "99.8% with the usual spread")
-    dashes = _dashes(which, ([2, 2], [1, 0], [8, 4], [12, 3, 2, 3]), standard)
-    limits = (
+    dashes = _dashes(limits, ([2, 2], [1, 0], [8, 4], [12, 3, 2, 3])[: len(limits)], standard)
+    lines = (
         _figures()
         .transform_filter("datum.drawn === 'limit'")
         .mark_line(color=_INK, strokeWidth=1)
@@ -318,7 +324,7 @@ def funnel(names: tuple[str, ...], size: str, standard: float | None, tooltip: T
         tooltip=_tooltip(tooltip),
     )
     layers = [] if standard is None else [_limit(standard, dashes)]
-    return _finish(alt.layer(*layers, limits, spans, points), 420)
+    return _finish(alt.layer(*layers, lines, spans, points), 420)
 
 
 @cache

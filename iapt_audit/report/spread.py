@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _LINES = 48
+_CHANCE, _SPREAD = "by chance", "with the usual spread"
 _FIGURES = {
     "choice": pl.String, "drawn": pl.String, **DRAWN, "organisation": pl.String, "size": pl.Float64,
     "sizes": pl.String, "which": pl.String, "side": pl.String,
@@ -59,6 +60,14 @@ def funnels(audit: Audit, standard: Standard) -> list[Picture]:
     if not options:
         return []
     names = charts.standings(standard=True, others=False)
+    figures = pl.concat(frames)
+    spec = charts.funnel(
+        names,
+        "size: referrals, logarithmic",
+        tuple(name for name in _limit_names() if name in set(figures["which"])),
+        float(standard.percentage),
+        _TOLD,
+    )
     return [
         Picture(
             id=f"{rate.id.replace('_', '-')}-funnel",
@@ -66,8 +75,8 @@ def funnels(audit: Audit, standard: Standard) -> list[Picture]:
             alt=options[0].alt,
             unit=f"% of {rate.of_whom}",
             source=source_line(found["publication"].unique(), definitions),
-            spec=charts.funnel(names, "size: referrals, logarithmic", float(standard.percentage), _TOLD),
-            figures=pl.concat(frames),
+            spec=spec,
+            figures=figures,
             columns=_TOLD,
             switch=Switch("choice", "Period and level", options),
             remark=f"{_NO_JUDGEMENT} Size: {rate.of_whom}; with fewer than {SMALLEST} nothing is drawn.",
@@ -100,17 +109,26 @@ def _frame(drawn: Funnel, choice: str, definitions: Definitions) -> pl.DataFrame
     return pl.DataFrame([*rows, *_lines(drawn, choice)], schema=_FIGURES)
 
 
+def _limit_name(between: float, by: str) -> str:
+    return f"{100 * between:g}% {by}"
+
+
+def _limit_names() -> list[str]:
+    """Give the names of all limits that there can be, in the order of the key."""
+    return [_limit_name(between, by) for by in (_CHANCE, _SPREAD) for between in LIMITS]
+
+
 def _lines(drawn: Funnel, choice: str) -> list[Row]:
     smallest, largest = drawn.rows[0]["denominator_low"], drawn.rows[-1]["denominator_high"]
     sizes = np.unique(np.geomspace(smallest, largest, _LINES).round())
-    kinds = [("by chance", 1.0)] + ([("with the usual spread", drawn.spread)] if drawn.spread > 1 else [])
+    kinds = [(_CHANCE, 1.0)] + ([(_SPREAD, drawn.spread)] if drawn.spread > 1 else [])
     return [
         {
             "choice": choice,
             "drawn": "limit",
             "size": float(size),
             "middle": round(100 * float(ratio), 4),
-            "which": f"{100 * between:g}% {by}",
+            "which": _limit_name(between, by),
             "side": side,
         }
         for between in LIMITS

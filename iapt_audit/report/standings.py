@@ -9,7 +9,7 @@ import polars as pl
 from iapt_audit.columns import Level, Standing
 from iapt_audit.document import organisations
 from iapt_audit.figures import plain
-from iapt_audit.inputs import in_order, is_year
+from iapt_audit.inputs import in_order, is_year, stretch
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import LEVELS, source_line
@@ -28,6 +28,7 @@ def standings_by_period(audit: Audit, standard: Standard) -> list[Picture]:
     """Draw how many organisations of a level have which standing, period by period."""
     rows = [row for row in organisations(audit) if row["standard"] == standard.id and row["level"] != Level.ENGLAND]
     rate = audit.definitions.rates[standard.rate]
+    held = audit.headline.filter(pl.col("standard") == standard.id)
     drawn = []
     for years, noun in ((True, "year"), (False, "month")):
         kind = [row for row in rows if is_year(row["period"]) is years]
@@ -36,10 +37,12 @@ def standings_by_period(audit: Audit, standard: Standard) -> list[Picture]:
             own = sorted((row for row in kind if row["level"] == level), key=lambda row: in_order(row["period"]))
             if not own:
                 continue
+            # a period between them that is not in the files keeps its place
+            by_period = {row["period"]: row for row in own}
             told += [
-                {"choice": level.value, "period": row["period"], "standing": STANDINGS[standing],
-                 "number": row[standing.value], "order": place}
-                for row in own
+                {"choice": level.value, "period": period, "standing": STANDINGS[standing],
+                 "number": by_period.get(period, {}).get(standing.value), "order": place}
+                for period in stretch(by_period)
                 for place, standing in enumerate(Standing)
             ]  # fmt: skip
             title, alt = _words(standard, called, own)
@@ -47,7 +50,7 @@ def standings_by_period(audit: Audit, standard: Standard) -> list[Picture]:
         if not told:
             continue
         columns = (("period", "period"), ("standing", "standing"), ("organisations", "number"))
-        publications = audit.headline.filter(pl.col("standard") == standard.id)["publication"].unique()
+        publications = held.filter(pl.col("period").is_in([row["period"] for row in kind]))["publication"].unique()
         drawn.append(
             Picture(
                 id=f"{standard.rate.replace('_', '-')}-standings-by-{noun}",

@@ -16,6 +16,7 @@ from iapt_audit.document import document, to_json
 from iapt_audit.errors import NotFoundError, OutputError
 from iapt_audit.flow import Audit, audit, audit_facts
 from iapt_audit.report import report_page, write_report
+from iapt_audit.report.spread import funnels
 from iapt_audit.report.subject import LEVELS
 from iapt_audit.wording import STANDINGS
 
@@ -135,6 +136,38 @@ def test_standings_are_counted_as_in_audit_json(month: Audit, month_page: Shown)
     shown = {row["standing"]: row["number"] for row in month_page.rows("recovery-standings-by-month")}
 
     assert shown == {text: expected[standing.value] for standing, text in STANDINGS.items()}
+
+
+def test_a_month_that_is_not_in_the_files_keeps_its_place_among_the_standings(root: Path, tmp_path: Path) -> None:
+    text = (root / "examples" / "invented_month.csv").read_text(encoding="utf-8")
+    for month, last in (("2026-02", "28/02/2026"), ("2026-04", "30/04/2026")):
+        content = text.replace("28/02/2026", last).replace("01/02/2026", f"01{last[2:]}")
+        (tmp_path / f"month-{month}.csv").write_text(content, encoding="utf-8")
+
+    page = read_page(report_page(audit([tmp_path], DEFINITIONS)))
+    numbers: dict[str, set[int | None]] = {}
+    for row in page.rows("recovery-standings-by-month"):
+        numbers.setdefault(row["period"], set()).add(row["number"])
+
+    assert list(numbers) == ["2026-02", "2026-03", "2026-04"]
+    assert numbers["2026-03"] == {None}
+    assert None not in numbers["2026-02"] | numbers["2026-04"]
+
+
+@pytest.mark.parametrize("spread", [True, False])
+def test_the_key_of_a_funnel_names_the_limits_that_are_drawn(root: Path, tmp_path: Path, *, spread: bool) -> None:
+    alike = [("Count_Recovery,15", "Count_Recovery,40"), ("Recovery,19", "Recovery,48"), ("Recovery,60", "Recovery,51")]
+    alike += [("Count_Recovery,315", "Count_Recovery,300")]
+    (picture,) = funnels(changed(root, tmp_path, *([] if spread else alike)), DEFINITIONS.standards["recovery_50"])
+    drawn = set(picture.figures["which"].drop_nulls())
+    keys = [
+        layer["encoding"]["strokeDash"]["scale"]["domain"]
+        for layer in picture.spec["layer"]
+        if "detail" in layer["encoding"]
+    ]
+
+    assert [set(key) for key in keys] == [{*drawn, "standard: 50%"}]
+    assert ("95% with the usual spread" in drawn) is spread
 
 
 def test_power_and_claims_are_those_of_audit_json(facts: Audit, facts_page: Shown) -> None:
