@@ -12,7 +12,9 @@ from iapt_audit.figures import plain
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import (
+    KINDS,
     LEVEL_OF_ONE,
+    by_kind,
     called,
     course_of,
     first_and_last,
@@ -38,7 +40,6 @@ _TOLD = (
     ("standing", "standing"),
     ("referrals", "short"),
 )
-_KINDS = ((True, "year"), (False, "month"))
 _REMARK = (
     "Each mark is drawn from the least to the greatest rate that the published figures allow; where they are exact, "
     "that is a point. A period without a mark is not in these files. The axis does not start at 0."
@@ -50,10 +51,7 @@ def courses(subject: Subject, rates: Sequence[Rate]) -> list[Picture]:
     drawn = []
     for rate in rates:
         rows = subject.rows(rate.id)
-        for years, noun in _KINDS:
-            kind = of_kind(rows, years=years)
-            if kind:
-                drawn.append(_course(subject, rate, kind, noun))
+        drawn += [_course(subject, rate, kind, noun) for noun, kind in by_kind(rows)]
     return drawn
 
 
@@ -85,7 +83,7 @@ def _columns(standard: Standard | None) -> charts.Told:
 def courses_of_all(subjects: Sequence[Subject], rate: Rate) -> list[Picture]:
     """Draw a rate of every organisation, one at a time: a reader chooses which."""
     drawn = []
-    for years, noun in _KINDS:
+    for years, noun in KINDS:
         standard: Standard | None = None
         frames, options = [], []
         publications: set[str] = set()

@@ -15,6 +15,7 @@ from iapt_audit.inputs import in_order
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
 from iapt_audit.report.subject import (
+    by_kind,
     called,
     first_and_last,
     in_time,
@@ -69,8 +70,7 @@ def shares_by_period(subject: Subject, rate: Rate) -> list[Picture]:
     if not rows:
         return []
     pictures = [_any_period(subject, rate, rows)]
-    for years, noun in ((True, "year"), (False, "month")):
-        kind = of_kind(rows, years=years)
+    for noun, kind in by_kind(rows):
         if len({row["period"] for row in kind}) > 1:
             pictures.append(_over_time(subject, rate, kind, noun))
     return pictures
@@ -186,10 +186,8 @@ def waits_of_everyone(subject: Subject) -> list[Picture]:
         standard = standard_of(rate, definitions)
         if standard is None:
             continue
-        for years, noun in ((True, "year"), (False, "month")):
-            kind = of_kind(rows, years=years)
-            if kind:
-                drawn.append(_waits(subject, rate, float(standard.percentage), kind, noun))
+        limit = float(standard.percentage)
+        drawn += [_waits(subject, rate, limit, kind, noun) for noun, kind in by_kind(rows)]
     return drawn
 
 
@@ -247,8 +245,7 @@ def followed(subject: Subject) -> list[Picture]:
         rows = sorted(
             frame.filter(pl.col("section") == section).iter_rows(named=True), key=lambda row: in_order(row["period"])
         )
-        for years, noun in ((True, "year"), (False, "month")):
-            kind = [row for row in of_kind(rows, years=years) if _number(row) is not None]
+        for noun, kind in by_kind([row for row in rows if _number(row) is not None]):
             for place, concepts in enumerate(_alike(kind)):
                 own = [row for row in kind if row["concept"] in concepts]
                 drawn.append(_followed(subject, section, own, f"{noun}{f'-{place + 1}' if place else ''}", titles))

@@ -9,10 +9,10 @@ import polars as pl
 from iapt_audit.columns import Level, Standing
 from iapt_audit.document import organisations
 from iapt_audit.figures import plain
-from iapt_audit.inputs import in_order, is_year, stretch
+from iapt_audit.inputs import in_order, stretch
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Option, Picture, Switch
-from iapt_audit.report.subject import LEVELS, source_line
+from iapt_audit.report.subject import LEVELS, by_kind, source_line
 from iapt_audit.wording import STANDINGS
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def standings_by_period(audit: Audit, standard: Standard) -> list[Picture]:
     rate = audit.definitions.rates[standard.rate]
     held = audit.headline.filter(pl.col("standard") == standard.id)
     drawn = []
-    for years, noun in ((True, "year"), (False, "month")):
-        kind = [row for row in rows if is_year(row["period"]) is years]
+    for noun, kind in by_kind(rows):
         options, told = [], []
         for level, called in LEVELS.items():
             own = sorted((row for row in kind if row["level"] == level), key=lambda row: in_order(row["period"]))

@@ -14,7 +14,7 @@ from iapt_audit.report.charts import NO_STANDARD
 from iapt_audit.wording import STANDINGS, rate_text, short_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from iapt_audit.definitions import Definitions, Rate, Standard
@@ -34,6 +34,8 @@ LEVELS = {
 LEVEL_OF_ONE = {level: name.removesuffix("s") for level, name in LEVELS.items()} | {
     Level.PAIR: "pair of commissioner and provider"
 }
+#: Whether periods are years, and what one of them is called.
+KINDS = ((True, "year"), (False, "month"))
 _FRAMES = ("headline", "series", "gaps", "waits")
 
 
@@ -104,6 +106,14 @@ def _last(frame: pl.DataFrame) -> pl.DataFrame:
 def of_kind(rows: list[dict[str, Any]], *, years: bool) -> list[dict[str, Any]]:
     """Keep the years, or the months."""
     return [row for row in rows if is_year(row["period"]) is years]
+
+
+def by_kind(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Give the years and the months apart, as far as there are any, each with what one of them is called."""
+    for years, noun in KINDS:
+        kind = of_kind(rows, years=years)
+        if kind:
+            yield noun, kind
 
 
 def source_line(publications: Iterable[str], definitions: Definitions) -> str:
