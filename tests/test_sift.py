@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from iapt_audit import cli
+from iapt_audit.cli import gathering
 from iapt_audit.definitions import load_default
 from iapt_audit.errors import IaptAuditError, WaiverError
 from iapt_audit.findings import CODES, FAMILIES, Code, Finding, with_ids
@@ -33,7 +34,7 @@ def waivers(folder: Path, name: str = ID, until: str = "2026-12-31", reason: str
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Any:  # noqa: ANN401
-    monkeypatch.setattr(cli.auditing, "today", lambda: date.fromisoformat(today))
+    monkeypatch.setattr(gathering, "today", lambda: date.fromisoformat(today))
     return CliRunner().invoke(cli.app, ["audit", str(INVENTED), *map(str, arguments)])
 
 
