@@ -13,6 +13,11 @@ import polars as pl
 
 from iapt_audit import Severity, UnreadError, audit
 
+#: What is wrong, and of whom.
+_LINE = pl.format(
+    "{} {}: {}", "period", pl.col("org_name").cast(pl.String).fill_null("the file"), pl.col("message").cast(pl.String)
+)
+
 
 class Published(dg.Config):
     """The files, folders or zips that a run takes."""
@@ -35,7 +40,7 @@ def headline(config: Published) -> dg.MaterializeResult:
     holds = dg.AssetCheckResult(
         check_name="figures_hold",
         passed=errors.is_empty(),
-        metadata={"errors": errors["message"].cast(pl.String).to_list(), "findings": len(found.findings)},
+        metadata={"errors": errors.select(_LINE).to_series().to_list(), "findings": len(found.findings)},
     )
     return dg.MaterializeResult(value=found.headline, check_results=[holds], metadata={"rows": len(found.headline)})
 

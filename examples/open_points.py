@@ -13,7 +13,7 @@ from pathlib import Path
 import altair as alt
 import polars as pl
 
-from iapt_audit import Audit, audit
+from iapt_audit import Audit, IaptAuditError, audit
 
 
 def open_points(found: Audit) -> pl.DataFrame:
@@ -67,7 +67,7 @@ def chart(rows: pl.DataFrame, attribution: str) -> alt.Chart:
 def main(picture: str, *paths: str) -> None:
     """Print how much is open by standing, and draw the picture."""
     found = audit(paths)
-    print(f"{len(found.inputs)} inputs, {len(found.findings)} findings")
+    print(found)
     rows = open_points(found)
     by_standing = rows.group_by("standing").agg(
         providers=pl.len(), least=pl.col("points").min().round(2), middle=pl.col("points").median().round(2)
@@ -77,4 +77,10 @@ def main(picture: str, *paths: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    _, *given = sys.argv
+    if not given[1:]:
+        sys.exit("usage: open_points.py PICTURE PATH...")
+    try:
+        main(*given)
+    except IaptAuditError as error:
+        sys.exit(f"error: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ Given = str | os.PathLike[str] | pl.LazyFrame | Stream
 #: What is audited: one or many of these, or tables by name.
 Paths = Given | Iterable[Any] | Mapping[str, Any]
 
+_FIGURE = "50.8%, 525,000 or 7 in 10"
 _PERIOD = "a period such as 2024-25 or 2026-02"
 
 
@@ -102,7 +104,7 @@ def audit(  # noqa: PLR0913 - the options of the command, each by its name
     Raises:
         UnreadError: If inputs cannot be used; carries each with its error.
         NotFoundError: If no input is of the period, or a name of `only` or `skip` is unknown.
-        ArgumentError: If the period is none, or what gives the paths fails.
+        ArgumentError: If an argument is none of what is taken, or what gives the paths fails.
         DefinitionError: If a definition is wrong.
         WaiverError: If a waiver is wrong.
 
@@ -123,6 +125,8 @@ def audit(  # noqa: PLR0913 - the options of the command, each by its name
     >>> found.summary["rates"]["contradicted"], found.findings["severity"].to_list()
     (1, ['error'])
     """
+    if unread not in {"raise", "keep"}:
+        raise ArgumentError.expected("raise or keep", unread)
     loaded = _definitions(definitions)
     _check_period(period)
     only, skip = ([names] if isinstance(names, str) else list(names) for names in (only, skip))
@@ -154,7 +158,7 @@ def judge(
 
     Raises:
         ClaimError: If the claim is not understood: all its faults at once.
-        ArgumentError: If a name is none of `Claim`, or a period is none.
+        ArgumentError: If a name is none of `Claim`, the figure is no text, or a period is none.
         UnreadError: If data cannot be used.
 
     >>> found = judge(figure="50.8%", measure="recovery", population="finished", period="2017-18")
@@ -162,11 +166,14 @@ def judge(
     ('contradicted', 'wrong_population')
     """
     loaded = _definitions(definitions)
+    if not isinstance(claim or {}, Mapping):
+        raise ArgumentError.expected("a claim by its names", claim)
     asked: dict[str, Any] = {**(claim or {}), **words}
     known = list(Claim.__annotations__)
     for name in asked:
         if name not in known:
             raise ArgumentError.expected(f"one of {', '.join(known)}", name)
+    _check_figure(asked.get("figure", _FIGURE))
     for name in ("period", "since"):
         _check_period(asked.get(name) or None)
     book = _book(data, loaded)
@@ -195,13 +202,14 @@ def trace(  # noqa: PLR0913 - the options of the command, each by its name
 
     Raises:
         ClaimError: If the figure is none, or the figures hold no such organisation.
-        ArgumentError: If the period is none.
+        ArgumentError: If the figure is no text, or the period is none.
         UnreadError: If data cannot be used.
 
     >>> found = trace("50.8%", "2017-18")
     >>> found.matches[0].measure, found.matches[0].population
     ('recovery', 'finished_at_caseness')
     """
+    _check_figure(figure)
     loaded = _definitions(definitions)
     _check_period(period)
     book = _book(data, loaded)
@@ -213,6 +221,12 @@ def _definitions(given: str | os.PathLike[str] | Definitions | None) -> Definiti
     if isinstance(given, Definitions):
         return given
     return load_default() if given is None else load_with(Path(given))
+
+
+def _check_figure(figure: object) -> None:
+    # a number does not say how it was printed: 50.8 may be 50.80, and a per cent or none
+    if not isinstance(figure, str):
+        raise ArgumentError.no_text(_FIGURE, figure)
 
 
 def _check_period(period: str | None) -> None:
@@ -232,10 +246,13 @@ def _sources(paths: Paths) -> Iterator[Path | Held]:
     if isinstance(paths, Mapping):
         yield from (Held(str(name), table) for name, table in paths.items())
         return
-    # a table can be iterated over as well, and what is neither is told as no table
-    many = isinstance(paths, Iterable) and not isinstance(paths, str | os.PathLike) and not is_table(paths)
+    # a table or an open file can be iterated over as well, and what is neither is told as no table
+    many = isinstance(paths, Iterable) and not isinstance(paths, str | os.PathLike | io.IOBase) and not is_table(paths)
     number = count(1)
     for given in _each(paths) if many else [paths]:
+        if isinstance(given, str) and not given:
+            # an empty path would be this folder, and all that is in it
+            raise ArgumentError.expected("a path or a table", given)
         yield Path(given) if isinstance(given, str | os.PathLike) else Held(f"<frame {next(number)}>", given)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iapt_audit.errors import IaptAuditError, InputError, NotFoundError, UnreadableInputError
+from iapt_audit.figures import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,11 @@ class ArgumentError(IaptAuditError, ValueError):
         return cls(f"expected {what}, got `{got}`")
 
     @classmethod
+    def no_text(cls, what: str, got: object) -> ArgumentError:
+        """Say that text is taken, such as this, and what was given; a figure has to be as it was printed."""
+        return cls(f"expected text such as {what}, got {_a(type(got).__name__)}")
+
+    @classmethod
     def ended(cls, done: int, error: Exception) -> ArgumentError:
         """Say that what gives the inputs, one after the other, failed."""
         return cls(f"what gives the inputs ended in {_a(type(error).__name__)} after {done:,}")
@@ -42,10 +48,7 @@ class FindingsError(IaptAuditError):
     def __init__(self, findings: Sequence[Finding], severity: str) -> None:
         """Take the findings, and the least severity that counts."""
         self.findings = tuple(findings)
-        lines = [
-            f"  {each.id} {each.severity.value} {each.code.value}: {each.message}"
-            for each in self.findings[:_MOST_LISTED]
-        ]
+        lines = [_finding_line(each) for each in self.findings[:_MOST_LISTED]]
         more = len(self.findings) - len(lines)
         if more:
             lines.append(f"  and {more:,} more")
@@ -122,6 +125,14 @@ class UnreadableTableError(UnreadableInputError):
         """Say that a column of a table in memory holds what no file prints."""
         message = f"the column `{column}` holds no text, number or date: it is of type {dtype}"
         return cls("wrong_type", message, "give the text as published")
+
+
+def _finding_line(finding: Finding) -> str:
+    """Tell a finding in one line: a name in a file cannot begin another."""
+    told = ": ".join(part for part in (finding.code.value, finding.about, finding.message) if part)
+    cells = finding.cells
+    place = f" ({cells[0].member or cells[0].path}, row {cells[0].row})" if cells else ""
+    return printable(" ".join(f"  {finding.id} {finding.severity.value} {told}{place}".splitlines()))
 
 
 def _told(error: InputError) -> str:

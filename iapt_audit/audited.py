@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,6 @@ from iapt_audit.sift import by_weight
 from iapt_audit.tabulate import table_of
 
 if TYPE_CHECKING:
-    import os
-
     from iapt_audit import flow
     from iapt_audit.inputs import Input
 
@@ -45,8 +44,8 @@ class Audit:
 
     def __repr__(self) -> str:
         """Say how much there is."""
-        counted = ", ".join(f"{number} {name}s" for name, number in self._severities().items())
-        return f"<Audit of {len(self.found.inputs)} inputs: {counted}>"
+        counted = ", ".join(_some(number, name) for name, number in self._severities().items())
+        return f"<Audit of {_some(len(self.found.inputs), 'input')}: {counted}>"
 
     @cached_property
     def cells(self) -> pl.DataFrame:
@@ -152,8 +151,12 @@ class Audit:
 
         Raises:
             OutputError: If it cannot be written.
+            ArgumentError: If it is no path.
         """
         from iapt_audit.report import write_report
+
+        if not isinstance(path, str | os.PathLike):
+            raise ArgumentError.expected("a path", path)
 
         write_report(self.found, Path(path))
 
@@ -179,6 +182,10 @@ class Audit:
 
     def _severities(self) -> dict[str, int]:
         return {each.value: sum(found.severity is each for found in self.found.findings) for each in Severity}
+
+
+def _some(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
 def refuse_unread(found: flow.Audit) -> None:

@@ -219,7 +219,7 @@ def _load(folder: str | os.PathLike[str] | None) -> Definitions:
 def _layout(publication: str, period: str, form: str, definitions: Definitions) -> Layout:
     known = sorted({layout.publication for layout in definitions.layouts.values()})
     if publication not in known:
-        raise NoLayoutError.publication(publication, known, near_miss(publication, known))
+        raise NoLayoutError.publication(publication, known, near_miss(str(publication), known))
     eras = [each for each in definitions.layouts.values() if (each.publication, each.form) == (publication, form)]
     found = [each for each in eras if each.first_period <= period <= (each.last_period or period)]
     of_kind = [each for each in found if is_year(each.first_period) == is_year(period)]

@@ -154,7 +154,7 @@ class MissingExtraError(IaptAuditError, ImportError):
     @classmethod
     def gx(cls) -> MissingExtraError:
         """Say how to install Great Expectations."""
-        return cls("Great Expectations is not installed\n\nhint: pip install 'iapt-audit[gx]'")
+        return cls("Great Expectations is not installed\n\nhint: install iapt-audit with the extra `gx`")
 
 
 class ResultError(IaptAuditError):
@@ -418,6 +418,13 @@ class PeriodUnknownError(InputError):
             "period_unknown",
             f"no column of a table of `{layout}` names the year",
             'give it as `period`, for example period="2024-25"',
+        )
+
+    @classmethod
+    def of_others(cls, asked: str, periods: Sequence[str]) -> PeriodUnknownError:
+        """Say that a table is of other periods than the one it should be of."""
+        return cls(
+            "another_period", f"expected a table of {asked}, got one of {', '.join(periods)}", "give its own period"
         )
 
     @classmethod

@@ -180,6 +180,12 @@ class Finding:
         """Look the severity up by code."""
         return CODES[self.code][0]
 
+    @property
+    def about(self) -> str:
+        """Say what it is about: publication, period, organisation, row of a breakdown."""
+        name = f"{self.org_name} ({self.org_code})" if self.org_name else self.org_code
+        return ", ".join(part for part in (self.publication, self.period, name, self.breakdown) if part)
+
 
 def with_ids(findings: Iterable[Finding]) -> list[Finding]:
     """

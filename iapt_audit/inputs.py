@@ -72,13 +72,15 @@ def in_order(period: str) -> tuple[bool, str]:
     return (not is_year(period), period)
 
 
-def is_period(text: str) -> bool:
+def is_period(text: object) -> bool:
     """
-    Say whether a text is a month or a financial year.
+    Say whether something is the text of a month or of a financial year.
 
-    >>> [is_period(text) for text in ("2024-25", "2026-02", "2026-13", "2024-26", "soon")]
-    [True, True, False, False, False]
+    >>> [is_period(text) for text in ("2024-25", "2026-02", "2026-13", "2024-26", "soon", 2024)]
+    [True, True, False, False, False, False]
     """
+    if not isinstance(text, str):
+        return False
     year, _, rest = text.partition("-")
     months = 12
     digits = len(year) == len("2024") and len(rest) == len("25") and (year + rest).isdecimal()

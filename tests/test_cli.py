@@ -147,6 +147,12 @@ def test_the_good_files_of_a_folder_are_audited_beside_a_bad_one(tmp_path: Path)
         ("audit",),
         ("audit", "x.csv", "--fail-on", "sometimes"),
         ("audit", "x.csv", "--period", "2024"),
+        ("audit", ""),
+        ("report", ""),
+        ("diff", "x.csv", ""),
+        ("disclosure", ""),
+        ("diff", "x.csv", "y.csv", "--format", "junit"),
+        ("disclosure", "x.csv", "--format", "sarif"),
         ("nonsense",),
         ("definitions", "list", "nonsense"),
         ("definitions", "show", "recovry"),
@@ -158,6 +164,22 @@ def test_a_wrong_command_ends_in_two_without_a_traceback(arguments: tuple[str, .
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_files_of_one_name_are_told_by_the_paths_that_were_given(tmp_path: Path) -> None:
+    for folder, last in (("old", "31/12/2025"), ("new", "28/02/2026")):
+        text = INVENTED.read_text(encoding="utf-8").replace("28/02/2026", last).replace("01/02/2026", f"01{last[2:]}")
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "main.csv").write_text(text, encoding="utf-8")
+
+    together = run("audit", "old/main.csv", "new/main.csv", "--format", "json", cwd=tmp_path)
+    annotated = run("audit", "old/main.csv", "new/main.csv", "--format", "github", cwd=tmp_path)
+    alone = run("audit", "old/main.csv", "--format", "json", cwd=tmp_path)
+
+    assert [each["path"] for each in json.loads(together.stdout)["inputs"]] == ["old/main.csv", "new/main.csv"]
+    assert [each["path"] for each in json.loads(alone.stdout)["inputs"]] == ["main.csv"]
+    assert "::error file=old/main.csv,line=21," in annotated.stdout
+    assert "::error file=new/main.csv,line=21," in annotated.stdout
 
 
 def test_a_wrong_definition_ends_in_three_with_every_fault(tmp_path: Path) -> None:

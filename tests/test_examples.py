@@ -82,7 +82,7 @@ def test_the_researchers_script_draws_its_picture(stranger: Stranger, tmp_path: 
     drawn = (tmp_path / "open.svg").read_text(encoding="utf-8")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 inputs, 2 findings" in done.stdout
+    assert done.stdout.startswith("<Audit of 1 input: 1 error, 0 warnings, 1 note>")
     # INV02: 313 to 317 of 581 to 589 leaves 100 x (317 / 581 - 313 / 589) = 1.42 points open
     assert re.search(r"met\s+┆ 1\s+┆ 1\.42", done.stdout)
     assert "Open Government Licence" in drawn
@@ -96,7 +96,7 @@ def test_a_step_of_dagster_stops_what_comes_after_it_at_an_error(stranger: Stran
     passed = stranger.example("dagster_step.py", REISSUED, cwd=tmp_path)
 
     assert stopped.returncode == 1
-    assert stopped.stdout.startswith(f"figures_hold: failed\n  {WRONG}\n")
+    assert stopped.stdout.startswith(f"figures_hold: failed\n  2026-02 INVENTED SERVICE TWO: {WRONG}\n")
     assert "organisations" not in stopped.stdout
     assert passed.returncode == 0
     assert passed.stdout.startswith("figures_hold: passed\n")
@@ -142,6 +142,15 @@ def test_a_checkpoint_of_great_expectations_runs_and_is_read_back(stranger: Stra
     assert f"error aaab5ba7b8af rate-contradicted INV02 {WRONG}" in wrong.stdout
     assert "error" not in right.stdout
     assert wrong.stdout.splitlines()[-1].startswith("Data Docs: file://")
+
+
+def test_a_checkpoint_says_what_it_lacks(stranger: Stranger, tmp_path: Path) -> None:
+    copied = shutil.copy(EXAMPLES / "gx_checkpoint.py", tmp_path)
+    done = stranger.run("python", copied, "nowhere", INVENTED, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "error: no project at nowhere: run `iapt-audit export gx nowhere` first\n"
+    assert not (tmp_path / "nowhere").exists()
 
 
 def steps() -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from iapt_audit.cli.options import (
     PeriodOption,
     SkipOption,
     WaiversOption,
+    given_path,
 )
 from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import (
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 @guarded
 def audit_command(
     # a file that may not be read is told like any other that cannot be, and the others are still audited
-    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", readable=False)],
+    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", parser=given_path)],
     output: FormatOption = OutputFormat.TABLE,
     out: OutOption = None,
     fail_on: FailOnOption = FailOn.ERROR,

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iapt_audit.cli.options import EXIT_FINDINGS, EXIT_UNREAD, DefinitionsOption, FormatOption, OutputFormat
+from iapt_audit.cli.options import (
+    EXIT_FINDINGS,
+    EXIT_UNREAD,
+    DefinitionsOption,
+    PlainFormat,
+    PlainFormatOption,
+    given_path,
+)
 from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import check_period, load_definitions, show, tell_unread
 
@@ -19,9 +26,9 @@ if TYPE_CHECKING:
 @app.command("diff")
 @guarded
 def diff_command(
-    old: Annotated[Path, typer.Argument(help="The older version: a file, folder or zip.", readable=False)],
-    new: Annotated[Path, typer.Argument(help="The newer version.", readable=False)],
-    output: FormatOption = OutputFormat.TABLE,
+    old: Annotated[Path, typer.Argument(help="The older version: a file, folder or zip.", parser=given_path)],
+    new: Annotated[Path, typer.Argument(help="The newer version.", parser=given_path)],
+    output: PlainFormatOption = PlainFormat.TABLE,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Also write diff.json and the changes as parquet and CSV here.", file_okay=False),
@@ -44,7 +51,7 @@ def diff_command(
     with reporter() as progress:
         compared = compare(old, new, load_definitions(definitions), period=period, progress=progress)
     readable = all(any(each.status == "audited" for each in side) for side in compared.inputs)
-    if readable or output is OutputFormat.JSON:
+    if readable or output is PlainFormat.JSON:
         _deliver_versions(compared, output, out)
     tell_unread(compared.unread)
     if compared.unread or not readable:
@@ -55,8 +62,8 @@ def diff_command(
 @app.command("disclosure")
 @guarded
 def disclosure_command(
-    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", readable=False)],
-    output: FormatOption = OutputFormat.TABLE,
+    paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", parser=given_path)],
+    output: PlainFormatOption = PlainFormat.TABLE,
     by_period: Annotated[bool, typer.Option("--by-period", help="Count each period apart, where it may be.")] = False,
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Search until all is decided; annual files take very long.")
@@ -80,43 +87,43 @@ def disclosure_command(
         how = Counting(by_period, thorough)
         found = expose(paths, load_definitions(definitions), period=period, how=how, progress=progress)
     readable = any(each.status == "audited" for each in found.inputs)
-    if readable or output is OutputFormat.JSON:
+    if readable or output is PlainFormat.JSON:
         _deliver_exposure(found, output)
     tell_unread(found.unread)
     if found.unread or not readable:
         raise typer.Exit(EXIT_UNREAD)
 
 
-def _deliver_versions(compared: Compared, output: OutputFormat, out: Path | None) -> None:
+def _deliver_versions(compared: Compared, output: PlainFormat, out: Path | None) -> None:
     from iapt_audit import versions_views
 
     if out is not None:
         versions_views.write_versions(compared, out)
         typer.echo(f"written to {out}", err=True)
-    if output is OutputFormat.JSON:
+    if output is PlainFormat.JSON:
         from iapt_audit.document import to_json
         from iapt_audit.versions_document import versions_document
 
         sys.stdout.write(to_json(versions_document(compared)))
-    elif output is OutputFormat.TABLE:
+    elif output is PlainFormat.TABLE:
         show(versions_views.versions_table(compared))
-    elif output is OutputFormat.CSV:
+    elif output is PlainFormat.CSV:
         sys.stdout.write(versions_views.versions_csv(compared))
     else:
         sys.stdout.write(versions_views.versions_markdown(compared))
 
 
-def _deliver_exposure(found: Exposure, output: OutputFormat) -> None:
+def _deliver_exposure(found: Exposure, output: PlainFormat) -> None:
     from iapt_audit import exposed_views
 
-    if output is OutputFormat.JSON:
+    if output is PlainFormat.JSON:
         from iapt_audit.document import to_json
         from iapt_audit.exposed_document import exposed_document
 
         sys.stdout.write(to_json(exposed_document(found)))
-    elif output is OutputFormat.TABLE:
+    elif output is PlainFormat.TABLE:
         show(exposed_views.exposed_table(found))
-    elif output is OutputFormat.CSV:
+    elif output is PlainFormat.CSV:
         sys.stdout.write(exposed_views.exposed_csv(found))
     else:
         sys.stdout.write(exposed_views.exposed_markdown(found))

@@ -27,6 +27,15 @@ class OutputFormat(StrEnum):
     GITHUB = "github"
 
 
+class PlainFormat(StrEnum):
+    """The form of stdout where no tool of CI reads it."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
 class ClaimFormat(StrEnum):
     """The form in which claims are told."""
 
@@ -51,6 +60,17 @@ class FailOn(StrEnum):
 FormatOption = Annotated[
     OutputFormat, typer.Option("--format", help="The form of what is printed; junit, sarif and github are for CI.")
 ]
+
+
+def given_path(text: str) -> Path:
+    """Take a path; an empty one, as of an unset variable, would be this folder and all that is in it."""
+    if not text:
+        message = "expected a path, got nothing"
+        raise typer.BadParameter(message)
+    return Path(text)
+
+
+PlainFormatOption = Annotated[PlainFormat, typer.Option("--format", help="The form of what is printed.")]
 ClaimFormatOption = Annotated[
     ClaimFormat,
     typer.Option("--format", help="The form of what is printed; claimreview is JSON-LD, junit and github are for CI."),
@@ -87,6 +107,6 @@ DataOption = Annotated[
     typer.Option(
         "--data",
         help="Published files, zips or folders to judge on, beside the cited facts of England.",
-        readable=False,
+        parser=given_path,
     ),
 ]

@@ -17,6 +17,7 @@ from iapt_audit.cli.options import (
     PeriodOption,
     SkipOption,
     WaiversOption,
+    given_path,
 )
 from iapt_audit.cli.running import app, guarded
 from iapt_audit.cli.telling import (
@@ -43,7 +44,7 @@ class ImageFormat(StrEnum):
 def report_command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Published files, zips, or folders of them; without any, the cited facts.", readable=False),
+        typer.Argument(help="Published files, zips, or folders; without any, the cited facts.", parser=given_path),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", help="The page to write; report.html if nothing else is asked.", dir_okay=False)

@@ -50,12 +50,12 @@ def suite_of(layout: Layout, definitions: Definitions, folder: str | None = None
     """
     return ExpectationSuite(
         name=suite_name(layout.id),
-        expectations=[*_of_shape(layout, definitions), *_of_rules(layout, definitions, folder)],
+        expectations=[*_of_shape(layout), *_of_rules(layout, definitions, folder)],
         meta={"layout": layout.id, "source": layout.source.url, "definitions_sha256": definitions.sha256},
     )
 
 
-def _of_shape(layout: Layout, definitions: Definitions) -> Iterator[Expectation]:
+def _of_shape(layout: Layout) -> Iterator[Expectation]:
     # not in order: the engine knows columns by name, and a table that is sorted otherwise is no worse. Measure columns
     # may be absent: years of one layout differ in them.
     for column in layout.identifying:
@@ -64,17 +64,7 @@ def _of_shape(layout: Layout, definitions: Definitions) -> Iterator[Expectation]
     for column, levels in needed(layout):
         at = None if levels is None else Column(level).is_in(list(levels))
         yield gxe.ExpectColumnValuesToNotBeNull(column=column, row_condition=at)
-    # what the definitions do not know is not audited, and need not be wrong
-    for column, values in _domains(layout, definitions):
-        yield gxe.ExpectColumnValuesToBeInSet(column=column, value_set=values, severity=FailureSeverity.INFO)
-
-
-def _domains(layout: Layout, definitions: Definitions) -> Iterator[tuple[str, list[str]]]:
-    yield layout.keys["level"], list(layout.levels)
-    if "statistic" in layout.keys:
-        yield layout.keys["statistic"], list(layout.statistics)
-    elif "measure" in layout.keys:
-        yield layout.keys["measure"], list(definitions.measures[layout.publication])
+    # no domains: a measure or a level that the definitions do not know is worth a note, and need not be wrong
 
 
 def _of_rules(layout: Layout, definitions: Definitions, folder: str | None) -> Iterator[Expectation]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.columns import Verdict
 from iapt_audit.figures import printable
 from iapt_audit.findings import CODES, Severity
-from iapt_audit.interchange.where import Where, about, place_of, place_of_input
+from iapt_audit.interchange.where import Where, place_of, place_of_input
 from iapt_audit.sift import by_weight
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def annotate(audit: Audit, paths: Mapping[str, str]) -> str:
             waived += 1
             continue
         where = next(iter(place_of(finding, audit, paths)), None)
-        told = ": ".join(part for part in (about(finding), finding.message) if part)
+        told = ": ".join(part for part in (finding.about, finding.message) if part)
         text = f"{told} ({finding.id})"
         title = f"{_TOOL}: {finding.code.value}: {CODES[finding.code][1]}"
         lines[finding.severity].append(command(_COMMANDS[finding.severity], text, where, title))

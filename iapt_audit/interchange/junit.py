@@ -18,7 +18,7 @@ from iapt_audit.columns import Verdict
 from iapt_audit.constrain import REASONS
 from iapt_audit.figures import printable
 from iapt_audit.findings import CODES, FAMILIES, Code
-from iapt_audit.interchange.where import about, inputs_of, place_of, place_of_input
+from iapt_audit.interchange.where import inputs_of, place_of, place_of_input
 from iapt_audit.sift import by_weight
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _tell(case: _Case, findings: Sequence[Finding], audit: Audit, failing: Colle
 
 def _line(finding: Finding, audit: Audit) -> str:
     where = "; ".join(place.words for place in place_of(finding, audit, {}))
-    parts = [f"{finding.id} {finding.severity.value} {finding.code.value}", about(finding), finding.message]
+    parts = [f"{finding.id} {finding.severity.value} {finding.code.value}", finding.about, finding.message]
     parts += [finding.certificate or "", where, f"waived: {finding.waived}" if finding.waived else ""]
     return "\n  ".join(part for part in parts if part)
 

@@ -124,7 +124,7 @@ def _quality(code: Code, name: str, said: str, only: str, source: Source | None)
         "severity": "info" if severity is Severity.NOTE else severity.value,
         "type": "custom",
         "engine": _ENGINE,
-        "implementation": {"command": f"iapt-audit audit --only {only}", "code": code.value, "rule": name},
+        "implementation": {"command": f"iapt-audit audit FILE --only {only}", "code": code.value, "rule": name},
     }
     if source is not None:
         quality["authoritativeDefinitions"] = _sources(source)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from iapt_audit.document import ATTRIBUTION, tool
 from iapt_audit.figures import printable
 from iapt_audit.findings import CODES, FAMILIES, Code
-from iapt_audit.interchange.where import Where, about, place_of, place_of_input
+from iapt_audit.interchange.where import Where, place_of, place_of_input
 from iapt_audit.sift import by_weight
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _rule(code: Code) -> Json:
 
 def _result(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> Json:
     places = place_of(finding, audit, paths)
-    text = ": ".join(part for part in (about(finding), finding.message) if part)
+    text = ": ".join(part for part in (finding.about, finding.message) if part)
     if finding.certificate:
         text += f"\n\n{finding.certificate}"
     if places and places[0].member is not None:

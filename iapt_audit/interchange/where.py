@@ -82,9 +82,3 @@ def place_of(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> list[W
 def place_of_input(each: Input, paths: Mapping[str, str]) -> Where:
     """Give the place of an input as a whole."""
     return Where(paths.get(each.path, each.path), each.member)
-
-
-def about(finding: Finding) -> str:
-    """Say what a finding is about: period, organisation, row of a breakdown."""
-    name = f"{finding.org_name} ({finding.org_code})" if finding.org_name else finding.org_code
-    return ", ".join(part for part in (finding.publication, finding.period, name, finding.breakdown) if part)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,20 @@ def find(arguments: Sequence[Source]) -> list[Place | Held]:
     """
     List the files that the arguments name: a file, what a pattern such as `data/*.zip` matches, or what a folder holds.
 
-    A path with nothing at it, and a folder with nothing in it, are listed too, so that they can be told.
+    A path with nothing at it, and a folder with nothing in it, are listed too, so that they can be told. Files that
+    would be told by the same path, as `2024/main.csv` and `2025/main.csv` given one by one, are told by the whole.
     """
-    return [place for argument in arguments for place in _of_argument(argument)]
+    found = [place for argument in arguments for place in _of_argument(argument)]
+    paths: dict[str, set[Path]] = {}
+    for place in found:
+        if isinstance(place, Place):
+            paths.setdefault(place.shown, set()).add(place.path)
+    return [
+        replace(place, shown=shown(place.path.as_posix()))
+        if isinstance(place, Place) and len(paths[place.shown]) > 1
+        else place
+        for place in found
+    ]
 
 
 def _of_argument(argument: Source) -> Sequence[Place | Held]:

@@ -71,10 +71,12 @@ def test_data_may_be_whatever_an_audit_takes_or_is(data: Any) -> None:
         (CLAIM | {"figur": "1%"}, ArgumentError, "expected one of figure, measure, population"),
         (CLAIM | {"measure": "recovry"}, ClaimError, "unknown measure `recovry`"),
         ({}, ClaimError, "expected a figure"),
+        (CLAIM | {"figure": 50.8}, ArgumentError, "expected text such as 50.8%, 525,000 or 7 in 10, got a float"),
+        ([1], ArgumentError, "expected a claim by its names, got `[1]`"),
     ],
-    ids=["period", "name", "measure", "nothing"],
+    ids=["period", "name", "measure", "nothing", "number", "list"],
 )
-def test_what_is_not_understood_is_told(claim: dict[str, Any], error: type[Exception], told: str) -> None:
+def test_what_is_not_understood_is_told(claim: Any, error: type[Exception], told: str) -> None:
     with pytest.raises(error) as caught:
         judge(claim)
 
@@ -94,6 +96,8 @@ def test_data_that_cannot_be_used_is_told(bad: Any) -> None:
     [
         ("?", "2017-18", "England", ClaimError),
         ("1%", "then", "England", ArgumentError),
+        (18.3, "2017-18", "England", ArgumentError),
+        (None, "2017-18", "England", ArgumentError),
         ("1%", "2017-18", "X", ClaimError),
     ],
 )

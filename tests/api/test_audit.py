@@ -321,6 +321,8 @@ def test_nothing_to_audit_is_no_clean_bill(nothing_given: Any) -> None:
     ("how", "error"),
     [
         ({"period": "2024"}, ArgumentError),
+        ({"period": 2024}, ArgumentError),
+        ({"unread": "kepp"}, ArgumentError),
         ({"period": "2020-01"}, NotFoundError),
         ({"only": "ratse"}, NotFoundError),
         ({"skip": ["keys", "kyes"]}, NotFoundError),
@@ -372,7 +374,38 @@ def test_the_document_of_a_table_is_valid(kind: Callable[[pl.DataFrame], Any]) -
 
 
 def test_an_audit_says_how_much_it_holds(of_file: Audit) -> None:
-    assert repr(of_file) == "<Audit of 1 inputs: 1 errors, 0 warnings, 1 notes>"
+    assert repr(of_file) == "<Audit of 1 input: 1 error, 0 warnings, 1 note>"
+
+
+def test_an_empty_path_is_not_this_folder() -> None:
+    with pytest.raises(ArgumentError, match="expected a path or a table, got ``"):
+        audit("")
+
+
+def test_an_open_file_is_no_list_of_paths() -> None:
+    with INVENTED.open(encoding="utf-8") as opened, pytest.raises(UnreadError) as caught:
+        audit(opened)
+
+    assert "expected a path or a table, got a TextIOWrapper" in str(caught.value)
+    assert "INVENTED" not in str(caught.value)
+
+
+def test_a_report_is_written_to_a_path(of_file: Audit) -> None:
+    with pytest.raises(ArgumentError, match="expected a path, got `None`"):
+        of_file.report(None)  # type: ignore[arg-type]
+
+
+def test_the_gate_says_of_whom_and_where_in_one_line(tmp_path: Path) -> None:
+    named = INVENTED.read_text(encoding="utf-8").replace("INVENTED SERVICE TWO", '"INVENTED\n::error::TWO"')
+    (tmp_path / "month.csv").write_text(named, encoding="utf-8")
+
+    with pytest.raises(FindingsError) as caught:
+        audit(tmp_path).raise_for_findings()
+
+    (_, line) = str(caught.value).splitlines()
+    assert ": monthly_activity, 2026-02, INVENTED ::error::TWO (INV02), Total: Recovery is printed as 60%" in line
+    assert line.startswith("  ")
+    assert "(month.csv, row " in line
 
 
 @pytest.mark.parametrize(("severity", "expected"), [("error", 1), ("warning", 1), ("note", 2)])

@@ -200,11 +200,13 @@ def test_the_layout_in_force_in_the_period_is_taken(publication: str, period: st
         ("monthly_activty", "2026-02", NotFoundError, "did you mean `monthly_activity`?"),
         ("monthly_activity", "2019-02", NotFoundError, "no layout of `monthly_activity` is in force in 2019-02"),
         ("monthly_activity", "2024-25", NotFoundError, "its layouts are of 2021-01 to "),
+        (None, "2026-02", NotFoundError, "no publication is called `None`"),
+        ("annual_main", 2024, ArgumentError, "expected a period such as 2024-25 or 2026-02, got `2024`"),
         ("monthly_activity", "soon", ArgumentError, "expected a period such as 2024-25 or 2026-02, got `soon`"),
     ],
 )
 def test_what_is_no_layout_is_told_with_what_there_is(
-    publication: str, period: str, error: type[Exception], told: str
+    publication: Any, period: Any, error: type[Exception], told: str
 ) -> None:
     with pytest.raises(error, match=r"^") as caught:
         schema_for(publication, period)

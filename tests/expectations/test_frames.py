@@ -6,11 +6,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import polars as pl
 import pytest
 from expectations.given import Table, faulty, sound
 
+from iapt_audit.api_errors import ArgumentError
 from iapt_audit.errors import FrameError, InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
-from iapt_audit.expectations import checkpoint_of, findings_of
+from iapt_audit.expectations import checkpoint_of, findings_of, run
 from iapt_audit.expectations.judging import judge
 from iapt_audit.expectations.suites import suite_name
 from iapt_audit.flow import audit
@@ -160,6 +162,37 @@ def test_a_table_without_a_period_is_refused_with_how_to_give_it(definitions: De
         checkpoint_of(frame)
 
     assert refused.value.hint == 'give it as `period`, for example period="2024-25"'
+
+
+@pytest.mark.parametrize(
+    ("period", "error", "said"),
+    [
+        ("2025-02", PeriodUnknownError, "expected a table of 2025-02, got one of "),
+        ("2024-25", PeriodUnknownError, "expected a table of 2024-25, got one of "),
+        ("soon", ArgumentError, "expected a period such as 2024-25 or 2026-02, got `soon`"),
+    ],
+)
+def test_a_period_that_is_not_the_tables_own_is_refused(
+    definitions: Definitions, context: FileDataContext, period: str, error: type[Exception], said: str
+) -> None:
+    table = sound(definitions.layouts[MONTHLY], definitions)
+
+    with pytest.raises(error, match=said):
+        run(context, table.frame, period, definitions)
+
+
+def test_a_table_of_any_library_runs_and_the_run_is_called_by_its_period_or_its_name(
+    definitions: Definitions, context: FileDataContext
+) -> None:
+    table = sound(definitions.layouts[MONTHLY], definitions)
+
+    of_pandas = run(context, table.frame, name="../a b/month.csv")
+    of_polars = run(context, pl.from_pandas(table.frame))
+
+    assert of_pandas.success
+    assert of_polars.success
+    assert of_pandas.run_id.run_name == "..-a-b-month.csv"
+    assert of_polars.run_id.run_name == "2021-03"
 
 
 def test_a_table_of_another_layout_than_the_suite_is_refused(definitions: Definitions) -> None:

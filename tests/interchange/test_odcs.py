@@ -46,7 +46,7 @@ def test_the_rules_are_those_of_the_publication_and_name_a_command_that_is_one(t
 
     assert rules <= set(quality)
     assert "M191" not in quality["recovery"]["description"]
-    assert quality["recovery"]["implementation"]["command"] == "iapt-audit audit --only recovery"
+    assert quality["recovery"]["implementation"]["command"] == "iapt-audit audit FILE --only recovery"
     assert quality["recovery"]["severity"] == "error"
     # no file is there: that, and no unknown name, is what each says
     for command in sorted({each["implementation"]["command"] for each in quality.values()})[:3]:
