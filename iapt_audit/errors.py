@@ -412,6 +412,13 @@ class PeriodUnknownError(InputError):
         )
 
     @classmethod
+    def of_other_kind(cls, given: str, like: str) -> PeriodUnknownError:
+        """Say that a month was given for a file of a year, or the other way round."""
+        return cls(
+            "period_unknown", f"the file is of a period such as {like}, which {given} is not", "give its own period"
+        )
+
+    @classmethod
     def of_frame(cls, layout: str) -> PeriodUnknownError:
         """Say that a frame of a layout names no period."""
         return cls(

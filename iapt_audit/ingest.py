@@ -138,8 +138,10 @@ def _period(described: Input, layout: Layout, given: str | None) -> str:
     try:
         return recognise.period_in_names(names, layout.first_period, short_years=layout.short_years)
     except PeriodUnknownError:
-        if given is None or is_year(given) != is_year(layout.first_period):
+        if given is None:
             raise
+        if is_year(given) != is_year(layout.first_period):
+            raise PeriodUnknownError.of_other_kind(given, layout.first_period) from None
         return given
 
 

@@ -479,6 +479,17 @@ def test_member_and_zip_of_different_years_are_told(tmp_path: Path) -> None:
     assert _error(other) == ("unreadable", "period_ambiguous")
 
 
+def test_month_that_is_given_for_a_file_of_a_year_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "main.csv"
+    path.write_bytes(ANNUAL)
+    (place,) = find([path])
+
+    (actual,) = ingest(place, load_default(), "2026-02")
+
+    assert _error(actual) == ("unreadable", "period_unknown")
+    assert "which 2026-02 is not" in str(actual.input.error)
+
+
 def test_period_that_is_given_wins_over_the_names(tmp_path: Path) -> None:
     path = tmp_path / "main-2023-24-2024-25.csv"
     path.write_bytes(ANNUAL)
