@@ -19,15 +19,12 @@ if TYPE_CHECKING:
         ClaimError,
         DefinitionError,
         IaptAuditError,
-        InputError,
         NotFoundError,
         OutputError,
-        PeriodUnknownError,
-        UnknownLayoutError,
-        UnreadableInputError,
         WaiverError,
     )
     from iapt_audit.findings import Code, Finding, Severity
+    from iapt_audit.input_errors import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 
 #: Where each name stands.
 _MODULES = {
@@ -39,10 +36,10 @@ _MODULES = {
     "checked": ("checks", "schema_for"),
     "columns": ("Verdict",),
     "errors": (
-        "ClaimError", "DefinitionError", "IaptAuditError", "InputError", "NotFoundError", "OutputError",
-        "PeriodUnknownError", "UnknownLayoutError", "UnreadableInputError", "WaiverError",
+        "ClaimError", "DefinitionError", "IaptAuditError", "NotFoundError", "OutputError", "WaiverError",
     ),
     "findings": ("Code", "Finding", "Severity"),
+    "input_errors": ("InputError", "PeriodUnknownError", "UnknownLayoutError", "UnreadableInputError"),
 }  # fmt: skip
 _WHERE = {name: module for module, names in _MODULES.items() for name in names}
 

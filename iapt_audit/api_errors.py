@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit.errors import IaptAuditError, InputError, NotFoundError, UnreadableInputError
+from iapt_audit.errors import IaptAuditError, NotFoundError
 from iapt_audit.figures import printable
+from iapt_audit.input_errors import InputError, UnreadableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from iapt_audit import read, recognise
 from iapt_audit.columns import Level
 from iapt_audit.difference import differs, guesses, mostly_known, unknown_levels, unknown_signs
-from iapt_audit.errors import DraftError, InputError, OutputError, PeriodUnknownError, UnknownLayoutError
+from iapt_audit.errors import DraftError, OutputError
 from iapt_audit.figures import printable
+from iapt_audit.input_errors import InputError, PeriodUnknownError, UnknownLayoutError
 from iapt_audit.inputs import is_period, is_year
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def draft(path: Path, definitions: Definitions, period: str | None) -> Draft:
                 return _drafted(name, names, table, period, definitions)
             known.append(_told_known(name, table, layout))
         except InputError as error:
-            faults.append(DraftError.unread(_plain(name), error))
+            faults.append(DraftError.unread(_plain(name), error.message, error.hint))
         except DraftError as error:
             faults.append(error)
     if not known:

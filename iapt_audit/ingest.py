@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit import normalise, read, recognise
-from iapt_audit.errors import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 from iapt_audit.findings import Code, Finding
+from iapt_audit.input_errors import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 from iapt_audit.inputs import Input, is_year
 
 if TYPE_CHECKING:

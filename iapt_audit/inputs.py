@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from iapt_audit.errors import InputError, InputStatus
+    from iapt_audit.input_errors import InputError, InputStatus
 
 
 @dataclass(frozen=True, slots=True)

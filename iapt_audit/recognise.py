@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from iapt_audit.errors import PeriodUnknownError, UnknownLayoutError
+from iapt_audit.input_errors import PeriodUnknownError, UnknownLayoutError
 from iapt_audit.inputs import is_year
 
 if TYPE_CHECKING:

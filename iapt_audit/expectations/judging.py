@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iapt_audit.definitions import load_default, load_with
-from iapt_audit.errors import InputError, UnknownLayoutError
 from iapt_audit.expectations.tables import table_of, with_signs
 from iapt_audit.flow import audit
+from iapt_audit.input_errors import InputError, UnknownLayoutError
 from iapt_audit.read import Held
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from iapt_audit.document import finding_json
-from iapt_audit.errors import InputError, ResultError
+from iapt_audit.errors import ResultError
 from iapt_audit.findings import Code, Finding, FoundCell, Severity
+from iapt_audit.input_errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

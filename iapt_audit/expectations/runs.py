@@ -12,11 +12,11 @@ from great_expectations.core.run_identifier import RunIdentifier
 from iapt_audit import recognise
 from iapt_audit.api_errors import ArgumentError
 from iapt_audit.definitions import load_default
-from iapt_audit.errors import PeriodUnknownError
 from iapt_audit.expectations.judging import BATCH
 from iapt_audit.expectations.suites import PERIOD, suite_name
 from iapt_audit.expectations.tables import table_of, with_signs
 from iapt_audit.ingest import ingest
+from iapt_audit.input_errors import PeriodUnknownError
 from iapt_audit.inputs import is_period
 from iapt_audit.read import Held
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.columns import Level
-from iapt_audit.errors import FrameError
+from iapt_audit.input_errors import FrameError
 from iapt_audit.read import frame_of, text_of
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import pytest
 from expectations.given import Table, faulty, sound
 
 from iapt_audit.api_errors import ArgumentError
-from iapt_audit.errors import FrameError, InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 from iapt_audit.expectations import checkpoint_of, findings_of, run
 from iapt_audit.expectations.judging import judge
 from iapt_audit.expectations.suites import suite_name
 from iapt_audit.flow import audit
+from iapt_audit.input_errors import FrameError, InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

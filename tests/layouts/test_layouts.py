@@ -12,9 +12,9 @@ from layouts import headers
 
 from iapt_audit.columns import Statistic
 from iapt_audit.definitions import Definitions, Layout, load_default
-from iapt_audit.errors import InputError
 from iapt_audit.findings import Code
 from iapt_audit.ingest import Ingested, ingest
+from iapt_audit.input_errors import InputError
 from iapt_audit.read import Place
 
 Cell = tuple[str, int | None, int | None]

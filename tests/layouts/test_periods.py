@@ -9,8 +9,8 @@ from layouts import headers
 from layouts.written import csv_bytes, read_one, write
 
 from iapt_audit.definitions import load_default
-from iapt_audit.errors import PeriodUnknownError
 from iapt_audit.flow import audit
+from iapt_audit.input_errors import PeriodUnknownError
 from iapt_audit.recognise import period_in_names
 
 if TYPE_CHECKING:

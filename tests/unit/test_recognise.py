@@ -8,7 +8,7 @@ import pytest
 from layouts import headers
 
 from iapt_audit.definitions import load_default
-from iapt_audit.errors import UnknownLayoutError
+from iapt_audit.input_errors import UnknownLayoutError
 from iapt_audit.recognise import layout_of, near_misses, nearest, same_letters
 
 LAYOUTS = load_default().layouts
