@@ -131,8 +131,7 @@ class UnreadableTableError(UnreadableInputError):
 def _finding_line(finding: Finding) -> str:
     """Tell a finding in one line: a name in a file cannot begin another."""
     told = ": ".join(part for part in (finding.code.value, finding.about, finding.message) if part)
-    cells = finding.cells
-    place = f" ({cells[0].member or cells[0].path}, row {cells[0].row})" if cells else ""
+    place = f" ({finding.place()})" if finding.cells else ""
     return printable(" ".join(f"  {finding.id} {finding.severity.value} {told}{place}".splitlines()))
 
 

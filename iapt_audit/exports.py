@@ -29,7 +29,6 @@ from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
     headline_sentence,
-    place_of,
     power_sentence,
     proof_sentence,
     rate_text,
@@ -251,7 +250,7 @@ def _findings(audit: Audit) -> list[str]:
             finding.period or "",
             finding.org_code or "",
             finding.message + (f" (waived: {finding.waived})" if finding.waived else ""),
-            place_of(finding),
+            finding.place(),
         )
         for finding in grave[:_MOST_FINDINGS]
     ]

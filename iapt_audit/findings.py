@@ -181,10 +181,25 @@ class Finding:
         return CODES[self.code][0]
 
     @property
+    def organisation(self) -> str | None:
+        """Give the organisation by its name and code, or by what there is of them."""
+        if self.org_name and self.org_code:
+            return f"{self.org_name} ({self.org_code})"
+        return self.org_name or self.org_code
+
+    @property
     def about(self) -> str:
         """Say what it is about: publication, period, organisation, row of a breakdown."""
-        name = f"{self.org_name} ({self.org_code})" if self.org_name else self.org_code
-        return ", ".join(part for part in (self.publication, self.period, name, self.breakdown) if part)
+        return ", ".join(part for part in (self.publication, self.period, self.organisation, self.breakdown) if part)
+
+    def place(self, most: int = 1) -> str:
+        """Say in which file it is, and in which rows of it, so many at most."""
+        if not self.cells:
+            return "the file as a whole"
+        first = self.cells[0]
+        rows = sorted({cell.row for cell in self.cells}) if most > 1 else [first.row]
+        told = ", ".join(map(str, rows[:most])) + (", ..." if len(rows) > most else "")
+        return f"{first.member or first.path}, row{'s' if len(rows) > 1 else ''} {told}"
 
 
 def with_ids(findings: Iterable[Finding]) -> list[Finding]:

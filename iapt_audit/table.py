@@ -30,7 +30,6 @@ from iapt_audit.wording import (
     OF_WHOM_SIGNS,
     STANDINGS,
     headline_sentence,
-    place_of,
     power_sentence,
     proof_sentence,
     rate_text,
@@ -269,15 +268,14 @@ def _findings(audit: Audit) -> list[RenderableType]:
 
 
 def _finding_text(finding: Finding) -> str:
-    organisation = f"{finding.org_name} ({finding.org_code})" if finding.org_code else ""
-    about = ", ".join(part for part in (finding.period, organisation, finding.breakdown) if part)
+    about = ", ".join(part for part in (finding.period, finding.organisation, finding.breakdown) if part)
     measures = f" [{', '.join(finding.measures)}]" if finding.measures else ""
     lines = [f"  {finding.id}  {finding.code.value}: {about}{measures}", f"      {finding.message}"]
     if finding.certificate:
         lines.append(f"      {finding.certificate}")
     if finding.waived:
         lines.append(f"      waived: {finding.waived}")
-    return printable("\n".join([*lines, f"      {place_of(finding)}"]))
+    return printable("\n".join([*lines, f"      {finding.place()}"]))
 
 
 def _unread(audit: Audit) -> list[RenderableType]:

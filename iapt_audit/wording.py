@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from iapt_audit.columns import SCALE_DIGITS, Standing
 from iapt_audit.document import over_denominators
-from iapt_audit.figures import beside, between, plain, printable
+from iapt_audit.figures import beside, between, plain
 from iapt_audit.inputs import is_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.definitions import Definitions, Rate, Standard
-    from iapt_audit.findings import Finding
     from iapt_audit.flow import Audit
 
 #: Standings in plain words.
@@ -198,13 +197,3 @@ def power_sentence(power: dict[str, str]) -> str:
         "Had one of the percentages judged been wrong by so many points, its own counts would have shown it in so many "
         f"of a hundred cases: {caught}."
     )
-
-
-def place_of(finding: Finding, most: int = 1) -> str:
-    """Say in which file a finding is, and in which rows of it, so many at most."""
-    if not finding.cells:
-        return "the file as a whole"
-    first = finding.cells[0]
-    rows = sorted({cell.row for cell in finding.cells}) if most > 1 else [first.row]
-    told = ", ".join(map(str, rows[:most])) + (", ..." if len(rows) > most else "")
-    return printable(f"{first.member or first.path}, row{'s' if len(rows) > 1 else ''} {told}")

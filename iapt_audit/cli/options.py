@@ -57,11 +57,6 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-FormatOption = Annotated[
-    OutputFormat, typer.Option("--format", help="The form of what is printed; junit, sarif and github are for CI.")
-]
-
-
 def given_path(text: str) -> Path:
     """Take a path; an empty one, as of an unset variable, would be this folder and all that is in it."""
     if not text:
@@ -70,6 +65,9 @@ def given_path(text: str) -> Path:
     return Path(text)
 
 
+FormatOption = Annotated[
+    OutputFormat, typer.Option("--format", help="The form of what is printed; junit, sarif and github are for CI.")
+]
 PlainFormatOption = Annotated[PlainFormat, typer.Option("--format", help="The form of what is printed.")]
 ClaimFormatOption = Annotated[
     ClaimFormat,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.document import summary
+from iapt_audit.figures import printable
 from iapt_audit.findings import CODES, Severity
 from iapt_audit.report import charts
 from iapt_audit.report.picture import Grid, Part, Picture
 from iapt_audit.report.subject import source_line
 from iapt_audit.sift import by_weight
-from iapt_audit.wording import place_of, power_sentence, proof_sentence, sifted_lines
+from iapt_audit.wording import power_sentence, proof_sentence, sifted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +67,9 @@ def findings_grid(name: str, title: str, findings: Sequence[Finding]) -> Grid:
             each.id,
             each.message + (f" (waived: {each.waived})" if each.waived else ""),
             each.period,
-            f"{each.org_name} ({each.org_code})" if each.org_code else None,
+            each.organisation,
             ", ".join(each.measures),
-            place_of(each, _MOST_PLACES),
+            printable(each.place(_MOST_PLACES)),
             each.certificate,
         )
         for each in shown
