@@ -24,13 +24,20 @@ WORK = ROOT / "build" / "fuzz"
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 with atheris.instrument_imports(
-    include=["iapt_audit.read", "iapt_audit.ingest", "iapt_audit.recognise", "iapt_audit.normalise", "zipfile", "csv"]
+    include=[
+        "iapt_audit.read",
+        "iapt_audit.ingest.ingest",
+        "iapt_audit.ingest.recognise",
+        "iapt_audit.ingest.normalise",
+        "zipfile",
+        "csv",
+    ]
 ):
     import polars as pl
     from hostile.made import GOOD, cells, good_rows, good_workbook, workbook, zipped
 
     from iapt_audit.definitions import load_default
-    from iapt_audit.ingest import ingest
+    from iapt_audit.ingest.ingest import ingest
     from iapt_audit.read import Place
 
 SHORT = b"".join(GOOD.splitlines(keepends=True)[:4])

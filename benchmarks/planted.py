@@ -28,28 +28,32 @@ import numpy as np
 import polars as pl
 import stages
 
-from iapt_audit import constrain, flow, ingest, judge_rates, read
-from iapt_audit.columns import HUNDRED_PERCENT, SCALE, STATUS, Level, Statistic, Status
-from iapt_audit.conflict import Case, conflicts
-from iapt_audit.context import Context
-from iapt_audit.decide import decide
+from iapt_audit import pipeline, read
+from iapt_audit.constraints import rates as constrain
+from iapt_audit.constraints.context import Context
+from iapt_audit.constraints.joint import Compiler
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Code
-from iapt_audit.inputs import Input, Part, is_year
-from iapt_audit.joint import Compiler
-from iapt_audit.judge_levels import judge_levels
-from iapt_audit.propagate import propagate
+from iapt_audit.ingest import ingest
+from iapt_audit.judging import rates as judge_rates
+from iapt_audit.judging.levels import judge_levels
+from iapt_audit.model.columns import HUNDRED_PERCENT, SCALE, STATUS, Level, Statistic, Status
+from iapt_audit.model.findings import Code
+from iapt_audit.model.inputs import Input, Part
+from iapt_audit.model.periods import is_year
+from iapt_audit.solver.conflict import Case, conflicts
+from iapt_audit.solver.decide import decide
+from iapt_audit.solver.propagate import propagate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from iapt_audit.constrain import Candidates, CellArrays
+    from iapt_audit.constraints.joint import Joint
+    from iapt_audit.constraints.locate import Located
+    from iapt_audit.constraints.rates import Candidates, CellArrays
     from iapt_audit.definitions import Definitions
-    from iapt_audit.joint import Joint
-    from iapt_audit.linear import Linear
-    from iapt_audit.locate import Located
+    from iapt_audit.solver.linear import Linear
 
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -679,7 +683,7 @@ def _text(path: Path) -> tuple[str, str] | None:
 def _of_form(path: Path, definitions: Definitions) -> set[str]:
     """Give the organisations of which a cell stands twice or did not go through disclosure control."""
     codes = {Code.KEY_TWICE, Code.COUNT_NOT_DISCLOSURE_CONTROLLED}
-    return {str(each.org_code) for each in flow.audit([path], definitions).findings if each.code in codes}
+    return {str(each.org_code) for each in pipeline.audit([path], definitions).findings if each.code in codes}
 
 
 def _with_last(line: str, change: Callable[[str], str]) -> str:

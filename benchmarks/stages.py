@@ -40,29 +40,29 @@ PROBES = {
     "definitions": "iapt_audit.definitions:load_default",
     "open": "iapt_audit.read:open_all",
     "parse": "iapt_audit.read:tables",
-    "normalise": "iapt_audit.normalise:normalise",
-    "defects": "iapt_audit.flow:defects",
-    "rates": "iapt_audit.flow:judge_rates",
-    "standings": "iapt_audit.flow:judge_standings",
-    "series": "iapt_audit.flow:follow",
-    "power": "iapt_audit.flow:power",
-    "arrays": "iapt_audit.constrain:CellArrays.of",
-    "locate": "iapt_audit.context:locate",
-    "gather": "iapt_audit.constrain:candidates",
-    "alike": "iapt_audit.constrain:alike",
-    "compile": "iapt_audit.constrain:compile_rate",
-    "systems": "iapt_audit.flow:judge_systems",
-    "levels": "iapt_audit.flow:judge_levels",
-    "near misses": "iapt_audit.flow:near_misses",
-    "write down": "iapt_audit.joint:Compiler.compile",
-    "narrow": "iapt_audit.judge_systems:propagate",
-    "narrow on": "iapt_audit.judge_systems:propagate_on",
-    "search": "iapt_audit.decide:search",
-    "solve": "iapt_audit.solve:possible",
+    "normalise": "iapt_audit.ingest.normalise:normalise",
+    "defects": "iapt_audit.pipeline:defects",
+    "rates": "iapt_audit.pipeline:judge_rates",
+    "standings": "iapt_audit.pipeline:judge_standings",
+    "series": "iapt_audit.pipeline:follow",
+    "power": "iapt_audit.pipeline:power",
+    "arrays": "iapt_audit.constraints.rates:CellArrays.of",
+    "locate": "iapt_audit.constraints.context:locate",
+    "gather": "iapt_audit.constraints.rates:candidates",
+    "alike": "iapt_audit.constraints.rates:alike",
+    "compile": "iapt_audit.constraints.rates:compile_rate",
+    "systems": "iapt_audit.pipeline:judge_systems",
+    "levels": "iapt_audit.pipeline:judge_levels",
+    "near misses": "iapt_audit.pipeline:near_misses",
+    "write down": "iapt_audit.constraints.joint:Compiler.compile",
+    "narrow": "iapt_audit.judging.systems:propagate",
+    "narrow on": "iapt_audit.judging.systems:propagate_on",
+    "search": "iapt_audit.solver.decide:search",
+    "solve": "iapt_audit.solver.two_variables:possible",
     "entangled": "iapt_audit.disclosure:entangled",
     "publish": "iapt_audit.disclosure:publish",
-    "document": "iapt_audit.document:document",
-    "to_json": "iapt_audit.document:to_json",
+    "document": "iapt_audit.outputs.documents.audit:document",
+    "to_json": "iapt_audit.outputs.documents.json_text:to_json",
 }
 REST = "rest"
 MIB = 1 << 20
@@ -187,13 +187,14 @@ def bare(paths: list[str]) -> Json:
 def audit(paths: list[str]) -> Json:
     """Do all that `iapt-audit audit --format json` does once its modules are imported, with a clock on every stage."""
     definitions = importlib.import_module("iapt_audit.definitions")
-    module, written = importlib.import_module("iapt_audit.flow"), importlib.import_module("iapt_audit.document")
+    module, made = (importlib.import_module(f"iapt_audit.{name}") for name in ("pipeline", "outputs.documents.audit"))
+    written = importlib.import_module("iapt_audit.outputs.documents.json_text")
     clock = Clock()
     for stage, place in PROBES.items():
         _probe(clock, stage, place)
     clock.last = began = _now()
     found = module.audit([Path(path) for path in paths], definitions.load_default(), progress=None)
-    content = written.document(found)
+    content = made.document(found)
     text = written.to_json(content)
     clock.mark()
     ended = clock.last

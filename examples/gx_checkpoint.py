@@ -14,7 +14,7 @@ import great_expectations as gx
 import pandas as pd
 
 from iapt_audit import IaptAuditError
-from iapt_audit.expectations import findings_of, run
+from iapt_audit.integrations.great_expectations import findings_of, run
 
 
 def main(project: str, file: str, period: str | None = None) -> int:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit_facts
+from iapt_audit.pipeline import audit_facts
 from iapt_audit.report import pieces
 from iapt_audit.report.images import write_images
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from iapt_audit.definitions import load_default
-from iapt_audit.describe import layouts_markdown
+from iapt_audit.definitions.describe import layouts_markdown
 
 ROOT = Path(__file__).parent.parent
 _SESSION = re.compile(r"```console\n\$ iapt-audit (?P<arguments>[^\n]*)\n.*?```", re.DOTALL)

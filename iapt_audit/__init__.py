@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from iapt_audit.about import __version__
-    from iapt_audit.answers import Judgement, Reading, Trace, TraceMatch
-    from iapt_audit.api import Claim, audit, judge, trace
-    from iapt_audit.api_errors import ArgumentError, FindingsError, TableError, UnreadableTableError, UnreadError
-    from iapt_audit.audited import Audit
-    from iapt_audit.checked import checks, schema_for
-    from iapt_audit.columns import Verdict
-    from iapt_audit.errors import (
+    from iapt_audit.api.answers import Judgement, Reading, Trace, TraceMatch
+    from iapt_audit.api.audit import Audit
+    from iapt_audit.api.errors import FindingsError, TableError, UnreadError
+    from iapt_audit.api.functions import Claim, audit, judge, trace
+    from iapt_audit.api.schemas import checks, schema_for
+    from iapt_audit.errors.base import (
+        ArgumentError,
         ClaimError,
         DefinitionError,
         IaptAuditError,
@@ -23,23 +23,33 @@ if TYPE_CHECKING:
         OutputError,
         WaiverError,
     )
-    from iapt_audit.findings import Code, Finding, Severity
-    from iapt_audit.input_errors import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
+    from iapt_audit.errors.inputs import (
+        InputError,
+        PeriodUnknownError,
+        UnknownLayoutError,
+        UnreadableInputError,
+        UnreadableTableError,
+    )
+    from iapt_audit.model.columns import Verdict
+    from iapt_audit.model.findings import Code, Finding, Severity
 
 #: Where each name stands.
 _MODULES = {
     "about": ("__version__",),
-    "answers": ("Judgement", "Reading", "Trace", "TraceMatch"),
-    "api": ("Claim", "audit", "judge", "trace"),
-    "api_errors": ("ArgumentError", "FindingsError", "TableError", "UnreadError", "UnreadableTableError"),
-    "audited": ("Audit",),
-    "checked": ("checks", "schema_for"),
-    "columns": ("Verdict",),
-    "errors": (
-        "ClaimError", "DefinitionError", "IaptAuditError", "NotFoundError", "OutputError", "WaiverError",
+    "api.answers": ("Judgement", "Reading", "Trace", "TraceMatch"),
+    "api.audit": ("Audit",),
+    "api.errors": ("FindingsError", "TableError", "UnreadError"),
+    "api.functions": ("Claim", "audit", "judge", "trace"),
+    "api.schemas": ("checks", "schema_for"),
+    "errors.base": (
+        "ArgumentError", "ClaimError", "DefinitionError", "IaptAuditError", "NotFoundError", "OutputError",
+        "WaiverError",
     ),
-    "findings": ("Code", "Finding", "Severity"),
-    "input_errors": ("InputError", "PeriodUnknownError", "UnknownLayoutError", "UnreadableInputError"),
+    "errors.inputs": (
+        "InputError", "PeriodUnknownError", "UnknownLayoutError", "UnreadableInputError", "UnreadableTableError",
+    ),
+    "model.columns": ("Verdict",),
+    "model.findings": ("Code", "Finding", "Severity"),
 }  # fmt: skip
 _WHERE = {name: module for module, names in _MODULES.items() for name in names}
 

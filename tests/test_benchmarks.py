@@ -83,13 +83,13 @@ def test_the_invented_figures_are_judged_and_none_is_accused(measured: dict[str,
 def test_a_stage_whose_name_is_gone_is_an_error(root: Path) -> None:
     code = (
         "import sys; sys.path.insert(0, 'benchmarks'); import stages; "
-        "stages.PROBES['gone'] = 'iapt_audit.flow:gone'; sys.argv = ['stages', '--worker', 'audit', '[[]]']; "
+        "stages.PROBES['gone'] = 'iapt_audit.pipeline:gone'; sys.argv = ['stages', '--worker', 'audit', '[[]]']; "
         "sys.exit(stages.main())"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
-    assert "`iapt_audit.flow:gone` is gone" in done.stderr
+    assert "`iapt_audit.pipeline:gone` is gone" in done.stderr
     assert "Traceback" not in done.stderr
 
 

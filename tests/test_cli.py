@@ -12,7 +12,7 @@ import jsonschema
 import polars as pl
 import pytest
 
-from iapt_audit.resources import audit_schema
+from iapt_audit.definitions.resources import audit_schema
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "examples" / "invented_month.csv"
@@ -238,13 +238,13 @@ def test_definitions_show_tells_formula_file_and_source() -> None:
 def test_our_own_fault_is_one_line_and_seventy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from iapt_audit import cli, flow
+    from iapt_audit import cli, pipeline
 
     def fail(*_: object, **__: object) -> None:
         message = "something we did not think of"
         raise ZeroDivisionError(message)
 
-    monkeypatch.setattr(flow, "audit_facts", fail)
+    monkeypatch.setattr(pipeline, "audit_facts", fail)
     monkeypatch.setattr(sys, "argv", ["iapt-audit", "demo"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

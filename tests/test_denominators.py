@@ -14,13 +14,16 @@ import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document, to_json
-from iapt_audit.flow import Audit, audit, audit_facts
-from iapt_audit.resources import audit_schema
+from iapt_audit.definitions.resources import audit_schema
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.outputs.documents.json_text import to_json
+from iapt_audit.pipeline import audit, audit_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from iapt_audit.results import Audit
 
 Row = dict[str, Any]
 

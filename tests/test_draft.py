@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from layouts import headers
 
 from iapt_audit.definitions import load_default, load_with
-from iapt_audit.definitions.layouts import read_layouts
-from iapt_audit.definitions.tables import Faults, Roots
-from iapt_audit.difference import differs, guesses
-from iapt_audit.draft import Draft, column_lines, draft, save
-from iapt_audit.errors import DefinitionError, DraftError, OutputError
-from iapt_audit.findings import Code
-from iapt_audit.flow import audit
+from iapt_audit.definitions.fields import Faults, Roots
+from iapt_audit.definitions.read_layouts import read_layouts
+from iapt_audit.errors.base import DefinitionError, DraftError, OutputError
+from iapt_audit.ingest.draft_layout import Draft, column_lines, draft, save
+from iapt_audit.ingest.layout_difference import differs, guesses
+from iapt_audit.model.findings import Code
+from iapt_audit.pipeline import audit
 
 ROOT = Path(__file__).parent.parent
 SECTION = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## A new year's file")[2]

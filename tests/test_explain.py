@@ -19,8 +19,8 @@ import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.explain import Ask, rates_called
-from iapt_audit.explained import explain_measure
+from iapt_audit.judging.explain import Ask, rates_called
+from iapt_audit.outputs.views.explanation import explain_measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

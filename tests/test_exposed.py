@@ -19,25 +19,26 @@ import polars as pl
 import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv, publish, true_counts
 
-from iapt_audit.context import Context
-from iapt_audit.count_exposed import find_exposed
-from iapt_audit.decide import possible
+from iapt_audit.constraints.context import Context
+from iapt_audit.constraints.joint import Compiler
 from iapt_audit.definitions import load_default
-from iapt_audit.disclosure import EXPOSED_COUNTS, EXPOSED_KEY, EXPOSED_MEANS
-from iapt_audit.document import to_json
-from iapt_audit.exposed import NARROWING, THOROUGH
-from iapt_audit.exposed_document import exposed_document
-from iapt_audit.exposed_views import exposed_csv, exposed_markdown
-from iapt_audit.flow import Counting, Exposure, expose
-from iapt_audit.ingest import ingest
-from iapt_audit.inputs import Part
-from iapt_audit.joint import Compiler
+from iapt_audit.definitions.resources import disclosure_schema
+from iapt_audit.disclosure.exposure import EXPOSED_COUNTS, EXPOSED_KEY, EXPOSED_MEANS
+from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging.exposure import find_exposed
+from iapt_audit.model.inputs import Part
+from iapt_audit.outputs.documents.exposure import exposed_document
+from iapt_audit.outputs.documents.json_text import to_json
+from iapt_audit.outputs.views.exposure import exposed_csv, exposed_markdown
+from iapt_audit.pipeline import Counting, expose
 from iapt_audit.read import Place
-from iapt_audit.resources import disclosure_schema
+from iapt_audit.solver.decide import possible
+from iapt_audit.solver.excluded_values import NARROWING, THOROUGH
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions
-    from iapt_audit.linear import Linear
+    from iapt_audit.results import Exposure
+    from iapt_audit.solver.linear import Linear
 
 ROOT = Path(__file__).parent.parent
 DEFINITIONS = load_default()

@@ -16,18 +16,19 @@ import numpy as np
 import pytest
 from properties.publisher import Disclosure, Organisation, half_up, monthly_csv
 
-from iapt_audit import constrain
-from iapt_audit.columns import SCALE
+from iapt_audit.constraints import rates
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Severity
-from iapt_audit.flow import Audit, audit
-from iapt_audit.judge_rates import possible
+from iapt_audit.judging.rates import possible
+from iapt_audit.model.columns import SCALE
+from iapt_audit.model.findings import Severity
+from iapt_audit.pipeline import audit
+from iapt_audit.results import Audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 DEFINITIONS = load_default()
 
@@ -156,7 +157,7 @@ def judged(local: Local, printed: str, half_width: str) -> bool:
     """Ask the engine whether some true counts print a figure of 2014-15."""
     regime = DEFINITIONS.regimes["local_one_decimal"]
     numerator, denominator = (regime.count_bounds(count) for count in (local.numerator, local.denominator))
-    arrays = constrain.CellArrays(
+    arrays = rates.CellArrays(
         low=np.array([numerator.low, denominator.low, -1]),
         high=np.array([numerator.high, denominator.high, -1]),
         value=np.array([-1, -1, int(Fraction(printed) * SCALE)]),
@@ -166,7 +167,7 @@ def judged(local: Local, printed: str, half_width: str) -> bool:
         smallest=np.full(3, regime.smallest_count),
     )
     rate = DEFINITIONS.rates["reliable_improvement"]
-    found = constrain.Candidates(rate, np.array([0]), np.array([2]), np.array([[0]]), np.array([[1]]), np.array([-1]))
+    found = rates.Candidates(rate, np.array([0]), np.array([2]), np.array([[0]]), np.array([[1]]), np.array([-1]))
     return bool(possible(found, arrays)[0])
 
 
@@ -279,7 +280,7 @@ class Tens:
 def fits_tens(figure: Tens, printed: str) -> bool:
     """Ask the engine whether some true counts within 5 of those printed give a percentage."""
     counts = (figure.numerator, figure.finished, figure.not_at_caseness)
-    arrays = constrain.CellArrays(
+    arrays = rates.CellArrays(
         low=np.array([*(count - 5 for count in counts), -1]),
         high=np.array([*(count + 4 for count in counts), -1]),
         value=np.array([-1, -1, -1, int(Fraction(printed) * SCALE)]),
@@ -289,9 +290,7 @@ def fits_tens(figure: Tens, printed: str) -> bool:
         smallest=np.zeros(4, dtype=np.int64),
     )
     rate = DEFINITIONS.rates["recovery"]
-    found = constrain.Candidates(
-        rate, np.array([0]), np.array([3]), np.array([[0]]), np.array([[1, 2]]), np.array([-1])
-    )
+    found = rates.Candidates(rate, np.array([0]), np.array([3]), np.array([[0]]), np.array([[1, 2]]), np.array([-1]))
     return bool(possible(found, arrays)[0])
 
 

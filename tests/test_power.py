@@ -22,13 +22,16 @@ from properties.publisher import (
 )
 
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document, to_json
-from iapt_audit.flow import Audit, audit
-from iapt_audit.write import write_all
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.outputs.documents.json_text import to_json
+from iapt_audit.outputs.folder import write_all
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from iapt_audit.results import Audit
 
 POINTS = (1, 2, 3, 5)
 RATES = {

@@ -11,12 +11,15 @@ import polars as pl
 import pytest
 
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document, to_json
-from iapt_audit.flow import Audit, audit
-from iapt_audit.resources import audit_schema
+from iapt_audit.definitions.resources import audit_schema
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.outputs.documents.json_text import to_json
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from iapt_audit.results import Audit
 
 
 @pytest.fixture(scope="module")

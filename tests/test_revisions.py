@@ -8,14 +8,14 @@ import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Code, Severity
-from iapt_audit.flow import audit
-from iapt_audit.revisions import months_of
+from iapt_audit.judging.revisions import months_of
+from iapt_audit.model.findings import Code, Severity
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.findings import Finding
+    from iapt_audit.model.findings import Finding
 
 YEAR = "2023-24"
 DAYS = {"02": "29", "04": "30", "06": "30", "09": "30", "11": "30"}

@@ -11,9 +11,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from iapt_audit import ingest, read
-from iapt_audit.columns import SCALE, Level, Statistic, Status
+from iapt_audit import read
 from iapt_audit.definitions import Rows, load_default
+from iapt_audit.ingest import ingest
+from iapt_audit.model.columns import SCALE, Level, Statistic, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,13 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 from iapt_audit import cli
-from iapt_audit.cli import gathering
+from iapt_audit.cli import run_audit
 from iapt_audit.definitions import load_default
-from iapt_audit.errors import IaptAuditError, WaiverError
-from iapt_audit.findings import CODES, FAMILIES, Code, Finding, with_ids
-from iapt_audit.resources import audit_schema
-from iapt_audit.sift import by_weight, sift
-from iapt_audit.waivers import read_waivers
+from iapt_audit.definitions.resources import audit_schema
+from iapt_audit.definitions.waivers import read_waivers
+from iapt_audit.errors.base import IaptAuditError, WaiverError
+from iapt_audit.model.findings import CODES, FAMILIES, Code, Finding, with_ids
+from iapt_audit.selection.findings import by_weight, sift
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "examples" / "invented_month.csv"
@@ -34,7 +34,7 @@ def waivers(folder: Path, name: str = ID, until: str = "2026-12-31", reason: str
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Any:  # noqa: ANN401
-    monkeypatch.setattr(gathering, "today", lambda: date.fromisoformat(today))
+    monkeypatch.setattr(run_audit, "today", lambda: date.fromisoformat(today))
     return CliRunner().invoke(cli.app, ["audit", str(INVENTED), *map(str, arguments)])
 
 

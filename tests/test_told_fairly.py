@@ -11,8 +11,8 @@ import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default, load_with
-from iapt_audit.document import organisations
-from iapt_audit.flow import audit
+from iapt_audit.outputs.queries import organisations
+from iapt_audit.pipeline import audit
 
 ROOT = Path(__file__).parent.parent
 ENGLAND = {"M076": "52280", "M179": "2241", "M191": "25012"}

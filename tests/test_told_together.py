@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from iapt_audit.cli import app
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Code, Family, Finding, Severity
-from iapt_audit.flow import audit
+from iapt_audit.model.findings import Code, Family, Finding, Severity
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

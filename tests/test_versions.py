@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import polars as pl
@@ -17,11 +17,14 @@ import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import Compared, compare
-from iapt_audit.inputs import Part
-from iapt_audit.resources import diff_schema
-from iapt_audit.versions import pair_periods
-from iapt_audit.versions_document import versions_document
+from iapt_audit.definitions.resources import diff_schema
+from iapt_audit.model.inputs import Part
+from iapt_audit.outputs.documents.versions import versions_document
+from iapt_audit.pipeline import compare
+from iapt_audit.versions.line_up import pair_periods
+
+if TYPE_CHECKING:
+    from iapt_audit.results import Compared
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "examples" / "invented_month.csv"

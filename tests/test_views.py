@@ -19,9 +19,9 @@ import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.exports import headline_csv, summary_markdown
-from iapt_audit.flow import audit
-from iapt_audit.resources import audit_schema
+from iapt_audit.definitions.resources import audit_schema
+from iapt_audit.outputs.views.audit_markdown import headline_csv, summary_markdown
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

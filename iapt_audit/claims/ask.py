@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.book import Place
-from iapt_audit.columns import Level
+from iapt_audit.claims.known_figures import Place
 from iapt_audit.definitions import Claim
-from iapt_audit.definitions.claimed import faults_of, measures
-from iapt_audit.definitions.tables import near_miss
-from iapt_audit.errors import ClaimError
+from iapt_audit.definitions.fields import near_miss
+from iapt_audit.definitions.read_claims import faults_of, measures
+from iapt_audit.errors.base import ClaimError
+from iapt_audit.model.columns import Level
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.book import Book
+    from iapt_audit.claims.known_figures import Book
     from iapt_audit.definitions import Definitions
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.book import Place
-from iapt_audit.claims.changes import judge_change
-from iapt_audit.claims.own_page import judge_own_page
-from iapt_audit.claims.samples import judge_survey
+from iapt_audit.claims.judge_changes import judge_change
+from iapt_audit.claims.judge_own_page import judge_own_page
+from iapt_audit.claims.judge_standings import judge_share_of_organisations, judge_standing
+from iapt_audit.claims.judge_surveys import judge_survey
+from iapt_audit.claims.judge_trends import judge_extreme, judge_monotone, judge_rank
+from iapt_audit.claims.judge_values import judge_value
+from iapt_audit.claims.known_figures import Place
+from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.slips import Asked
-from iapt_audit.claims.standings import judge_share_of_organisations, judge_standing
-from iapt_audit.claims.subject import subject_of
-from iapt_audit.claims.trends import judge_extreme, judge_monotone, judge_rank
-from iapt_audit.claims.values import judge_value
 from iapt_audit.claims.verdicts import Judged, not_checkable
-from iapt_audit.columns import ENGLAND, Level, Verdict
-from iapt_audit.definitions.claimed import faults_of
-from iapt_audit.errors import ClaimError
-from iapt_audit.told import read_figure
+from iapt_audit.definitions.quoted_figures import read_figure
+from iapt_audit.definitions.read_claims import faults_of
+from iapt_audit.errors.base import ClaimError
+from iapt_audit.model.columns import ENGLAND, Level, Verdict
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.book import Book
+    from iapt_audit.claims.known_figures import Book
     from iapt_audit.definitions import Claim, Comparison
 
 _TRENDS = {"extreme": judge_extreme, "monotone": judge_monotone, "rank": judge_rank}

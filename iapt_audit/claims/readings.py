@@ -7,16 +7,16 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.book import Known, Trust
-from iapt_audit.claims.subject import Subject, subject_of
-from iapt_audit.told import Unit
+from iapt_audit.claims.known_figures import Known, Trust
+from iapt_audit.claims.measures import Subject, subject_of
+from iapt_audit.definitions.quoted_figures import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iapt_audit.claims.book import Book, Place
+    from iapt_audit.claims.known_figures import Book, Place
     from iapt_audit.definitions import Definitions
-    from iapt_audit.expressions import Sum
+    from iapt_audit.definitions.expressions import Sum
 
 _HUNDRED = 100
 _ONE = Fraction(1)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.book import Book
 from iapt_audit.claims.judge import judge
+from iapt_audit.claims.known_figures import Book
 from iapt_audit.claims.verdicts import CAUSES
-from iapt_audit.columns import Level, Verdict
 from iapt_audit.definitions import load_register
-from iapt_audit.definitions.tables import near_miss
-from iapt_audit.errors import ClaimError
+from iapt_audit.definitions.fields import near_miss
+from iapt_audit.errors.base import ClaimError
+from iapt_audit.model.columns import Level, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.claims.verdicts import Judged
     from iapt_audit.definitions import Claim
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.readings import read_share
-from iapt_audit.claims.words import decimal, of_whom, share_text, that_period, whole
-from iapt_audit.columns import ENGLAND, TOTAL, Statistic
+from iapt_audit.claims.wording import decimal, of_whom, share_text, that_period, whole
+from iapt_audit.model.columns import ENGLAND, TOTAL, Statistic
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.book import Book, Place
+    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.claims.measures import Subject
     from iapt_audit.claims.readings import Reading
-    from iapt_audit.claims.subject import Subject
 
 _RELATIONS = {
     "equal": "{figure}",

@@ -11,20 +11,20 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.fits import Fit, answer
+from iapt_audit.claims.fit import Fit, answer
+from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.readings import read_number, read_share
-from iapt_audit.claims.subject import subject_of
-from iapt_audit.claims.words import decimal, of_whom
-from iapt_audit.inputs import first_month, is_year
-from iapt_audit.told import Unit
+from iapt_audit.claims.wording import decimal, of_whom
+from iapt_audit.definitions.quoted_figures import Unit
+from iapt_audit.model.periods import first_month, is_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iapt_audit.claims.book import Book, Place
+    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.claims.measures import Subject
     from iapt_audit.claims.readings import Reading
-    from iapt_audit.claims.subject import Subject
-    from iapt_audit.told import Told
+    from iapt_audit.definitions.quoted_figures import Told
 
 _HUNDRED = 100
 #: A figure of fewer digits fits too much by chance to look for it elsewhere.

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.claims.fits import Answer, Fit, answer, inside
+from iapt_audit.claims.fit import Answer, Fit, answer, inside
+from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.readings import Reading, Span, read_number, read_share
 from iapt_audit.claims.slips import Asked, one_digit, swaps
-from iapt_audit.claims.subject import subject_of
-from iapt_audit.claims.words import arithmetic
-from iapt_audit.columns import SCALE, TOTAL, Statistic, Status
-from iapt_audit.told import Unit
+from iapt_audit.claims.wording import arithmetic
+from iapt_audit.definitions.quoted_figures import Unit
+from iapt_audit.model.columns import SCALE, TOTAL, Statistic, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from iapt_audit.claims.book import Book, Place
-    from iapt_audit.told import Told
+    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.definitions.quoted_figures import Told
 
 _HUNDRED = 100
 #: How plainly a match is said: as a headline rate, as another published rate, as a share of the same referrals, as a

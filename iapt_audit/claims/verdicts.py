@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iapt_audit.columns import Verdict
+from iapt_audit.model.columns import Verdict
 
 if TYPE_CHECKING:
     from iapt_audit.claims.readings import Reading

@@ -3,11 +3,11 @@
 import sys
 
 # each of these adds its commands to the application, in this order
-from iapt_audit.cli import auditing, claiming, comparing, defining, exporting, reporting
+from iapt_audit.cli import audit, claims, compare, definitions, export, report
+from iapt_audit.cli.app import app
 from iapt_audit.cli.options import EXIT_INTERRUPTED
-from iapt_audit.cli.running import app
 
-__all__ = ["app", "auditing", "claiming", "comparing", "defining", "exporting", "main", "reporting"]
+__all__ = ["app", "audit", "claims", "compare", "definitions", "export", "main", "report"]
 
 
 def main() -> None:

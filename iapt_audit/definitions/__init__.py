@@ -1,6 +1,6 @@
 """Turn the files of `schemas/` and `checks/` into frozen, typed objects."""
 
-from iapt_audit.definitions.claimed import read_claims, read_register
+from iapt_audit.definitions.claim_model import Claim, Speaker, Statement
 from iapt_audit.definitions.load import load, load_default, load_register, load_with
 from iapt_audit.definitions.model import (
     Comparison,
@@ -19,11 +19,11 @@ from iapt_audit.definitions.model import (
     Scale,
     Series,
     Share,
-    Source,
     Standard,
 )
-from iapt_audit.definitions.rules import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows
-from iapt_audit.definitions.statements import Claim, Speaker, Statement
+from iapt_audit.definitions.read_claims import read_claims, read_register
+from iapt_audit.definitions.rule_model import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows
+from iapt_audit.definitions.source import Source
 
 __all__ = [
     "Bands",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from iapt_audit.definitions.checks import (
+from iapt_audit.definitions.fields import Faults, Roots
+from iapt_audit.definitions.model import Definitions
+from iapt_audit.definitions.read_claims import read_register
+from iapt_audit.definitions.read_facts import REGISTER, read_facts
+from iapt_audit.definitions.read_layouts import read_layouts, read_regimes
+from iapt_audit.definitions.read_lexicon import read_lexicon
+from iapt_audit.definitions.read_measures import (
     check_elsewhere,
     read_addresses,
     read_concepts,
@@ -19,21 +25,15 @@ from iapt_audit.definitions.checks import (
     read_standards,
     read_titles,
 )
-from iapt_audit.definitions.cited import REGISTER, read_facts
-from iapt_audit.definitions.claimed import read_register
-from iapt_audit.definitions.identities import read_rules, read_weights
-from iapt_audit.definitions.layouts import read_layouts, read_regimes
-from iapt_audit.definitions.lexicon import read_lexicon
-from iapt_audit.definitions.model import Definitions
-from iapt_audit.definitions.scaled import read_scales
-from iapt_audit.definitions.tables import Faults, Roots
-from iapt_audit.errors import DefinitionError, Fault
-from iapt_audit.resources import definitions_root
+from iapt_audit.definitions.read_rules import read_rules, read_weights
+from iapt_audit.definitions.read_scales import read_scales
+from iapt_audit.definitions.resources import definitions_root
+from iapt_audit.errors.base import DefinitionError, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.definitions.statements import Claim
+    from iapt_audit.definitions.claim_model import Claim
 
 
 _REGISTERS: dict[str, tuple[Claim, ...]] = {}

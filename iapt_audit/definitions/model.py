@@ -7,24 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
     from decimal import Decimal
     from pathlib import Path
 
-    from iapt_audit.bounds import Regime
-    from iapt_audit.columns import Level, Statistic
-    from iapt_audit.definitions.rules import Bands, Identity, LevelSum, Parts, Rows, Weights
-    from iapt_audit.expressions import Sum
-    from iapt_audit.told import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a definition was read, and when it was last looked at."""
-
-    title: str
-    url: str
-    reviewed: date | None = None
+    from iapt_audit.definitions.expressions import Sum
+    from iapt_audit.definitions.quoted_figures import Words
+    from iapt_audit.definitions.rounding import Regime
+    from iapt_audit.definitions.rule_model import Bands, Identity, LevelSum, Parts, Rows, Weights
+    from iapt_audit.definitions.source import Source
+    from iapt_audit.model.columns import Level, Statistic
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 from iapt_audit.read.limits import CHUNK, INFLATION_MATTERS_FROM, MOST_BYTES, MOST_INFLATION, Allowance
 from iapt_audit.read.places import SUFFIXES
 

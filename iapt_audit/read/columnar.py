@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.limits import MOST_BYTES, MOST_COLUMNS, MOST_PARQUET_CELLS
 from iapt_audit.read.printed import as_text, no_values

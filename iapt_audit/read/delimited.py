@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.input_errors import UnknownLayoutError, UnreadableInputError
+from iapt_audit.errors.inputs import UnknownLayoutError, UnreadableInputError
 from iapt_audit.read.kinds import UTF8_MARK, UTF16_MARKS
 from iapt_audit.read.limits import LONGEST_FIELD, MOST_COLUMNS
 

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 from iapt_audit.read.limits import MOST_BYTES
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-    from iapt_audit.input_errors import InputError
+    from iapt_audit.errors.inputs import InputError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from enum import Enum, auto
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 
 
 class Kind(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 
 #: One file, and all that it inflates to. The largest published table has under 50 MB.
 MOST_BYTES = 1_000_000_000

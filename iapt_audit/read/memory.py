@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit.api_errors import UnreadableTableError
-from iapt_audit.input_errors import InputError
+from iapt_audit.errors.inputs import InputError, UnreadableTableError
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.limits import MOST_BYTES, MOST_COLUMNS
 from iapt_audit.read.printed import as_text, no_values

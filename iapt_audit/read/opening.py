@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from iapt_audit.input_errors import InputError, UnreadableInputError
+from iapt_audit.errors.inputs import InputError, UnreadableInputError
 from iapt_audit.read.archives import archive_in, is_workbook, member, tables_in, unzipped
 from iapt_audit.read.files import whole
 from iapt_audit.read.frames import Table

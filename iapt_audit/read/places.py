@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iapt_audit.input_errors import InputError, UnreadableInputError
+from iapt_audit.errors.inputs import InputError, UnreadableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

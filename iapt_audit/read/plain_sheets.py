@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 from iapt_audit.read.workbook_parts import local, walk
 
 if TYPE_CHECKING:

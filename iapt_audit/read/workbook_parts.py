@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
-from iapt_audit.input_errors import UnreadableInputError
+from iapt_audit.errors.inputs import UnreadableInputError
 from iapt_audit.read.archives import archive_in, member
 from iapt_audit.read.limits import MOST_MEMBERS, MOST_WORKBOOK_BYTES, Allowance
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from iapt_audit.input_errors import InputError, UnreadableInputError
+from iapt_audit.errors.inputs import InputError, UnreadableInputError
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.frames import Table
 from iapt_audit.read.limits import LONGEST_FIELD, MOST_BYTES, MOST_COLUMNS, MOST_SHEET_CELLS

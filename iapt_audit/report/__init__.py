@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit.columns import Level
-from iapt_audit.errors import NotFoundError, OutputError
+from iapt_audit.errors.base import NotFoundError, OutputError
+from iapt_audit.model.columns import Level
+from iapt_audit.report.organisation import called, subjects
 from iapt_audit.report.page import whole_page
 from iapt_audit.report.parts import answer_of, answer_of_one, parts_of, parts_of_one
 from iapt_audit.report.site import TITLE
-from iapt_audit.report.subject import called, subjects
-from iapt_audit.select import check_organisation
+from iapt_audit.selection.narrow import check_organisation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.flow import Audit
-    from iapt_audit.report.picture import Part
+    from iapt_audit.report.elements import Part
+    from iapt_audit.results import Audit
 
 #: What a page shows as its command where none was typed.
 COMMAND = "iapt-audit report PATH... -o report.html"

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from iapt_audit.columns import Standing
-from iapt_audit.wording import STANDINGS
+from iapt_audit.model.columns import Standing
+from iapt_audit.outputs.wording import STANDINGS
 
 if TYPE_CHECKING:
-    from iapt_audit.report.picture import Spec
+    from iapt_audit.report.elements import Spec
 
 #: Heads and columns of what a pointer shows.
 Told = tuple[tuple[str, str], ...]

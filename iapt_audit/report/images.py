@@ -6,15 +6,15 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any, Literal
 
-from iapt_audit.errors import OutputError
-from iapt_audit.figures import printable
+from iapt_audit.errors.base import OutputError
+from iapt_audit.model.text import printable
 from iapt_audit.report.charts import columns_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from iapt_audit.report.picture import Part, Picture, Spec
+    from iapt_audit.report.elements import Part, Picture, Spec
 
 _WIDTH = 640
 #: Letters of a title, and of the lines under it, that fit beside each other.

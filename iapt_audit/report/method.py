@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iapt_audit.about import __version__
-from iapt_audit.constrain import REASONS
-from iapt_audit.document import summary
-from iapt_audit.report.picture import Grid, Part
+from iapt_audit.constraints.rates import REASONS
+from iapt_audit.outputs.summary import summary
+from iapt_audit.report.elements import Grid, Part
 
 if TYPE_CHECKING:
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 _METHOD = (
     (

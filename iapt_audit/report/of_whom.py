@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit.columns import SCALE_DIGITS
-from iapt_audit.document import over_denominators
-from iapt_audit.figures import between, points_text
-from iapt_audit.inputs import in_order
+from iapt_audit.model.columns import SCALE_DIGITS
+from iapt_audit.model.periods import in_order
+from iapt_audit.model.text import between, points_text
+from iapt_audit.outputs.queries import over_denominators
+from iapt_audit.outputs.wording import shares
 from iapt_audit.report import charts
-from iapt_audit.report.picture import Option, Picture, Switch
-from iapt_audit.report.subject import (
+from iapt_audit.report.elements import Option, Picture, Switch
+from iapt_audit.report.organisation import (
     by_kind,
     called,
     first_and_last,
@@ -26,11 +27,10 @@ from iapt_audit.report.subject import (
     source_line,
     standard_of,
 )
-from iapt_audit.wording import shares
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Rate
-    from iapt_audit.report.subject import Subject
+    from iapt_audit.report.organisation import Subject
 
 Row = dict[str, Any]
 

@@ -19,14 +19,14 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from iapt_audit.about import __version__
-from iapt_audit.columns import LICENCE_LINE
-from iapt_audit.figures import printable
-from iapt_audit.report.picture import Link
+from iapt_audit.model.columns import LICENCE_LINE
+from iapt_audit.model.text import printable
+from iapt_audit.report.elements import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iapt_audit.report.picture import Part, Picture, Spec
+    from iapt_audit.report.elements import Part, Picture, Spec
 
 #: Pages of a site find these beside the index.
 SHARED_SCRIPT, SHARED_STYLE = "report.js", "report.css"

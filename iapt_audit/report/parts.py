@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.register import on_audit
-from iapt_audit.columns import Level, Standing
-from iapt_audit.document import england_rows, organisations, standards_in_order
-from iapt_audit.figures import plain
-from iapt_audit.inputs import in_order
-from iapt_audit.report.courses import courses, courses_of_all
-from iapt_audit.report.groups import gaps_of
+from iapt_audit.model.columns import Level, Standing
+from iapt_audit.model.periods import in_order
+from iapt_audit.model.text import plain
+from iapt_audit.outputs.queries import england_rows, organisations, standards_in_order
+from iapt_audit.outputs.wording import OF_WHOM_SIGNS, headline_sentence
+from iapt_audit.report.claims import claims_part
+from iapt_audit.report.elements import Part
+from iapt_audit.report.findings import findings_grid, what_is_wrong
+from iapt_audit.report.funnel_plots import funnels
+from iapt_audit.report.gaps import gaps_of
 from iapt_audit.report.method import how_we_know
 from iapt_audit.report.of_whom import followed, shares_by_period, waits_of_everyone
-from iapt_audit.report.picture import Part
-from iapt_audit.report.said import claims_part
-from iapt_audit.report.spread import funnels
+from iapt_audit.report.organisation import LEVEL_OF_ONE, LEVELS, called, drawn_rate, england, limit_of, subjects
+from iapt_audit.report.rates_over_time import courses, courses_of_all
 from iapt_audit.report.standings import standings_by_period
-from iapt_audit.report.subject import LEVEL_OF_ONE, LEVELS, called, drawn_rate, england, limit_of, subjects
-from iapt_audit.report.wrong import findings_grid, what_is_wrong
-from iapt_audit.sift import by_weight
-from iapt_audit.wording import OF_WHOM_SIGNS, headline_sentence
+from iapt_audit.selection.findings import by_weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.definitions import Definitions, Rate
-    from iapt_audit.findings import Finding
-    from iapt_audit.flow import Audit
-    from iapt_audit.report.subject import Subject
+    from iapt_audit.model.findings import Finding
+    from iapt_audit.report.organisation import Subject
+    from iapt_audit.results import Audit
 
 #: The levels of which each organisation is told by itself; of the others there are too many, or they are pairs.
 ALONE = (Level.REGION, Level.STP, Level.ICB, Level.CCG, Level.PROVIDER)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from iapt_audit.errors import OutputError
-from iapt_audit.inputs import in_order
+from iapt_audit.errors.base import OutputError
+from iapt_audit.model.periods import in_order
+from iapt_audit.report.organisation import LEVEL_OF_ONE, called, drawn_rate, subjects
 from iapt_audit.report.page import SHARED_SCRIPT, SHARED_STYLE, asset, index_page, page_of_site, script, specs_of
 from iapt_audit.report.parts import ALONE, answer_of, answer_of_one, held_first, parts_of, parts_of_one
-from iapt_audit.report.subject import LEVEL_OF_ONE, called, drawn_rate, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from iapt_audit.flow import Audit
-    from iapt_audit.report.picture import Spec
-    from iapt_audit.report.subject import Subject
+    from iapt_audit.report.elements import Spec
+    from iapt_audit.report.organisation import Subject
+    from iapt_audit.results import Audit
 
 TITLE = "NHS Talking Therapies: does the headline follow from the published counts?"
 _FOLDER = "organisations"

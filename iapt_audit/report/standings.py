@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit.columns import Level, Standing
-from iapt_audit.document import organisations
-from iapt_audit.figures import plain
-from iapt_audit.inputs import in_order, stretch
+from iapt_audit.model.columns import Level, Standing
+from iapt_audit.model.periods import in_order, stretch
+from iapt_audit.model.text import plain
+from iapt_audit.outputs.queries import organisations
+from iapt_audit.outputs.wording import STANDINGS
 from iapt_audit.report import charts
-from iapt_audit.report.picture import Option, Picture, Switch
-from iapt_audit.report.subject import LEVELS, by_kind, source_line
-from iapt_audit.wording import STANDINGS
+from iapt_audit.report.elements import Option, Picture, Switch
+from iapt_audit.report.organisation import LEVELS, by_kind, source_line
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Standard
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 Row = dict[str, Any]
 

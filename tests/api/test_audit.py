@@ -33,7 +33,7 @@ from iapt_audit import (
     WaiverError,
     audit,
 )
-from iapt_audit.resources import audit_schema
+from iapt_audit.definitions.resources import audit_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -352,7 +352,7 @@ def test_only_and_skip_choose_and_waivers_set_aside(tmp_path: Path) -> None:
 
 
 def test_the_tables_are_those_that_out_writes(of_file: Audit, tmp_path: Path) -> None:
-    from iapt_audit.write import write_all
+    from iapt_audit.outputs.folder import write_all
 
     write_all(of_file.found, tmp_path)
     names = sorted(path.stem for path in tmp_path.glob("*.parquet"))

@@ -13,7 +13,7 @@ from browser import figures
 from playwright.sync_api import sync_playwright
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit, audit_facts
+from iapt_audit.pipeline import audit, audit_facts
 from iapt_audit.report import report_page
 from iapt_audit.report.site import write_site
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"

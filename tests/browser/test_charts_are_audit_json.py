@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser.visits import audit_json, visit
 
-from iapt_audit.wording import STANDINGS
+from iapt_audit.outputs.wording import STANDINGS
 
 if TYPE_CHECKING:
     from browser.conftest import Pages

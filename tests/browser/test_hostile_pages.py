@@ -9,7 +9,7 @@ import pytest
 from browser.figures import HOSTILE
 from browser.visits import visit
 
-from iapt_audit.figures import printable
+from iapt_audit.model.text import printable
 
 if TYPE_CHECKING:
     from browser.conftest import Pages

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.visits import PHONE, audit_json, visit
 
-from iapt_audit.wording import STANDINGS
+from iapt_audit.outputs.wording import STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from iapt_audit.document import document, to_json
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.outputs.documents.json_text import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 PHONE, DESKTOP = 320, 1280
 #: What Vega shows at a pointer.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from properties.publisher import monthly_csv
 
 from iapt_audit.claims.ask import own_claim
-from iapt_audit.claims.book import Book
 from iapt_audit.claims.judge import judge
+from iapt_audit.claims.known_figures import Book
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit
-from iapt_audit.told import Told, read_figure
+from iapt_audit.definitions.quoted_figures import Told, read_figure
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

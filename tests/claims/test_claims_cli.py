@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from iapt_audit.resources import audit_schema
+from iapt_audit.definitions.resources import audit_schema
 
 ROOT = Path(__file__).parent.parent.parent
 INVENTED = ROOT / "examples" / "invented_month.csv"

@@ -11,14 +11,14 @@ import pytest
 from claims.given import BOOK, DEFINITIONS, MONTH, asked, book_of, outcome
 from properties.publisher import Disclosure, Organisation
 
-from iapt_audit.claims.book import Book
 from iapt_audit.claims.judge import judge
+from iapt_audit.claims.known_figures import Book
 from iapt_audit.claims.register import Wanted, narrow
 from iapt_audit.definitions import Claim, load_register
-from iapt_audit.definitions.model import Source
-from iapt_audit.definitions.statements import Speaker, Statement
-from iapt_audit.errors import ClaimError
-from iapt_audit.resources import definitions_root
+from iapt_audit.definitions.claim_model import Speaker, Statement
+from iapt_audit.definitions.resources import definitions_root
+from iapt_audit.definitions.source import Source
+from iapt_audit.errors.base import ClaimError
 
 if TYPE_CHECKING:
     from pathlib import Path

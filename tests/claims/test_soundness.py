@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from properties.publisher import SMALLEST, SUPPRESSED, Disclosure, Organisation, half_up, publish, total, true_counts
 
-from iapt_audit.claims.book import Book, Place
+from iapt_audit.claims.known_figures import Book, Place
 from iapt_audit.claims.trace import trace
-from iapt_audit.claims_document import claims_document, trace_document
-from iapt_audit.claims_views import claims_csv, claims_markdown
+from iapt_audit.outputs.documents.claims import claims_document, trace_document
+from iapt_audit.outputs.views.claims import claims_csv, claims_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

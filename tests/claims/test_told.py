@@ -11,7 +11,7 @@ from claims.given import told
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iapt_audit.errors import ClaimError
+from iapt_audit.errors.base import ClaimError
 
 PERCENTAGE, NUMBER = "percentage", "number"
 EXACT, VAGUE = False, True

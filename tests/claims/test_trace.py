@@ -10,15 +10,15 @@ import pytest
 from claims.given import BOOK, DEFINITIONS, MONTH, book_of, told
 from properties.publisher import SUPPRESSED, Disclosure, Organisation
 
-from iapt_audit.claims.book import Place
+from iapt_audit.claims.known_figures import Place
 from iapt_audit.claims.trace import trace
-from iapt_audit.claims_document import trace_document
-from iapt_audit.claims_views import trace_markdown
+from iapt_audit.outputs.documents.claims import trace_document
+from iapt_audit.outputs.views.claims import trace_markdown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.claims.book import Book
+    from iapt_audit.claims.known_figures import Book
     from iapt_audit.claims.trace import Traced
 
 AT_CASENESS = "finished_at_caseness"

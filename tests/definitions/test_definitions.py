@@ -13,10 +13,11 @@ import pytest
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import Definitions, Fact, Source, Standard, load, load_default
-from iapt_audit.errors import DefinitionError, Fault
-from iapt_audit.findings import Code
-from iapt_audit.flow import Audit, audit, audit_facts
-from iapt_audit.resources import definitions_root
+from iapt_audit.definitions.resources import definitions_root
+from iapt_audit.errors.base import DefinitionError, Fault
+from iapt_audit.model.findings import Code
+from iapt_audit.pipeline import audit, audit_facts
+from iapt_audit.results import Audit
 
 RATES = "checks/measures/rates.toml"
 CONCEPTS = "checks/measures/concepts.csv"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, load, load_default
-from iapt_audit.document import document
-from iapt_audit.errors import DefinitionError, Fault
-from iapt_audit.flow import audit_facts
-from iapt_audit.resources import definitions_root
+from iapt_audit.definitions.resources import definitions_root
+from iapt_audit.errors.base import DefinitionError, Fault
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.pipeline import audit_facts
 
 MONTHLY = "checks/identities/monthly_activity.toml"
 ANNUAL = "checks/identities/annual_main.toml"

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iapt_audit.definitions import load_default, read_claims, read_register
-from iapt_audit.definitions.claimed import faults_of
-from iapt_audit.definitions.statements import Claim
-from iapt_audit.errors import DefinitionError, Fault
-from iapt_audit.inputs import first_month, is_period
-from iapt_audit.resources import definitions_root
+from iapt_audit.definitions.claim_model import Claim
+from iapt_audit.definitions.read_claims import faults_of
+from iapt_audit.definitions.resources import definitions_root
+from iapt_audit.errors.base import DefinitionError, Fault
+from iapt_audit.model.periods import first_month, is_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

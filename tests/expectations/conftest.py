@@ -25,7 +25,7 @@ def definitions() -> Definitions:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
-    from iapt_audit.expectations.project import write_project
+    from iapt_audit.integrations.great_expectations.project import write_project
 
     folder = tmp_path_factory.mktemp("gx") / "project"
     write_project(folder, definitions)

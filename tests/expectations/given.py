@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from layouts.written import csv_bytes
 
-from iapt_audit.columns import Level, Statistic
-from iapt_audit.inputs import is_year
+from iapt_audit.model.columns import Level, Statistic
+from iapt_audit.model.periods import is_year
 
 if TYPE_CHECKING:
     from pathlib import Path

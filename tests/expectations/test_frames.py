@@ -10,12 +10,18 @@ import polars as pl
 import pytest
 from expectations.given import Table, faulty, sound
 
-from iapt_audit.api_errors import ArgumentError
-from iapt_audit.expectations import checkpoint_of, findings_of, run
-from iapt_audit.expectations.judging import judge
-from iapt_audit.expectations.suites import suite_name
-from iapt_audit.flow import audit
-from iapt_audit.input_errors import FrameError, InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
+from iapt_audit.errors.base import ArgumentError
+from iapt_audit.errors.inputs import (
+    FrameError,
+    InputError,
+    PeriodUnknownError,
+    UnknownLayoutError,
+    UnreadableInputError,
+)
+from iapt_audit.integrations.great_expectations import checkpoint_of, findings_of, run
+from iapt_audit.integrations.great_expectations.judging import judge
+from iapt_audit.integrations.great_expectations.suites import suite_name
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

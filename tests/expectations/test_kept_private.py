@@ -10,9 +10,9 @@ import great_expectations as gx
 import pytest
 from expectations.given import Table, figures, key
 
-from iapt_audit.columns import Level, Statistic
-from iapt_audit.expectations import findings_of, run
-from iapt_audit.findings import Code, Severity
+from iapt_audit.integrations.great_expectations import findings_of, run
+from iapt_audit.model.columns import Level, Statistic
+from iapt_audit.model.findings import Code, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path

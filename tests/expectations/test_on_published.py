@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from iapt_audit.expectations import findings_of, run
-from iapt_audit.findings import Severity
-from iapt_audit.flow import audit
+from iapt_audit.integrations.great_expectations import findings_of, run
+from iapt_audit.model.findings import Severity
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

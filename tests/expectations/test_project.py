@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 
 from iapt_audit.cli import app
 from iapt_audit.definitions import Definitions, load_with
-from iapt_audit.errors import OutputError, ResultError
-from iapt_audit.expectations import ExpectRateToFollowFromCounts, findings_of, run
-from iapt_audit.expectations.project import write_project
-from iapt_audit.expectations.suites import suite_name
-from iapt_audit.flow import audit
-from iapt_audit.input_errors import InputError
+from iapt_audit.errors.base import OutputError, ResultError
+from iapt_audit.errors.inputs import InputError
+from iapt_audit.integrations.great_expectations import ExpectRateToFollowFromCounts, findings_of, run
+from iapt_audit.integrations.great_expectations.project import write_project
+from iapt_audit.integrations.great_expectations.suites import suite_name
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from great_expectations.checkpoint.checkpoint import CheckpointResult

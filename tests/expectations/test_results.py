@@ -11,8 +11,8 @@ import pytest
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from iapt_audit.definitions import load_default
-from iapt_audit.expectations import ExpectRateToFollowFromCounts, findings_of
-from iapt_audit.flow import audit
+from iapt_audit.integrations.great_expectations import ExpectRateToFollowFromCounts, findings_of
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from great_expectations.datasource.fluent.interfaces import Batch

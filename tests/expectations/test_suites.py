@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from expectations.given import Table, faulty, figures, key, sound
 
-from iapt_audit.columns import Level, Statistic
 from iapt_audit.definitions import Definitions, load_default
-from iapt_audit.expectations import findings_of, run
-from iapt_audit.expectations.results import OURS
-from iapt_audit.expectations.suites import suite_name, suite_of
-from iapt_audit.findings import Code, Finding, Severity
-from iapt_audit.flow import audit
+from iapt_audit.integrations.great_expectations import findings_of, run
+from iapt_audit.integrations.great_expectations.results import OURS
+from iapt_audit.integrations.great_expectations.suites import suite_name, suite_of
+from iapt_audit.model.columns import Level, Statistic
+from iapt_audit.model.findings import Code, Finding, Severity
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import (

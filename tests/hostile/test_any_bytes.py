@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iapt_audit.definitions import load_default
-from iapt_audit.ingest import Ingested, ingest
-from iapt_audit.input_errors import InputError
+from iapt_audit.errors.inputs import InputError
+from iapt_audit.ingest.ingest import Ingested, ingest
 from iapt_audit.read import Place
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import Audit, audit
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from iapt_audit.results import Audit
 
 ROOT = Path(__file__).parents[2]
 INVENTED = ROOT / "examples" / "invented_month.csv"

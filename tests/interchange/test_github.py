@@ -20,8 +20,8 @@ from interchange.found import (
     write,
 )
 
-from iapt_audit.interchange.github import MOST, annotate, within_limit
-from iapt_audit.interchange.where import in_checkout, root_of_checkout
+from iapt_audit.integrations.checkout import in_checkout, root_of_checkout
+from iapt_audit.integrations.github import MOST, annotate, within_limit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,16 +18,16 @@ from interchange.found import (
     write,
 )
 
-from iapt_audit.findings import Code, Severity
-from iapt_audit.interchange.junit import junit
-from iapt_audit.select import choose
+from iapt_audit.integrations.junit import junit
+from iapt_audit.model.findings import Code, Severity
+from iapt_audit.selection.narrow import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
     from xml.etree import ElementTree as ET
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 ERRORS = frozenset({Severity.ERROR})
 OUTCOMES = ("failure", "error", "skipped")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from iapt_audit.definitions import load_default
-from iapt_audit.interchange.odcs import contract
+from iapt_audit.integrations.odcs import contract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def test_the_rules_are_those_of_the_publication_and_name_a_command_that_is_one(t
 
 
 def test_every_name_that_a_rule_gives_its_command_is_known() -> None:
-    from iapt_audit.sift import check_names
+    from iapt_audit.selection.findings import check_names
 
     names = {
         quality["implementation"]["command"].rpartition(" ")[2]

@@ -11,15 +11,15 @@ import jsonschema
 import pytest
 from interchange.found import INVENTED, ROOT, SLIPPED, found, hostile_month, many_errors, month_with_a_slip, write
 
-from iapt_audit.findings import Code
-from iapt_audit.interchange.sarif import sarif
-from iapt_audit.interchange.where import in_checkout
+from iapt_audit.integrations.checkout import in_checkout
+from iapt_audit.integrations.sarif import sarif
+from iapt_audit.model.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from layouts import headers
 from layouts.written import csv_bytes, read_one, write
 
 from iapt_audit.definitions import Definitions, load_default
-from iapt_audit.findings import Code
-from iapt_audit.flow import audit
+from iapt_audit.model.findings import Code
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

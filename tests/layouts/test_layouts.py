@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from layouts import headers
 
-from iapt_audit.columns import Statistic
 from iapt_audit.definitions import Definitions, Layout, load_default
-from iapt_audit.findings import Code
-from iapt_audit.ingest import Ingested, ingest
-from iapt_audit.input_errors import InputError
+from iapt_audit.errors.inputs import InputError
+from iapt_audit.ingest.ingest import Ingested, ingest
+from iapt_audit.model.columns import Statistic
+from iapt_audit.model.findings import Code
 from iapt_audit.read import Place
 
 Cell = tuple[str, int | None, int | None]

@@ -9,9 +9,9 @@ from layouts import headers
 from layouts.written import csv_bytes, read_one, write
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit
-from iapt_audit.input_errors import PeriodUnknownError
-from iapt_audit.recognise import period_in_names
+from iapt_audit.errors.inputs import PeriodUnknownError
+from iapt_audit.ingest.recognise import period_in_names
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from layouts import headers
 from layouts.written import csv_bytes, read_one, write
 
 from iapt_audit.definitions import Definitions, load_default
-from iapt_audit.findings import Code
-from iapt_audit.flow import audit
+from iapt_audit.model.findings import Code
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 #: England's courses of an invented therapy. 452 of 1,003 - 103 = 50.2%, 402 of 900 = 44.7%, 602 of 1,003 = 60.0%,
 #: 51 = 5.1%, 301 = 30.0%; (13.5 - 9.5) / 5.9 = 0.68, (12.6 - 8.6) / 5 = 0.8, (17.7 - 13.5) / 9.1 = 0.46.

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from iapt_audit.ingest import Ingested, ingest
+from iapt_audit.ingest.ingest import Ingested, ingest
 from iapt_audit.read import Place
 
 if TYPE_CHECKING:

@@ -29,13 +29,13 @@ from properties.publisher import (
 )
 
 from iapt_audit import disclosure
-from iapt_audit.columns import SCALE
-from iapt_audit.context import Context
+from iapt_audit.constraints.context import Context
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import Audit, audit
-from iapt_audit.ingest import ingest
-from iapt_audit.inputs import Part
-from iapt_audit.judge_standings import judge_standings
+from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging.standings import judge_standings
+from iapt_audit.model.columns import SCALE
+from iapt_audit.model.inputs import Part
+from iapt_audit.pipeline import audit
 from iapt_audit.read import Place
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from iapt_audit.results import Audit
 
     Grid = NDArray[np.int64]
     Truths = NDArray[np.bool_]

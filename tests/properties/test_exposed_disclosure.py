@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iapt_audit.disclosure import (
+from iapt_audit.disclosure.exposure import (
     EXPOSED_COUNTS,
     EXPOSED_KEY,
     EXPOSED_MEANS,
@@ -26,7 +26,7 @@ from iapt_audit.disclosure import (
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from iapt_audit.disclosure import ExposedCount
+    from iapt_audit.disclosure.exposure import ExposedCount
 
 #: What a count can be: open; narrowed by narrowing, or by supposing; pinned by supposing.
 OPEN, NARROWED, SUPPOSED, PINNED = range(4)

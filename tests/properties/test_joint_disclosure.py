@@ -25,14 +25,16 @@ from properties.publisher import (
     print_percentage,
 )
 
-from iapt_audit.columns import SCALE
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Code
-from iapt_audit.flow import Audit, audit
+from iapt_audit.model.columns import SCALE
+from iapt_audit.model.findings import Code
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from iapt_audit.results import Audit
 
 DEFINITIONS = load_default()
 LOCAL = Disclosure.LOCAL

@@ -29,12 +29,12 @@ from properties.publisher import (
     true_counts,
 )
 
-from iapt_audit import constrain
-from iapt_audit.columns import SCALE
+from iapt_audit.constraints import rates
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Severity
-from iapt_audit.flow import Audit, audit
-from iapt_audit.judge_rates import possible
+from iapt_audit.judging.rates import possible
+from iapt_audit.model.columns import SCALE
+from iapt_audit.model.findings import Severity
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.definitions import Rate
+    from iapt_audit.results import Audit
 
 #: A printed rate: the numerator, the terms of the denominator, and the percentage.
 Row = tuple[str, tuple[str, ...], str]
@@ -95,7 +96,7 @@ def judged(rows: Sequence[Row], rate: Rate, disclosure: Disclosure, half_width: 
     printed[:, -1] = True
     cell = np.arange(len(rows) * width).reshape(len(rows), width)
     least = 0 if disclosure is Disclosure.ENGLAND else SMALLEST
-    arrays = constrain.CellArrays(
+    arrays = rates.CellArrays(
         low=low.reshape(-1),
         high=high.reshape(-1),
         value=value.reshape(-1),
@@ -105,7 +106,7 @@ def judged(rows: Sequence[Row], rate: Rate, disclosure: Disclosure, half_width: 
         smallest=np.full(low.size, least),
     )
     nothing = np.full(len(rows), -1, dtype=np.int64)
-    found = constrain.Candidates(rate, np.arange(len(rows)), cell[:, -1], cell[:, :1], cell[:, 1:-1], nothing)
+    found = rates.Candidates(rate, np.arange(len(rows)), cell[:, -1], cell[:, :1], cell[:, 1:-1], nothing)
     return [bool(fits) for fits in possible(found, arrays)]
 
 

@@ -29,10 +29,10 @@ from properties.publisher import (
 )
 from properties.test_disclosure import RATE_OF, STANDARDS
 
-from iapt_audit.columns import HUNDRED_PERCENT, SCALE
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import compare
-from iapt_audit.versions_document import versions_document
+from iapt_audit.model.columns import HUNDRED_PERCENT, SCALE
+from iapt_audit.outputs.documents.versions import versions_document
+from iapt_audit.pipeline import compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

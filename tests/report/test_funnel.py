@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from iapt_audit.columns import Level
-from iapt_audit.funnel import Funnel, beyond, funnel, limits, overdispersion
+from iapt_audit.model.columns import Level
+from iapt_audit.report.funnel_limits import Funnel, beyond, funnel, limits, overdispersion
 
 
 def tail(size: int, count: int, centre: Fraction) -> Fraction:

@@ -12,16 +12,19 @@ import pytest
 from pages import Shown, read_page
 
 from iapt_audit.definitions import load_default
-from iapt_audit.document import document, to_json
-from iapt_audit.errors import NotFoundError, OutputError
-from iapt_audit.flow import Audit, audit, audit_facts
+from iapt_audit.errors.base import NotFoundError, OutputError
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.outputs.documents.json_text import to_json
+from iapt_audit.outputs.wording import STANDINGS
+from iapt_audit.pipeline import audit, audit_facts
 from iapt_audit.report import report_page, write_report
-from iapt_audit.report.spread import funnels
-from iapt_audit.report.subject import LEVELS
-from iapt_audit.wording import STANDINGS
+from iapt_audit.report.funnel_plots import funnels
+from iapt_audit.report.organisation import LEVELS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from iapt_audit.results import Audit
 
 DEFINITIONS = load_default()
 ORDER = ["the-answer", "of-whom", "who-meets-it", "what-is-wrong", "claims", "how-we-know"]

@@ -15,7 +15,7 @@ from pages import read_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.flow import Audit
+    from iapt_audit.results import Audit
 
 
 def run(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -120,7 +120,7 @@ def test_what_cannot_be_read_is_named_and_no_page_is_made_of_nothing(tmp_path: P
 
 def test_the_page_of_all_published_files_is_small_and_shows_their_figures(shared_data: Path) -> None:
     from iapt_audit.definitions import load_default
-    from iapt_audit.flow import audit
+    from iapt_audit.pipeline import audit
     from iapt_audit.report import report_page
 
     found: Audit = audit([shared_data / "annual"], load_default())
@@ -134,7 +134,7 @@ def test_the_page_of_all_published_files_is_small_and_shows_their_figures(shared
 
 def test_the_gallery_says_what_the_figures_say_now(root: Path) -> None:
     from iapt_audit.definitions import load_default
-    from iapt_audit.flow import audit_facts
+    from iapt_audit.pipeline import audit_facts
     from iapt_audit.report import pieces
     from iapt_audit.report.images import standalone
 

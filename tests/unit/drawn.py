@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
-from iapt_audit.linear import Linear, Origin
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.linear import Linear, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,9 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from iapt_audit.bounds import Bounds, Printed, Regime, parse_figure
-from iapt_audit.columns import Statistic
 from iapt_audit.definitions import load_default
+from iapt_audit.definitions.rounding import Regime
+from iapt_audit.model.bounds import Bounds, Printed, parse_figure
+from iapt_audit.model.columns import Statistic
 
 
 def _regime(name: str) -> Regime:

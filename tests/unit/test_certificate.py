@@ -12,10 +12,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
-from iapt_audit.bounds import Bounds, Printed
-from iapt_audit.certificate import Claimed, certificate
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit
+from iapt_audit.judging.certificate import Claimed, certificate
+from iapt_audit.model.bounds import Bounds, Printed
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

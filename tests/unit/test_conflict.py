@@ -6,11 +6,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from iapt_audit import conflict as conflict_module
-from iapt_audit.conflict import Case, Conflict, conflicts
-from iapt_audit.integers import solution
-from iapt_audit.linear import NO_FIGURE, Linear, Origin
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver import conflict as conflict_module
+from iapt_audit.solver.conflict import Case, Conflict, conflicts
+from iapt_audit.solver.cp_sat import solution
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.linear import NO_FIGURE, Linear, Origin
 
 #: A rule: coefficients by variable, low, high, and the figure that makes it.
 Rule = tuple[dict[int, int], int, int, int]

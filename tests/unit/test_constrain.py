@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

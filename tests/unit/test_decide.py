@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.drawn import Case, cases, random_cases, solutions, table_of
 
-from iapt_audit import decide as decide_module
-from iapt_audit import solve
-from iapt_audit.decide import Decided, decide, possible
-from iapt_audit.integers import UndecidedError, solution
-from iapt_audit.propagate import propagate
-from iapt_audit.systems import UNBOUNDED, Systems
+from iapt_audit.solver import decide as decide_module
+from iapt_audit.solver import two_variables
+from iapt_audit.solver.cp_sat import UndecidedError, solution
+from iapt_audit.solver.decide import Decided, decide, possible
+from iapt_audit.solver.dense import UNBOUNDED, Systems
+from iapt_audit.solver.propagate import propagate
 
 if TYPE_CHECKING:
     from unit.drawn import Ints
 
-    from iapt_audit.linear import Linear
+    from iapt_audit.solver.linear import Linear
 
 HOW_MANY = 1_000
 
@@ -54,7 +54,7 @@ def test_every_engine_gives_the_same_verdict_on_a_thousand_systems(variables: in
     assert truth == {number for number, case in enumerate(drawn) if solution(*table_of([case])) is None}
     assert set(propagate(*table_of(drawn)).impossible.tolist()) <= truth
     if variables == 2:
-        assert truth == set(np.flatnonzero(~solve.possible(dense(drawn))).tolist())
+        assert truth == set(np.flatnonzero(~two_variables.possible(dense(drawn))).tolist())
     # the systems are of both kinds, and each engine has something to decide
     assert 0.2 * HOW_MANY < len(truth) < 0.8 * HOW_MANY
     assert min(together.narrowed, together.searched) > 0

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from unit.test_conflict import case_of, drawn, equal, order, rate
 
-from iapt_audit import derive as derive_module
-from iapt_audit.conflict import Case, conflicts
-from iapt_audit.derive import Step, derive
-from iapt_audit.linear import NO_FIGURE, Linear, Origin
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver import derive as derive_module
+from iapt_audit.solver.conflict import Case, conflicts
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.derive import Step, derive
+from iapt_audit.solver.linear import NO_FIGURE, Linear, Origin
 
 
 def at_least(rule: int, variable: int, value: int, after: tuple[int, ...]) -> Step:

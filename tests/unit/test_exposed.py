@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.drawn import Case, cases, solutions, table_of
 
-from iapt_audit.exposed import NARROWING, ORDINARY, THOROUGH, Effort, Exposed, Means, exposed
-from iapt_audit.linear import Linear
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.excluded_values import NARROWING, ORDINARY, THOROUGH, Effort, Exposed, Means, exposed
+from iapt_audit.solver.linear import Linear
 
 NOTHING = Linear.nothing()
 

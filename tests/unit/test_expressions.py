@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from iapt_audit import expressions
-from iapt_audit.expressions import ExpressionError, parse_comparison, parse_sum
+from iapt_audit.definitions import expressions
+from iapt_audit.definitions.expressions import ExpressionError, parse_comparison, parse_sum
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from properties.publisher import COUNTS, SUPPRESSED, Disclosure, Organisation, monthly_csv, publish
 
 from iapt_audit.definitions import load_default
-from iapt_audit.flow import audit
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

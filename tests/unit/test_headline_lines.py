@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from iapt_audit.definitions import load_default
-from iapt_audit.document import over_denominators
-from iapt_audit.figures import decimal_text
-from iapt_audit.flow import audit_facts
-from iapt_audit.headline_lines import lines
+from iapt_audit.model.text import decimal_text
+from iapt_audit.outputs.documents.headline import lines
+from iapt_audit.outputs.queries import over_denominators
+from iapt_audit.pipeline import audit_facts
 
 DEFINITIONS = load_default()
 HEADLINE = audit_facts(DEFINITIONS).headline

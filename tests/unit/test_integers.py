@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from unit.drawn import Case, cases, satisfies, solutions, table_of
 
-from iapt_audit.integers import UndecidedError, solution
-from iapt_audit.linear import Linear, Origin
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.cp_sat import UndecidedError, solution
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.linear import Linear, Origin
 
 HAND_WORKED: dict[str, tuple[Case, list[int] | None]] = {
     # x = 2y and x + y = 6

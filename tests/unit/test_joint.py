@@ -10,24 +10,24 @@ import pytest
 from properties.publisher import SUPPRESSED, UNDEFINED, Disclosure, Organisation, monthly_csv
 from test_told_together import AGES, annual, row
 
-from iapt_audit import joint as joint_module
-from iapt_audit.context import Context
+from iapt_audit.constraints import joint as joint_module
+from iapt_audit.constraints.context import Context
+from iapt_audit.constraints.joint import Compiler, signed
 from iapt_audit.definitions import load_default
-from iapt_audit.expressions import parse_comparison
-from iapt_audit.ingest import ingest
-from iapt_audit.inputs import Part
-from iapt_audit.joint import Compiler, signed
-from iapt_audit.judge_rates import judge_rates
-from iapt_audit.linear import NO_FIGURE
+from iapt_audit.definitions.expressions import parse_comparison
+from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging.rates import judge_rates
+from iapt_audit.model.inputs import Part
 from iapt_audit.read import Place
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.linear import NO_FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from iapt_audit.joint import Joint
-    from iapt_audit.linear import Linear
+    from iapt_audit.constraints.joint import Joint
+    from iapt_audit.solver.linear import Linear
 
 DEFINITIONS = load_default()
 

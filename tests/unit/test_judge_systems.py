@@ -8,14 +8,15 @@ from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_c
 from test_told_together import AGES, DEFINITIONS, JOINT, annual
 from unit.test_joint import context_of
 
-from iapt_audit import decide as decide_module
-from iapt_audit import joint as joint_module
-from iapt_audit.document import document, to_json
-from iapt_audit.flow import audit
-from iapt_audit.integers import UndecidedError
-from iapt_audit.judge_rates import judge_rates
-from iapt_audit.judge_systems import Proven, judge_systems
-from iapt_audit.search import Searched, components
+from iapt_audit.constraints import joint as joint_module
+from iapt_audit.judging.rates import judge_rates
+from iapt_audit.judging.systems import Proven, judge_systems
+from iapt_audit.outputs.documents.audit import document
+from iapt_audit.outputs.documents.json_text import to_json
+from iapt_audit.pipeline import audit
+from iapt_audit.solver import decide as decide_module
+from iapt_audit.solver.cp_sat import UndecidedError
+from iapt_audit.solver.search import Searched, components
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from unit.drawn import Ints
 
-    from iapt_audit.context import Context
-    from iapt_audit.linear import Linear
+    from iapt_audit.constraints.context import Context
+    from iapt_audit.solver.linear import Linear
 
 
 def proven(path: Path) -> tuple[Context, Proven]:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iapt_audit.bound_kinds import regime_table
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Code, Finding
-from iapt_audit.flow import Audit, audit
-from iapt_audit.normalise import Normalised, normalise, numbered
+from iapt_audit.ingest.cell_bounds import regime_table
+from iapt_audit.ingest.normalise import Normalised, normalise, numbered
+from iapt_audit.model.findings import Code, Finding
+from iapt_audit.pipeline import audit
+from iapt_audit.results import Audit
 
 HEADER = (
     "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE1", "ORG_NAME1", "ORG_CODE2", "ORG_NAME2",

@@ -7,7 +7,7 @@ from hostile.made import workbook
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from iapt_audit.input_errors import InputError
+from iapt_audit.errors.inputs import InputError
 from iapt_audit.read import workbooks
 from iapt_audit.read.plain_sheets import plain_cells
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from unit.test_conflict import case_of, equal, order, rate
 
-from iapt_audit.bounds import Bounds
-from iapt_audit.conflict import Case, Conflict, conflicts
-from iapt_audit.linear import NO_FIGURE
-from iapt_audit.proof import Figure, proof
+from iapt_audit.judging.proof import Figure, proof
+from iapt_audit.model.bounds import Bounds
+from iapt_audit.solver.conflict import Case, Conflict, conflicts
+from iapt_audit.solver.linear import NO_FIGURE
 
 A, B, C = (Figure(name, text, bounds=Bounds(low, high)) for name, text, low, high in (
     ("A", "100", 98, 102), ("B", "50", 48, 52), ("C", "1200", 1200, 1200),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.drawn import Case, cases, solutions, table_of
 
-from iapt_audit.propagate import Propagated, propagate, propagate_on
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.propagate import Propagated, propagate, propagate_on
 
 
 def bounds_of(told: Propagated, case: Case, number: int = 0) -> list[tuple[int, int]]:

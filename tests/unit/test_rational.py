@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from unit.drawn import Case, cases, random_cases, solutions
 
-from iapt_audit.rational import feasible
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.simplex import feasible
 
 
 def is_feasible(case: Case) -> bool:

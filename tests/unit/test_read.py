@@ -16,11 +16,11 @@ import pytest
 from hostile.made import cells, good_workbook, workbook
 from polars.testing import assert_frame_equal
 
-from iapt_audit.columns import CELLS
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import Code, Severity
-from iapt_audit.ingest import Ingested, ingest
-from iapt_audit.input_errors import InputError
+from iapt_audit.errors.inputs import InputError
+from iapt_audit.ingest.ingest import Ingested, ingest
+from iapt_audit.model.columns import CELLS
+from iapt_audit.model.findings import Code, Severity
 from iapt_audit.read import Place, Table, find, open_all, table, tables
 
 HEADER = (

@@ -8,8 +8,8 @@ import pytest
 from layouts import headers
 
 from iapt_audit.definitions import load_default
-from iapt_audit.input_errors import UnknownLayoutError
-from iapt_audit.recognise import layout_of, near_misses, nearest, same_letters
+from iapt_audit.errors.inputs import UnknownLayoutError
+from iapt_audit.ingest.recognise import layout_of, near_misses, nearest, same_letters
 
 LAYOUTS = load_default().layouts
 ANNUAL, MONTHLY = headers.ANNUAL_2024_25, headers.MONTHLY

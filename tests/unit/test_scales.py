@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from iapt_audit.columns import CELLS, SCALE
 from iapt_audit.definitions import EffectSize, Scale, Source
-from iapt_audit.scales import IMPOSSIBLE, impossible
+from iapt_audit.judging.scales import IMPOSSIBLE, impossible
+from iapt_audit.model.columns import CELLS, SCALE
 
 SOURCE = Source("invented", "https://example.org")
 PHQ9 = Scale("phq9", "PHQ-9", "outcomes", ("Start", "End"), "", 0, 27, SOURCE, "scales.toml")

@@ -15,11 +15,11 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaError, SchemaErrors
 from polars.testing import assert_frame_equal
 
-from iapt_audit.columns import CELLS, Level, Statistic, Status
 from iapt_audit.definitions import Definitions, Layout, load_default
-from iapt_audit.findings import Code
-from iapt_audit.flow import audit
-from iapt_audit.schema import NOT_REPEATED, Schema, cell_schema, failures, published_schema
+from iapt_audit.ingest.schema import NOT_REPEATED, Schema, cell_schema, failures, published_schema
+from iapt_audit.model.columns import CELLS, Level, Statistic, Status
+from iapt_audit.model.findings import Code
+from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -441,13 +441,13 @@ def test_check_that_could_not_run_is_no_failure_of_a_row() -> None:
     "code",
     [
         "import iapt_audit",
-        "import iapt_audit.cli, iapt_audit.flow, iapt_audit.validate, iapt_audit.defects",
+        "import iapt_audit.cli, iapt_audit.pipeline, iapt_audit.judging.defects",
         HELP,
     ],
     ids=["package", "stages", "help"],
 )
 def test_pandera_is_imported_only_where_a_frame_is_checked(code: str) -> None:
-    then = "\nimport sys; print([name for name in ('pandera', 'iapt_audit.schema') if name in sys.modules])"
+    then = "\nimport sys; print([name for name in ('pandera', 'iapt_audit.ingest.schema') if name in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code + then], capture_output=True, text=True, check=True)
 

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.drawn import Case, cases, random_cases, satisfies, solutions, table_of
 
-from iapt_audit.linear import Linear
-from iapt_audit.propagate import propagate
-from iapt_audit.search import components, search
-from iapt_audit.systems import UNBOUNDED
+from iapt_audit.solver.dense import UNBOUNDED
+from iapt_audit.solver.linear import Linear
+from iapt_audit.solver.propagate import propagate
+from iapt_audit.solver.search import components, search
 
 
 def found_of(drawn: list[Case], start: int = 0) -> dict[int, tuple[int, ...]]:

@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from unit.drawn import rows_in
 
-from iapt_audit import solve
-from iapt_audit.systems import UNBOUNDED, Systems
+from iapt_audit.solver import two_variables
+from iapt_audit.solver.dense import UNBOUNDED, Systems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ def systems_of(cases: Sequence[Case]) -> Systems:
 def solutions_told(cases: Sequence[Case]) -> list[set[tuple[int, ...]]]:
     """Gather the points of all slices of systems in two variables."""
     told: list[set[tuple[int, ...]]] = [set() for _ in cases]
-    for part in solve.slices(systems_of(cases)):
+    for part in two_variables.slices(systems_of(cases)):
         for row, group in enumerate(part.group):
             for column, second in enumerate(part.second[row]):
                 first = range(int(part.least[row, column]), int(part.most[row, column]) + 1)
@@ -93,7 +93,7 @@ def mergeable(draw: st.DrawFn) -> list[Case]:
 
 def two_are_left(drawn: list[Case]) -> bool:
     """Say whether merging leaves two variables, which is what the engine decides."""
-    return bool(solve.merge(systems_of(drawn)).systems.least.shape[1] == 2)
+    return bool(two_variables.merge(systems_of(drawn)).systems.least.shape[1] == 2)
 
 
 HAND_WORKED = {
@@ -128,7 +128,7 @@ HAND_WORKED = {
 
 @pytest.mark.parametrize(("case", "expected"), HAND_WORKED.values(), ids=HAND_WORKED)
 def test_hand_worked_systems_are_decided(case: Case, expected: bool) -> None:
-    assert [expected] == solve.possible(systems_of([case])).tolist()
+    assert [expected] == two_variables.possible(systems_of([case])).tolist()
 
 
 @settings(max_examples=250, deadline=None)
@@ -137,7 +137,7 @@ def test_possible_is_what_trying_every_point_finds(drawn: list[Case]) -> None:
     assume(two_are_left(drawn))
     expected = [bool(case.solutions()) for case in drawn]
 
-    assert expected == solve.possible(systems_of(drawn)).tolist()
+    assert expected == two_variables.possible(systems_of(drawn)).tolist()
 
 
 @settings(max_examples=250, deadline=None)
@@ -149,7 +149,7 @@ def test_slices_hold_every_solution_and_nothing_else(drawn: list[Case]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(cases(variables=2))
 def test_a_witness_is_a_solution(drawn: list[Case]) -> None:
-    for part in solve.slices(systems_of(drawn)):
+    for part in two_variables.slices(systems_of(drawn)):
         first, second = part.witness()
         for row, group in enumerate(part.group):
             found = drawn[group].solutions()
@@ -163,14 +163,14 @@ def test_merging_like_variables_loses_nothing(drawn: list[Case]) -> None:
     assume(two_are_left(drawn))
     expected = [bool(case.solutions()) for case in drawn]
 
-    assert expected == solve.possible(systems_of(drawn)).tolist()
+    assert expected == two_variables.possible(systems_of(drawn)).tolist()
 
 
 @settings(max_examples=200, deadline=None)
 @given(mergeable())
 def test_merged_solutions_are_the_sums_of_the_solutions(drawn: list[Case]) -> None:
     given_systems = systems_of(drawn)
-    merged = solve.merge(given_systems)
+    merged = two_variables.merge(given_systems)
     width = merged.systems.least.shape[1]
     expected = [
         {
@@ -203,13 +203,13 @@ def test_merged_solutions_are_the_sums_of_the_solutions(drawn: list[Case]) -> No
 def test_a_variable_without_a_value_leaves_no_solution_though_others_are_like_it() -> None:
     case = Case([([1, 2, 2], 0, 20)], [(0, 3), (1, 0), (0, 9)])
 
-    assert solve.possible(systems_of([case])).tolist() == [False]
+    assert two_variables.possible(systems_of([case])).tolist() == [False]
 
 
 def test_finished_less_not_at_caseness_becomes_one_denominator() -> None:
     # recovered, finished, not at caseness: 1000 n - 495 (f - a) >= 0
     case = Case([([1000, -495, 495], 0, UNBOUNDED), ([1, -1, 1], -UNBOUNDED, 0)], [(8, 12), (18, 22), (0, 4)])
-    merged = solve.merge(systems_of([case]))
+    merged = two_variables.merge(systems_of([case]))
 
     assert merged.into.tolist() == [0, 1, 1]
     assert merged.sign.tolist() == [1, 1, -1]
@@ -221,15 +221,15 @@ def test_variables_alike_in_one_system_only_are_not_merged() -> None:
     alike = Case([([2, 2], 0, 9)], [(0, 3), (0, 3)])
     apart = Case([([2, 1], 0, 9)], [(0, 3), (0, 3)])
 
-    assert solve.merge(systems_of([alike, apart])).systems.least.shape == (2, 2)
+    assert two_variables.merge(systems_of([alike, apart])).systems.least.shape == (2, 2)
 
 
 @pytest.mark.parametrize("variables", [1, 3])
 def test_systems_of_another_width_are_refused(variables: int) -> None:
     case = Case([(list(range(1, variables + 1)), 0, 1)], [(0, 1)] * variables)
 
-    with pytest.raises(solve.TooManyVariablesError, match=f"got {variables}"):
-        next(iter(solve.slices(systems_of([case]))))
+    with pytest.raises(two_variables.TooManyVariablesError, match=f"got {variables}"):
+        next(iter(two_variables.slices(systems_of([case]))))
 
 
 def wide(printed: int, denominator: int, reach: int) -> Case:
@@ -251,7 +251,7 @@ def test_ten_thousand_denominators_are_gone_through() -> None:
     expected = [any(least <= d for d in range(low, high + 1)) for low, high in (case.variables[1] for case in cases_)]
     expected[-1] = False
 
-    assert expected == solve.possible(systems_of(cases_)).tolist()
+    assert expected == two_variables.possible(systems_of(cases_)).tolist()
 
 
 def test_many_systems_of_very_different_width_keep_their_places() -> None:
@@ -260,7 +260,7 @@ def test_many_systems_of_very_different_width_keep_their_places() -> None:
     cases_[500] = wide(60, 990_000, 10_000)
     cases_[503] = wide(60, 990_000, 3)
     began = time.perf_counter()
-    actual = solve.possible(systems_of(cases_))
+    actual = two_variables.possible(systems_of(cases_))
 
     assert np.flatnonzero(~actual).tolist() == [500, 503]
     assert time.perf_counter() - began < 20
@@ -275,7 +275,7 @@ def test_counts_of_two_million_do_not_overflow() -> None:
         for low, high in ((995_000, 1_005_000), (985_000, 995_000))
     ]
 
-    assert solve.possible(systems_of(cases_)).tolist() == [True, False]
+    assert two_variables.possible(systems_of(cases_)).tolist() == [True, False]
 
 
 def groups_told(parts: Iterable[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]) -> list[int]:
@@ -286,4 +286,4 @@ def groups_told(parts: Iterable[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]
 def test_each_group_stands_in_one_batch() -> None:
     cases_ = [wide(40, 990_000, at) for at in range(2_500)]
 
-    assert list(range(2_500)) == groups_told(part.group for part in solve.slices(systems_of(cases_)))
+    assert list(range(2_500)) == groups_told(part.group for part in two_variables.slices(systems_of(cases_)))

@@ -13,14 +13,13 @@ from polars.testing import assert_frame_equal
 from typer.testing import CliRunner
 
 from iapt_audit.cli import app
-from iapt_audit.columns import CELLS, Statistic
-from iapt_audit.context import Context
-from iapt_audit.defects import defects
+from iapt_audit.constraints.context import Context
 from iapt_audit.definitions import load_default
-from iapt_audit.findings import CODES, Code, Severity
-from iapt_audit.inputs import Input, Part
-from iapt_audit.normalise import normalise
-from iapt_audit.validate import DEFECTS, empty_keys, repeated_keys, validate
+from iapt_audit.ingest.normalise import normalise
+from iapt_audit.judging.defects import DEFECTS, defects, empty_keys, repeated_keys, validate
+from iapt_audit.model.columns import CELLS, Statistic
+from iapt_audit.model.findings import CODES, Code, Severity
+from iapt_audit.model.inputs import Input, Part
 
 HEADER = (
     "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE1", "ORG_NAME1", "ORG_CODE2", "ORG_NAME2",

@@ -1,0 +1,207 @@
+"""Say whether a told figure fits what a measure can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from iapt_audit.claims.readings import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iapt_audit.claims.readings import Reading
+    from iapt_audit.definitions import Lexicon
+    from iapt_audit.definitions.quoted_figures import Told
+
+
+class Fit(StrEnum):
+    """Whether a figure fits all that a reading can be, none of it, or some."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+    UNKNOWN = "unknown"
+
+
+class How(StrEnum):
+    """How a figure fits: it is the published one, a rounding of it, or told with a hedge."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    HEDGED = "hedged"
+
+
+def fit(relation: str, told: Told, span: Span, lexicon: Lexicon) -> Fit:
+    """
+    Say whether a figure told so fits all that a span allows, none of it, or some.
+
+    A plain figure fits what is rounded to it, either way at a tie. One told with "about" fits within a share of itself,
+    and does not beyond a larger one; in between it cannot be told.
+    """
+    value = told.value
+    near, far = abs(value) * Fraction(lexicon.near), abs(value) * Fraction(lexicon.far)
+    if relation == "equal" and told.vague:
+        relation = "about"
+    if relation == "equal":
+        return inside(span, Span(told.low, told.high))
+    if relation in {"about", "below"}:
+        top = value + told.half_width if relation == "below" else value + max(near, told.half_width)
+        wide = Span(min(value - far, told.low), max(value + (near if relation == "below" else far), told.high))
+        inner = inside(span, Span(value - max(near, told.half_width), top))
+        if inner is Fit.YES:
+            return inner
+        return Fit.NO if inside(span, wide) is Fit.NO else Fit.MAYBE
+    sure, never = {
+        "at_least": (span.low >= value, span.high < value),
+        "more_than": (span.low > value, span.high <= value),
+        "at_most": (span.high <= value, span.low > value),
+        "less_than": (span.high < value, span.low >= value),
+    }[relation]
+    return Fit.YES if sure else Fit.NO if never else Fit.MAYBE
+
+
+def inside(span: Span, target: Span) -> Fit:
+    """Say whether all, none or some of a span lies within another."""
+    if target.low <= span.low and span.high <= target.high:
+        return Fit.YES
+    # a printed figure stays under its upper end: at a tie it was rounded up
+    under = span.high < target.low or (span.below and span.high == target.low)
+    return Fit.NO if under or span.low > target.high else Fit.MAYBE
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a figure fits what is known over one population, how, and the readings behind it."""
+
+    fit: Fit
+    how: How | None
+    readings: tuple[Reading, ...]
+    why_not: str | None = None
+    after_rounding: bool = False
+    other_run: bool = False
+
+    @property
+    def agrees(self) -> str:
+        """Say whether the figure fits as it stands, whatever the readings can prove: yes, no or maybe."""
+        return Fit.NO.value if self.why_not in {"other_cohort", "other_run"} else self.fit.value
+
+    @property
+    def best(self) -> Reading | None:
+        """Give the reading that is told: the first, which is the preferred one."""
+        return self.readings[0] if self.readings else None
+
+
+def answer(relation: str, told: Told, readings: Sequence[Reading], lexicon: Lexicon) -> Answer:
+    """
+    Hold a figure against every reading: one that fits is enough, and only if all firmly do not is it wrong.
+
+    A figure at least so high fits a printed one that reads so, even where the counts are short of it: that is told.
+    """
+    if not readings:
+        return Answer(Fit.UNKNOWN, None, ())
+    # a whole percentage is a rounding wherever it is published more exactly
+    published = (
+        relation == "equal"
+        and bool(told.decimals)
+        and any(other.slack == 1 and is_printed(told, other) for other in readings)
+    )
+    readings = _without_coarser(readings)
+    each = [(reading, _fit_reading(relation, told, reading, lexicon)) for reading in readings]
+    for reading, found in each:
+        if found is Fit.YES:
+            ordered = (reading, *(other for other in readings if other is not reading))
+            # it fits a sum or a quotation, and not what the publisher gives for the whole
+            other_run = reading.slack != 1 and any(other.slack == 1 for other in readings)
+            how = How.EXACT if published else _how(relation, told, reading)
+            return Answer(Fit.YES, How.ROUNDED if other_run and how is How.EXACT else how, ordered, other_run=other_run)
+    if relation in {"at_least", "at_most"}:
+        for reading, found in each:
+            if found is Fit.NO and _reads_so(relation, told, reading):
+                return Answer(Fit.YES, How.ROUNDED, tuple(readings), after_rounding=True)
+    # what is proven by the publisher's own figures stands, whatever a sum or a quotation leaves open
+    firm = [(reading, found) for reading, found in each if reading.slack == 1]
+    firm = firm or [(reading, found) for reading, found in each if reading.slack is not None] or each
+    if all(found is Fit.NO for _, found in firm):
+        return Answer(Fit.NO, None, (firm[0][0], *(reading for reading in readings if reading is not firm[0][0])))
+    reading = next(reading for reading, found in firm if found is not Fit.NO)
+    return Answer(Fit.MAYBE, None, tuple(readings), _why(relation, told, reading, lexicon))
+
+
+def _without_coarser(readings: Sequence[Reading]) -> list[Reading]:
+    """Leave out a reading of which another has the one exact value inside: it is a rounding of that."""
+    exact = [reading.exact for reading in readings if reading.exact is not None and reading.slack is not None]
+    return [
+        reading
+        for reading in readings
+        if reading.exact is not None or not any(reading.span.low <= value <= reading.span.high for value in exact)
+    ] or list(readings)
+
+
+def _fit_reading(relation: str, told: Told, reading: Reading, lexicon: Lexicon) -> Fit:
+    spans = [span for span in (reading.by_counts, reading.by_print) if span is not None]
+    if relation == "equal" and is_printed(told, reading) and not _against_itself(reading):
+        return Fit.YES
+    found = [fit(relation, told, span, lexicon) for span in spans]
+    if _against_itself(reading):
+        # neither the printed figure nor the counts prove anything, unless both say the same
+        return Fit.NO if reading.slack is not None and set(found) == {Fit.NO} else Fit.MAYBE
+    if Fit.YES in found and Fit.NO not in found:
+        return Fit.YES
+    if reading.slack is None:
+        return Fit.MAYBE
+    loose = [
+        fit(relation, told, Span(span.low / reading.slack, span.high * reading.slack, span.below), lexicon)
+        for span in spans
+    ]
+    return Fit.NO if Fit.NO in loose else Fit.MAYBE
+
+
+def _against_itself(reading: Reading) -> bool:
+    """Say whether a printed figure and the counts beside it have no value in common: then neither proves anything."""
+    if reading.by_counts is None or reading.by_print is None:
+        return False
+    return inside(reading.by_counts, reading.by_print) is Fit.NO
+
+
+def is_printed(told: Told, reading: Reading) -> bool:
+    """Say whether a figure is the published one, as exactly told."""
+    if reading.printed is None:
+        return False
+    try:
+        published = Fraction(reading.printed.replace(",", ""))
+    except ValueError:
+        return False
+    if reading.by_print is None:
+        return published == told.value and reading.by_counts is not None and not told.decimals
+    half = (reading.by_print.high - reading.by_print.low) / 2
+    # a figure told more exactly than it was published is another one, and one told less exactly a rounding of it
+    return published == told.value and told.half_width == half
+
+
+def _reads_so(relation: str, told: Told, reading: Reading) -> bool:
+    if reading.by_print is None or reading.printed is None:
+        return False
+    published = (reading.by_print.low + reading.by_print.high) / 2
+    return published >= told.value if relation == "at_least" else published <= told.value
+
+
+def _how(relation: str, told: Told, reading: Reading) -> How:
+    if relation != "equal" or told.vague:
+        return How.HEDGED
+    if is_printed(told, reading) or (reading.exact is not None and reading.exact == told.value):
+        return How.EXACT
+    return How.ROUNDED
+
+
+def _why(relation: str, told: Told, reading: Reading, lexicon: Lexicon) -> str:
+    """Say why a reading can neither confirm a figure nor prove it wrong."""
+    if _against_itself(reading):
+        return "figures_disagree"
+    if reading.slack != 1 and fit(relation, told, reading.span, lexicon) is Fit.NO:
+        return "other_cohort" if reading.cohort == "other" else "other_run"
+    if (relation in {"about", "below"} or told.vague) and reading.span.exact:
+        return "how_near_unsaid"
+    return "suppression" if reading.suppressed else "rounding"

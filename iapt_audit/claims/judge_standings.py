@@ -1,0 +1,163 @@
+"""Judge whether a standard was met: by England or an organisation, by most organisations, by so many of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from iapt_audit.claims.fit import Answer, Fit, answer, fit
+from iapt_audit.claims.judge_trends import stretch
+from iapt_audit.claims.measures import subject_of
+from iapt_audit.claims.readings import Span
+from iapt_audit.claims.sentences import relation_text, sentence, supported
+from iapt_audit.claims.slips import readings_of
+from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.wording import arithmetic, where
+from iapt_audit.definitions.quoted_figures import Told, Unit, read_figure
+from iapt_audit.model.columns import Standing, Verdict
+from iapt_audit.model.periods import first_month, is_year
+
+if TYPE_CHECKING:
+    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.definitions import Claim, Standard
+
+_HALF = 2
+
+
+def judge_standing(claim: Claim, place: Place, sign: int, book: Book) -> Judged:
+    """Say whether a standard was met, or missed, in a period or in every period of a stretch."""
+    standard = book.definitions.standards[claim.standard]
+    refused = _refused(claim, standard, place)
+    if refused is not None:
+        return refused
+    unit = None if standard.number else Unit.PERCENTAGE
+    subject = subject_of(standard.rate or standard.count, unit, book.definitions)
+    level = Fraction(standard.number) if standard.number else Fraction(standard.percentage)
+    told = Told(standard.level, level, Fraction(0), subject.unit, 0)
+    periods = stretch(place, claim.since, book) if claim.since else [place.period]
+    answers = {
+        period: answer(
+            standard.direction, told, readings_of(subject, "", book, place.at(period)), book.definitions.lexicon
+        )
+        for period in periods
+        if _in_force(standard, period)
+    }
+    known = {period: each for period, each in answers.items() if each.readings}
+    if place.period not in known:
+        message = f"{where(place)}: the figures here hold no {subject.title.lower()}."
+        return not_checkable(claim, "not_in_figures", message)
+    listed = "; ".join(
+        f"{period}: {arithmetic(each.readings[0], subject, told, book.definitions, period)}"
+        for period, each in known.items()
+    )
+    text = f"{where(place)}, {standard.title} ({standard.level}). {listed}."
+    true = sentence(subject, place, book) if subject.is_share else supported(subject, known[place.period].best, place)
+    steps = tuple(Step(each.readings[0], _agrees(each, sign)) for each in known.values())
+    found = _met(claim, known, text) if sign > 0 else _missed(claim, known, text)
+    return replace(found, steps=steps, true_sentence=true)
+
+
+def _agrees(found: Answer, sign: int) -> str:
+    if sign > 0 or found.fit is Fit.MAYBE:
+        return found.fit.value
+    return Fit.NO.value if found.fit is Fit.YES else Fit.YES.value
+
+
+def _missed(claim: Claim, known: dict[str, Answer], text: str) -> Judged:
+    """Judge that a standard was missed."""
+    met = [period for period, each in known.items() if each.fit is Fit.YES and not each.after_rounding]
+    if met:
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was met in {', '.join(met)}.")
+    if any(each.fit is not Fit.NO for each in known.values()):
+        return not_checkable(claim, "rounding", f"{text} It was met only after rounding, or cannot be told.")
+    return Judged(claim, Verdict.CONSISTENT, "exact", f"{text} It was missed.")
+
+
+def _met(claim: Claim, known: dict[str, Answer], text: str) -> Judged:
+    """Judge that a standard was met, in every period."""
+    missed = [period for period, each in known.items() if each.fit is Fit.NO]
+    if missed:
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was missed in {', '.join(missed)}.")
+    open_ = next((each for each in known.values() if each.fit is Fit.MAYBE), None)
+    if open_ is not None:
+        cause = open_.why_not or "rounding"
+        return not_checkable(claim, cause, f"{text} Whether it was met cannot be told from these.")
+    rounded = [period for period, each in known.items() if each.after_rounding]
+    if rounded:
+        message = f"{text} It was met only after rounding in {', '.join(rounded)}: the counts are short of it."
+        return Judged(claim, Verdict.CONSISTENT, "rounded", message)
+    return Judged(claim, Verdict.CONSISTENT, "exact", f"{text} It was met.")
+
+
+def _in_force(standard: Standard, period: str) -> bool:
+    month = first_month(period)
+    late = standard.in_force_to is not None and month > standard.in_force_to
+    return month >= standard.in_force_from and not late and (is_year(period) or not standard.yearly)
+
+
+def _refused(claim: Claim, standard: Standard, place: Place) -> Judged | None:
+    if not standard.rate and not standard.count:
+        message = f"{standard.title}: {standard.note}"
+        return not_checkable(claim, "not_in_publications", message)
+    if not standard.confirmed:
+        message = f"{standard.title}: {standard.note}"
+        return not_checkable(claim, "standard_not_confirmed", message)
+    if not _in_force(standard, place.period):
+        until = f" to {standard.in_force_to}" if standard.in_force_to else " on"
+        kind = ", for financial years" if standard.yearly else ""
+        message = (
+            f"{standard.title} was in force from {standard.in_force_from}{until}{kind}; {place.period} is not in that."
+        )
+        return not_checkable(claim, "standard_not_in_force", message)
+    return None
+
+
+def judge_share_of_organisations(claim: Claim, place: Place, book: Book) -> Judged:
+    """Say whether most organisations of a level met a standard, or so many of them, over all that the bounds allow."""
+    standard = book.definitions.standards[claim.standard]
+    refused = _refused(claim, standard, place)
+    if refused is not None:
+        return refused
+    level = claim.level
+    counted = _counted(standard, place.period, level, book)
+    total = counted.total()
+    if not total:
+        message = f"{place.period}: the figures here hold no organisations of the level {level}; --data gives files."
+        return not_checkable(claim, "not_in_figures", message)
+    rounding = counted[Standing.MET_ONLY_AFTER_ROUNDING]
+    met = Span(
+        Fraction(counted[Standing.MET]), Fraction(counted[Standing.MET] + rounding + counted[Standing.UNDECIDED])
+    )
+    text = (
+        f"{place.period}, {level}: of {total} with a figure, {counted[Standing.MET]} surely met it ({standard.title}), "
+        f"{rounding} only after rounding, {counted[Standing.NOT_MET]} did not, "
+        f"{counted[Standing.UNDECIDED]} cannot be told."
+    )
+    relation = claim.hedge or "equal"
+    if claim.figure:
+        told = read_figure(claim.figure, book.definitions.lexicon.words)
+        told = told.at(told.value * total / 100) if told.unit is Unit.PERCENTAGE else told
+        figure = relation_text({"nearly": "below"}.get(relation, relation), claim.figure)
+    else:
+        relation, figure = "more_than", "more than half"
+        told = Told("half", Fraction(total, _HALF), Fraction(0), Unit.NUMBER, 0)
+    found = fit({"nearly": "below"}.get(relation, relation), told, met, book.definitions.lexicon)
+    if found is Fit.YES:
+        return Judged(claim, Verdict.CONSISTENT, "exact" if claim.figure else "hedged", text)
+    if found is Fit.NO:
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {figure.capitalize()} does not fit.")
+    return not_checkable(claim, "rounding", f"{text} Whether it was {figure} cannot be told.")
+
+
+def _counted(standard: Standard, period: str, level: str, book: Book) -> Counter[str]:
+    """Count the organisations of a level by their standing, as the gate lets it out."""
+    if book.audit is None:
+        return Counter()
+    rows = book.audit.headline.filter(
+        (pl.col("period") == period) & (pl.col("level") == level) & (pl.col("standard") == standard.id)
+    )
+    return Counter(rows["standing"].drop_nulls().cast(pl.String).to_list())

@@ -1,0 +1,195 @@
+"""Judge what is said of a stretch of periods or of a level: highest ever, rose every year, best in the country."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from iapt_audit.claims.sentences import sentence
+from iapt_audit.claims.slips import readings_of
+from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.wording import arithmetic, share_text, where, whole
+from iapt_audit.model.columns import Level, Verdict
+from iapt_audit.model.periods import first_month, is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.claims.measures import Subject
+    from iapt_audit.claims.readings import Reading
+    from iapt_audit.definitions import Claim
+
+_MONTHS = 12
+
+
+def stretch(place: Place, since: str, book: Book) -> list[str]:
+    """Give the periods up to a place's, of its kind: from `since`, or from the first that the figures here hold."""
+    known = [each for each in book.periods(years=is_year(place.period)) if each <= place.period]
+    return [each for each in known if each >= since]
+
+
+def gaps(periods: list[str]) -> list[str]:
+    """
+    Name the holes in a row of periods.
+
+    >>> gaps(["2012-13", "2013-14", "2015-16"]), gaps(["2025-11", "2025-12", "2026-01"])
+    (['after 2013-14'], [])
+    """
+    step = _MONTHS if periods and is_year(periods[0]) else 1
+    numbers = [_MONTHS * int(month[:4]) + int(month[5:]) for month in map(first_month, periods)]
+    pairs = zip(periods, numbers, numbers[1:], strict=False)
+    return [f"after {period}" for period, number, following in pairs if following - number > step]
+
+
+def _series(claim: Claim, subject: Subject, place: Place, book: Book) -> dict[str, Reading]:
+    found = {}
+    for period in stretch(place, claim.since, book):
+        readings = readings_of(subject, claim.population, book, place.at(period))
+        if readings:
+            found[period] = readings[0]
+    return found
+
+
+def _told(reading: Reading, subject: Subject) -> str:
+    if subject.is_share:
+        return f"{share_text(reading)}%"
+    return whole(reading.numerator) if reading.numerator is not None else str(reading.printed)
+
+
+def judge_extreme(claim: Claim, subject: Subject, place: Place, sign: int, book: Book) -> Judged:
+    """Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch."""
+    series = _series(claim, subject, place, book)
+    here = series.pop(place.period, None)
+    word = "highest" if sign > 0 else "lowest"
+    if here is None or not series:
+        return _nothing(claim, subject, place)
+    beyond, level = _beyond(here, series, sign)
+    listed = "; ".join(f"{period} {_told(other, subject)}" for period, other in series.items())
+    text = (
+        f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
+        f"Before it, as far as the figures here go: {listed}."
+    )
+    steps = (Step(here, "no" if beyond else "maybe" if level else "yes"),)
+    true = sentence(subject, place, book)
+    if beyond:
+        other = max(beyond, key=lambda each: sign * series[each].span.low)
+        message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other], subject)}."
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+    if level:
+        message = f"{text} As rounded or gathered, {', '.join(level)} can be as {word.removesuffix('est')} or not."
+        return not_checkable(claim, "rounding", message, steps)
+    first = min(series)
+    missing = gaps(sorted([*series, place.period]))
+    if claim.since and first != claim.since:
+        missing = [f"{claim.since}", *missing]
+    if missing:
+        message = f"{text} It is the {word} of these; the figures here have a hole: {', '.join(missing)}."
+        return not_checkable(claim, "missing_periods", message, steps)
+    message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {first}."
+    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+
+
+def _kind(place: Place) -> str:
+    return "years" if is_year(place.period) else "months"
+
+
+def _beyond(here: Reading, others: Mapping[str, Reading], sign: int) -> tuple[list[str], list[str]]:
+    """
+    Give those of some others that are certainly higher (or with a negative sign lower), and those that can be.
+
+    A figure gathered from several runs is certain of nothing.
+    """
+    beyond = [
+        name
+        for name, other in others.items()
+        if (other.span.low > here.span.high if sign > 0 else other.span.high < here.span.low) and _firm(other, here)
+    ]
+    level = [
+        name
+        for name, other in others.items()
+        if name not in beyond and (other.span.high >= here.span.low if sign > 0 else other.span.low <= here.span.high)
+    ]
+    return beyond, level
+
+
+def _firm(*readings: Reading) -> bool:
+    return all(reading.slack is not None and reading.slack == 1 for reading in readings)
+
+
+def judge_monotone(claim: Claim, subject: Subject, place: Place, sign: int, book: Book) -> Judged:
+    """Say whether a value certainly, possibly or never rose (or fell) in every period of a stretch."""
+    series = _series(claim, subject, place, book)
+    periods = list(series)
+    if place.period not in series or len(periods) <= 1:
+        return _nothing(claim, subject, place)
+    against, doubtful = [], []
+    for before, after in itertools.pairwise(periods):
+        old, new = series[before].span, series[after].span
+        rose, never = (
+            (new.low > old.high, new.high <= old.low) if sign > 0 else (new.high < old.low, new.low >= old.high)
+        )
+        if never and _firm(series[before], series[after]):
+            against.append(after)
+        elif not rose:
+            doubtful.append(after)
+    listed = "; ".join(f"{period} {_told(reading, subject)}" for period, reading in series.items())
+    text = f"{where(place)}: {subject.title.lower()}, {listed}."
+    verb = "rise" if sign > 0 else "fall"
+    steps = tuple(Step(series[period], "no" if period in against else "yes") for period in periods)
+    true = sentence(subject, place, book)
+    if against and not claim.since:
+        message = f"{text} It did not {verb} in {', '.join(against)}; since when it should have is not said."
+        return not_checkable(claim, "stretch_unsaid", message, steps)
+    if against:
+        message = f"{text} It did not {verb} in {', '.join(against)}."
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+    if doubtful:
+        return not_checkable(
+            claim, "rounding", f"{text} Whether it did {verb} in {', '.join(doubtful)} is left open.", steps
+        )
+    missing = gaps(periods) + ([claim.since] if claim.since and periods[0] != claim.since else [])
+    if missing:
+        message = f"{text} The figures here have a hole: {', '.join(missing)}."
+        return not_checkable(claim, "missing_periods", message, steps)
+    message = f"{text} It did {verb} in each of them."
+    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+
+
+def judge_rank(claim: Claim, subject: Subject, place: Place, sign: int, book: Book) -> Judged:
+    """Say whether an organisation certainly, possibly or never has the highest value of its level."""
+    if place.level == Level.ENGLAND:
+        return _nothing(claim, subject, place)
+    codes = book.organisations(place.period, place.level)
+    values: dict[str, Reading] = {}
+    for code in codes:
+        readings = readings_of(subject, claim.population, book, type(place)(place.period, place.level, code))
+        if readings:
+            values[code] = readings[0]
+    here = values.pop(place.org, None)
+    if here is None or not values:
+        return _nothing(claim, subject, place)
+    above, level = _beyond(here, values, sign)
+    side, other_side = ("higher", "lower") if sign > 0 else ("lower", "higher")
+    text = (
+        f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
+        f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
+    )
+    steps = (Step(here, "no" if above else "maybe" if level else "yes"),)
+    true = sentence(subject, place, book)
+    if above:
+        message = f"{text} At least {len(above)} of them surely had a {side} one."
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+    if level:
+        message = f"{text} As rounded, {len(level)} others can have been as {side.removesuffix('er')} or not."
+        return not_checkable(claim, "rounding", message, steps)
+    if len(values) + 1 < len(codes):
+        message = f"{text} Of the others the figure is suppressed or missing."
+        return not_checkable(claim, "missing_organisations", message, steps)
+    message = f"{text} All others had a {other_side} one."
+    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+
+
+def _nothing(claim: Claim, subject: Subject, place: Place) -> Judged:
+    text = f"{where(place)}: the figures here hold too little of {subject.title.lower()} to tell."
+    return not_checkable(claim, "not_in_figures", text)

@@ -1,0 +1,319 @@
+"""Judge a figure by itself: a share over every population that is published, a number, a mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from iapt_audit.claims.fit import Answer, Fit, answer, fit
+from iapt_audit.claims.judge_own_page import judge_own_page
+from iapt_audit.claims.measures import subject_of
+from iapt_audit.claims.readings import Span, read_number, read_share
+from iapt_audit.claims.sentences import relation_text, sentence, supported
+from iapt_audit.claims.slips import Asked, digits, slips
+from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.wording import arithmetic, of_whom, where
+from iapt_audit.definitions.quoted_figures import Told, Unit
+from iapt_audit.errors.base import ClaimError
+from iapt_audit.model.columns import Verdict
+from iapt_audit.model.periods import is_year
+
+if TYPE_CHECKING:
+    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.claims.measures import Subject
+    from iapt_audit.definitions import Claim, Definitions
+
+#: The relations that a figure of another population can explain: "over 40%" is true of every narrower one.
+_OF_ANY_POPULATION = {"equal", "about", "below"}
+#: A number of so few digits fits another count by chance too easily.
+_DIGITS_OF_A_COUNT = 3
+_DIGITS_OF_A_HEDGED_COUNT = 2
+#: A number of so many digits was taken from somewhere, whatever word stands before it.
+_DIGITS_OF_A_PRECISE_NUMBER = 5
+_MOST_PER_CENT = 100
+_REASONS = {
+    "rounding": "The figures are rounded, and {told} can be true of them and can be not.",
+    "suppression": "A count it rests on is suppressed, so {told} can be true and can be not.",
+    "figures_disagree": "The published figure and the counts beside it cannot both be right, so {told} cannot be told.",
+    "other_cohort": "The two counts are of other referrals, so their ratio proves nothing about {told}.",
+    "other_run": (
+        "The figures come from two runs, from months added up or from somebody who quotes them, so they prove nothing "
+        "about {told}."
+    ),
+    "how_near_unsaid": "How near {told} must be is not said.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A claim's figure, how it is set against what is published, of what, where, and in which book."""
+
+    claim: Claim
+    told: Told
+    relation: str
+    place: Place
+    subject: Subject
+    book: Book
+
+    @property
+    def definitions(self) -> Definitions:
+        """Give the definitions of the book."""
+        return self.book.definitions
+
+    @property
+    def figure(self) -> str:
+        """Write the figure with how it was told."""
+        return relation_text(self.relation, self.claim.figure)
+
+    @property
+    def named(self) -> str:
+        """Give the population that the claim names, or else the official one."""
+        return self.claim.population or self.subject.official
+
+    def over(self, population: str) -> Answer:
+        """Hold the figure against the share over a population."""
+        readings = read_share(self.subject, population, self.book, self.place)
+        return answer(self.relation, self.told, readings, self.definitions.lexicon)
+
+    def written(self, found: Answer) -> str:
+        """Write the arithmetic of what was found; a value that is not the figure must not read like it."""
+        if found.best is None:
+            return "nothing is published"
+        beside = None if found.fit is Fit.YES and not found.after_rounding else self.told
+        return arithmetic(found.best, self.subject, beside, self.definitions, self.place.period)
+
+    def people(self, population: str) -> str:
+        """Name the referrals of a population, whatever the period."""
+        known = self.definitions.populations.get(population)
+        return known.of_whom if known is not None else self.subject.of_whom
+
+
+def judge_value(claim: Claim, told: Told, relation: str, place: Place, book: Book) -> Judged:
+    """
+    Judge a figure by itself.
+
+    Raises:
+        ClaimError: If a percentage is told of what is no share.
+    """
+    unit = told.unit if told.unit is Unit.PERCENTAGE else _unit_unsaid(claim, told, book)
+    if told.unit is Unit.NUMBER and unit is None and claim.measure in book.definitions.rates:
+        # a bare number of a rate is a percentage, unless only the number of referrals fits
+        found = _judge_as(claim, told, relation, place, book, None)
+        counted = _judge_as(claim, told, relation, place, book, Unit.NUMBER)
+        return counted if _better(counted, found) else found
+    return _judge_as(claim, told, relation, place, book, unit)
+
+
+def _better(one: Judged, other: Judged) -> bool:
+    """Say whether one reading of a bare number speaks more for a claim than another."""
+    order = [Verdict.CONSISTENT, Verdict.NOT_CHECKABLE, Verdict.CONTRADICTED]
+    return bool(one.steps) and order.index(one.verdict) < order.index(other.verdict)
+
+
+def _judge_as(  # noqa: PLR0913, PLR0917 - a claim with its figure, and the unit that it is read in
+    claim: Claim, told: Told, relation: str, place: Place, book: Book, unit: Unit | None
+) -> Judged:
+    subject = subject_of(claim.measure, unit, book.definitions)
+    if subject.unit is Unit.PERCENTAGE and told.unit is Unit.NUMBER:
+        told = replace(told, unit=Unit.PERCENTAGE, half_width=Fraction(1, 2 * 10**told.decimals))
+    if subject.unit is Unit.NUMBER and told.unit is Unit.PERCENTAGE:
+        raise ClaimError.unit(claim.figure, claim.measure, "a number")
+    question = Question(claim, told, relation, place, subject, book)
+    return _with_own_page(_share(question) if subject.is_share else _number(question), question)
+
+
+def _unit_unsaid(claim: Claim, told: Told, book: Book) -> Unit | None:
+    """Take a bare figure of a rate for a percentage, unless it is greater than any percentage can be."""
+    return Unit.NUMBER if claim.measure in book.definitions.rates and told.value > _MOST_PER_CENT else None
+
+
+def _share(question: Question) -> Judged:
+    subject = question.subject
+    names = tuple(dict.fromkeys((question.named, subject.official, *subject.populations)))
+    answers = {name: question.over(name) for name in names}
+    others = [name for name, each in answers.items() if each.fit is Fit.YES and name != question.named]
+    if question.relation not in _OF_ANY_POPULATION:
+        others = [name for name in others if name == subject.official]
+    own = answers[question.named]
+    if own.fit is Fit.YES:
+        found = _fits(question, own)
+    elif own.fit is Fit.UNKNOWN:
+        found = _unknown(question, answers, others)
+    elif own.fit is Fit.MAYBE:
+        found = _open(question, answers, others)
+    else:
+        found = _misses(question, answers, others)
+    return replace(
+        found,
+        steps=tuple(Step(reading, answers[name].agrees) for name in names for reading in answers[name].readings[:1]),
+        unread=tuple(name for name in names if answers[name].fit is Fit.UNKNOWN),
+        true_sentence=sentence(subject, question.place, question.book),
+    )
+
+
+def _fits(question: Question, own: Answer) -> Judged:
+    claim, subject = question.claim, question.subject
+    message = f"{where(question.place)}: {question.written(own)}."
+    cause = own.how.value if own.how is not None else "exact"
+    if own.other_run:
+        firm = next(each for each in own.readings if each.slack == 1)
+        told = arithmetic(firm, subject, question.told, question.definitions, question.place.period)
+        message += f" That is another run, such as months added up or a quotation; the publisher gives {told}."
+    if own.after_rounding:
+        message += f" {claim.figure} is reached only after rounding: the counts are short of it."
+    if subject.is_share and own.best is not None and own.best.cohort == "other":
+        message += " The two counts are of other referrals: many of those counted below the line end in a later period."
+    if subject.is_share and not claim.population and len(subject.populations) > 1:
+        cause = cause if own.after_rounding else "population_unsaid"
+        message += f" The claim names no population; this is told of {question.people(question.named)}."
+    if claim.unit_named and subject.count is not None and not subject.measure.startswith("people"):
+        message += f" The publication counts referrals, not {claim.unit_named}: one person can be referred twice."
+    return Judged(
+        claim, Verdict.CONSISTENT, cause, message, true_of=(question.named or None) if subject.is_share else None
+    )
+
+
+def _unknown(question: Question, answers: dict[str, Answer], others: list[str]) -> Judged:
+    claim = question.claim
+    anything = any(each.readings for each in answers.values())
+    cause = "population_not_published" if claim.population and anything else "not_in_figures"
+    title = question.subject.title
+    message = (
+        f"{where(question.place)}: {title[0].lower()}{title[1:]}, told of {question.people(question.named)}: "
+        "not in the figures here."
+    )
+    if others:
+        message += f" {claim.figure} fits another population: {question.written(answers[others[0]])}."
+    return not_checkable(claim, cause, message)
+
+
+def _open(question: Question, answers: dict[str, Answer], others: list[str]) -> Judged:
+    own = answers[question.named]
+    cause = own.why_not or "rounding"
+    message = _cannot_tell(question, own, cause)
+    if question.claim.population and others:
+        message += f" It fits another population: {question.written(answers[others[0]])}."
+    return not_checkable(question.claim, cause, message)
+
+
+def _misses(question: Question, answers: dict[str, Answer], others: list[str]) -> Judged:
+    """Say of a figure that surely does not fit the population it names whether it fits another, or none."""
+    claim, subject, own = question.claim, question.subject, answers[question.named]
+    text = question.written(own)
+    people = of_whom(subject, question.named, question.definitions, question.place.period)
+    if others and not claim.population:
+        message = (
+            f"{where(question.place)}: {question.written(answers[others[0]])}. The claim names no population; over the "
+            f"official one, {people}, it is another: {text}."
+        )
+        return Judged(claim, Verdict.CONSISTENT, "population_unsaid", message, true_of=others[0])
+    if others:
+        message = (
+            f"{where(question.place)}: of the population that the claim names, {people}, it is another figure: {text}. "
+            f"{question.figure.capitalize()} fits {question.people(others[0])}: {question.written(answers[others[0]])}."
+        )
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=others[0])
+    official = answers.get(subject.official, own)
+    if question.named != subject.official and official.readings:
+        text += f"; over the official population, {question.written(official)}"
+    message = f"{where(question.place)}: {text}. {question.figure.capitalize()} does not fit."
+    doubtful = [name for name, each in answers.items() if each.agrees == Fit.MAYBE and name != question.named]
+    if doubtful and not claim.population and question.relation in _OF_ANY_POPULATION:
+        cause = answers[doubtful[0]].why_not or "rounding"
+        return not_checkable(claim, cause, f"{message} Over {question.people(doubtful[0])} it cannot be told.")
+    return _wrong(question, own, message)
+
+
+def _cannot_tell(question: Question, own: Answer, cause: str) -> str:
+    reason = _REASONS[cause].replace("{told}", question.figure)
+    return f"{where(question.place)}: {question.written(own)}. {reason}"
+
+
+def _wrong(question: Question, own: Answer, message: str) -> Judged:
+    precise = question.relation == "equal" or digits(question.told) >= _DIGITS_OF_A_PRECISE_NUMBER
+    found = None
+    if precise and not question.told.vague:
+        asked = Asked(question.told, question.subject, question.claim.population, question.place, question.book)
+        found = next(slips(asked, own.readings), None)
+    if found is not None:
+        message += f" {found.sentence}"
+    return Judged(question.claim, Verdict.CONTRADICTED, "wrong_figure", message, slip=found.name if found else None)
+
+
+def _number(question: Question) -> Judged:
+    """Judge a number of referrals, or a figure that is published without counts."""
+    subject, place = question.subject, question.place
+    own = answer(
+        question.relation, question.told, read_number(subject, question.book, place), question.definitions.lexicon
+    )
+    if own.fit is Fit.YES:
+        found = _fits(question, own)
+    elif own.fit is Fit.MAYBE:
+        cause = own.why_not or "rounding"
+        found = not_checkable(question.claim, cause, _cannot_tell(question, own, cause))
+    else:
+        found = _another_number(question, own)
+    steps = tuple(Step(reading, own.agrees) for reading in own.readings[:1])
+    return replace(found, steps=steps, true_sentence=supported(subject, own.best, place))
+
+
+def _another_number(question: Question, own: Answer) -> Judged:
+    claim = question.claim
+    siblings = _siblings(question)
+    if own.fit is Fit.UNKNOWN:
+        message = f"{where(question.place)}: the figures here hold no number for it ({question.subject.title})."
+        if siblings:
+            message += f" {claim.figure} fits another: {siblings[0][1]}."
+        return not_checkable(claim, "not_in_figures", message)
+    opening = f"{where(question.place)}: {question.written(own)}."
+    if siblings:
+        message = f"{opening} {question.figure.capitalize()} is another number: {siblings[0][1]}."
+        return Judged(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=siblings[0][0])
+    message = f"{opening} {question.figure.capitalize()} does not fit."
+    found = _wrong(question, own, message)
+    if found.slip is None and _may_be_of_another_run(question, own):
+        doubt = "Another run of the year, such as its twelve months added up, can differ from it by as much."
+        return not_checkable(claim, "other_run", f"{message} {doubt}")
+    return found
+
+
+def _may_be_of_another_run(question: Question, own: Answer) -> bool:
+    """Say whether a year's number is near enough to be another run of it, such as the sum of its months."""
+    if question.subject.count is None or not is_year(question.place.period):
+        return False
+    factor = Fraction(question.definitions.other_run_factor)
+    loose = [Span(each.span.low / factor, each.span.high * factor) for each in own.readings]
+    return any(
+        fit(question.relation, question.told, span, question.definitions.lexicon) is not Fit.NO for span in loose
+    )
+
+
+def _siblings(question: Question) -> list[tuple[str, str]]:
+    """Give the populations whose number the figure is, with their arithmetic: the number of others told of these."""
+    enough = _DIGITS_OF_A_COUNT if question.relation == "equal" else _DIGITS_OF_A_HEDGED_COUNT
+    subject, book = question.subject, question.book
+    if subject.count is None or question.relation not in _OF_ANY_POPULATION or digits(question.told) < enough:
+        return []
+    found = []
+    for name, population in question.definitions.populations.items():
+        if str(population.formula) == str(subject.count):
+            continue
+        other = subject_of(name, Unit.NUMBER, question.definitions)
+        readings = read_number(other, book, question.place)
+        there = answer(question.relation, question.told, readings, question.definitions.lexicon)
+        if there.fit is Fit.YES and there.best is not None:
+            text = arithmetic(there.best, other, question.told, question.definitions, question.place.period)
+            found.append((name, text))
+    return found
+
+
+def _with_own_page(found: Judged, question: Question) -> Judged:
+    """Judge on the figures of the claim's own page where no others are here, and say what they give where they are."""
+    asked = Asked(question.told, question.subject, question.claim.population, question.place, question.book)
+    own = judge_own_page(question.claim, question.relation, asked)
+    if own is None:
+        return found
+    if found.cause in {"not_in_figures", "population_not_published"}:
+        return replace(own, unread=found.unread)
+    return replace(found, steps=(*found.steps, *own.steps))

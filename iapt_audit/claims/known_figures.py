@@ -1,0 +1,264 @@
+"""Keep every known figure where it can be looked up: the cited facts, and what an audit read from files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import IntEnum
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from iapt_audit.model.columns import ENGLAND, SCALE, TOTAL, Level, Statistic, Status
+from iapt_audit.model.periods import is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from iapt_audit.definitions import Definitions, Fact, Facts
+    from iapt_audit.results import Audit
+
+Shelf = dict[tuple[str, str], list["Known"]]
+
+
+class Trust(IntEnum):
+    """How much a figure can prove: the publisher's own, one that somebody quotes, or a sum or an estimate."""
+
+    PUBLISHED = 0
+    QUOTED = 1
+    ESTIMATED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a figure is about: a period, an organisation of a level, a row of a breakdown."""
+
+    period: str
+    level: str = Level.ENGLAND.value
+    org: str = ENGLAND
+    breakdown: str = TOTAL
+
+    def at(self, period: str) -> Place:
+        """Give the same place in another period."""
+        return Place(period, self.level, self.org, self.breakdown)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    One published figure, with the least and greatest value that it can stand for on its own.
+
+    Figures of one `run` were counted together; only those may be divided to an exact rate. `whole` marks a count.
+    """
+
+    concept: str
+    low: Fraction
+    high: Fraction
+    printed: str
+    whole: bool
+    suppressed: bool
+    run: Hashable
+    trust: Trust
+    source: str
+
+
+@dataclass(slots=True)
+class Book:
+    """All figures that a claim can be held against, by place and concept; those preferred come first."""
+
+    definitions: Definitions
+    audit: Audit | None = None
+    _cited: dict[str, Shelf] = field(default_factory=dict)
+    _cells: pl.DataFrame | None = None
+    _opened: dict[tuple[str, str, str], Shelf] = field(default_factory=dict)
+    #: What was worked out before, by what was asked: a register asks for the same shares many times.
+    worked_out: dict[Hashable, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, definitions: Definitions, audit: Audit | None = None, *, cited: bool = True, level: Level | None = None
+    ) -> Book:
+        """Open the cited facts, unless they are not wanted, and the files of an audit, perhaps only one level."""
+        book = cls(definitions, audit)
+        for facts in (definitions.facts, definitions.register_facts) if cited else ():
+            book._cite(facts)
+        if audit is not None and audit.parts:
+            book._cells = _named(audit, level)
+        return book
+
+    def known(self, concept: str, place: Place) -> list[Known]:
+        """Give every figure known of a concept at a place."""
+        found: list[Known] = []
+        key = (place.breakdown.casefold(), concept)
+        if place.level == Level.ENGLAND:
+            found += self._cited.get(place.period, {}).get(key, [])
+        return [*found, *self._open(place).get(key, [])]
+
+    def periods(self, *, years: bool) -> list[str]:
+        """Give the years, or the months, that the book knows anything of, in order."""
+        found = set(self._cited)
+        if self.audit is not None:
+            found |= {part.period for part in self.audit.parts}
+        return sorted(period for period in found if is_year(period) is years)
+
+    def organisations(self, period: str, level: str) -> list[str]:
+        """Give the codes of a level that the files hold for a period, without those that stand for no organisation."""
+        if self._cells is None:
+            return []
+        unassigned = {code for layout in self.definitions.layouts.values() for code in layout.unassigned}
+        found = self._cells.filter((pl.col("period") == period) & (pl.col("level") == level))["org_code"].unique()
+        return sorted(set(found.to_list()) - unassigned)
+
+    def level_of(self, org: str) -> tuple[str, str] | None:
+        """Give the level of an organisation and its code as the files write it, None if they do not hold it."""
+        if org.casefold() == ENGLAND.casefold():
+            return Level.ENGLAND.value, ENGLAND
+        if self._cells is None:
+            return None
+        found = self._cells.filter(pl.col("org_code").str.to_lowercase() == org.casefold())
+        if found.is_empty():
+            return None
+        order = [level.value for level in Level]
+        level = min(found["level"].unique().to_list(), key=order.index)
+        return level, str(found.filter(pl.col("level") == level)["org_code"][0])
+
+    def breakdowns(self, period: str) -> list[str]:
+        """Give the rows of breakdowns that the book holds for a period."""
+        found = {breakdown for breakdown, _ in self._cited.get(period, {})}
+        written = {
+            fact.breakdown
+            for facts in (self.definitions.facts, self.definitions.register_facts)
+            for fact in facts.rows
+            if fact.period == period and fact.breakdown.casefold() in found
+        }
+        if self._cells is not None:
+            rows = self._cells.filter(pl.col("period") == period)
+            written |= set(rows["breakdown"].unique().to_list())
+        return sorted(written)
+
+    def near(self, org: str) -> list[str]:
+        """Give up to ten codes that start like one that is not known."""
+        if self._cells is None:
+            return []
+        known = self._cells["org_code"].unique().to_list()
+        return sorted(code for code in known if org and code.casefold().startswith(org[:2].casefold()))[:10]
+
+    def _cite(self, facts: Facts) -> None:
+        for fact in sorted(facts.rows, key=lambda each: not each.judges):
+            shelf = self._cited.setdefault(fact.period, {})
+            for concept in self._concepts(facts.publication, fact.measure, fact.statistic):
+                shelf.setdefault((fact.breakdown.casefold(), concept), []).append(_cited(concept, fact, facts))
+
+    def _concepts(self, publication: str, measure: str, statistic: Statistic) -> list[str]:
+        return [
+            name.concept
+            for name in self.definitions.names
+            if (name.publication, name.measure, name.statistic) == (publication, measure, statistic)
+        ]
+
+    def _open(self, place: Place) -> Shelf:
+        """Take the figures of one organisation and period out of the files, once."""
+        if self._cells is None or self.audit is None:
+            return {}
+        key = (place.period, place.level, place.org)
+        if key not in self._opened:
+            shelf: Shelf = defaultdict(list)
+            rows = self._cells.filter(
+                (pl.col("period") == place.period)
+                & (pl.col("level") == place.level)
+                & (pl.col("org_code").str.to_lowercase() == place.org.casefold())
+            )
+            for row in rows.iter_rows(named=True):
+                pinned = row["pinned"]
+                if pinned is not None and row["breakdown"].casefold() != pinned.casefold():
+                    continue
+                breakdown = TOTAL if pinned is not None else row["breakdown"]
+                shelf[breakdown.casefold(), row["concept"]].append(_read(row, self.audit))
+            self._opened[key] = dict(shelf)
+        return self._opened[key]
+
+
+def _cited(concept: str, fact: Fact, facts: Facts) -> Known:
+    low, high = Fraction(fact.value - fact.half_width), Fraction(fact.value + fact.half_width)
+    whole = fact.statistic is Statistic.COUNT
+    if whole and fact.half_width:
+        low, high = Fraction(ceil(low)), Fraction(ceil(high) - 1)
+    silent = fact.confidence in facts.contradict_nothing
+    trust = Trust.PUBLISHED if fact.confidence == "publisher" else Trust.QUOTED
+    return Known(
+        concept=concept,
+        low=low,
+        high=high,
+        printed=fact.printed,
+        whole=whole,
+        suppressed=False,
+        run=(fact.period, fact.source.url, silent),
+        trust=Trust.ESTIMATED if silent else trust,
+        source=f"{fact.source.title}, {fact.source.url}",
+    )
+
+
+def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
+    """Give the cells that go by a concept's name, with publication and period; slipped and repeated ones are out."""
+    definitions = audit.definitions
+    names = pl.DataFrame(
+        {
+            "publication": [name.publication for name in definitions.names],
+            "measure": [name.measure for name in definitions.names],
+            "statistic": [name.statistic.value for name in definitions.names],
+            "pinned": [name.breakdown for name in definitions.names],
+            "concept": [name.concept for name in definitions.names],
+        },
+        schema={
+            "publication": pl.String, "measure": pl.String, "statistic": pl.String, "pinned": pl.String,
+            "concept": pl.String,
+        },
+    )  # fmt: skip
+    parts = pl.DataFrame(
+        {
+            "file": range(len(audit.parts)),
+            "publication": [part.publication for part in audit.parts],
+            "period": [part.period for part in audit.parts],
+        },
+        schema={"file": audit.cells.schema["file"], "publication": pl.String, "period": pl.String},
+    )
+    cells = audit.cells.lazy() if level is None else audit.cells.lazy().filter(pl.col("level") == level)
+    wanted = cells.filter(
+        pl.col("measure").cast(pl.String).is_in(names["measure"].unique().to_list())
+        & ~pl.col("repeated")
+        & ~pl.col("held_back")
+        & (
+            ((pl.col("status") == Status.PUBLISHED) & pl.col("half_width").is_not_null() | pl.col("low").is_not_null())
+            | ((pl.col("status") == Status.SUPPRESSED) & pl.col("low").is_not_null())
+        )
+    ).select("file", "row", "level", "org_code", "breakdown", "measure", "statistic", "printed", "status", "value",
+             "half_width", "low", "high").collect()  # fmt: skip
+    return (
+        wanted.with_columns(pl.col("level", "org_code", "breakdown", "measure", "statistic").cast(pl.String))
+        .join(parts, on="file")
+        .join(names, on=["publication", "measure", "statistic"])
+    )
+
+
+def _read(row: dict[str, object], audit: Audit) -> Known:
+    number = int(str(row["file"]))
+    source = audit.inputs[audit.parts[number].input]
+    whole = row["statistic"] == Statistic.COUNT
+    if row["low"] is not None:
+        low, high = Fraction(int(str(row["low"]))), Fraction(int(str(row["high"])))
+    else:
+        value, half = int(str(row["value"])), int(str(row["half_width"]))
+        low, high = Fraction(value - half, SCALE), Fraction(value + half, SCALE)
+    return Known(
+        concept=str(row["concept"]),
+        low=low,
+        high=high,
+        printed=str(row["printed"]),
+        whole=whole,
+        suppressed=row["status"] == Status.SUPPRESSED,
+        run=("file", number),
+        trust=Trust.PUBLISHED,
+        source=f"{source.name}, row {row['row']}: {row['measure']}",
+    )

@@ -1,0 +1,238 @@
+"""Judge claims, show the register, trace a figure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from iapt_audit.cli.app import app, guarded
+from iapt_audit.cli.console import check_period, load_definitions, show, tell_unread
+from iapt_audit.cli.machine_formats import CLAIMS_FOR_TOOLS, print_claims_for_tools
+from iapt_audit.cli.options import (
+    EXIT_FINDINGS,
+    EXIT_UNREAD,
+    ClaimFormat,
+    ClaimFormatOption,
+    DataOption,
+    DefinitionsOption,
+    FailOn,
+    FailOnOption,
+)
+
+if TYPE_CHECKING:
+    from iapt_audit.claims.known_figures import Book
+    from iapt_audit.claims.trace import Traced
+    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.definitions import Definitions
+    from iapt_audit.results import Audit
+
+
+@app.command("judge")
+@guarded
+def judge_command(
+    figure: Annotated[str, typer.Option("--figure", help="The figure as printed: 50.8%, 525,000, 7 in 10.")] = "",
+    measure: Annotated[
+        str, typer.Option("--measure", help="What it is a figure of: recovery, finished, M192, ...")
+    ] = "",
+    population: Annotated[
+        str,
+        typer.Option("--population", help="Of whom it is said: finished, referred, ...; leave out if it is not said."),
+    ] = "",
+    period: Annotated[str, typer.Option("--period", help="The year or month it is said of, such as 2024-25.")] = "",
+    org: Annotated[str, typer.Option("--org", help="The code of an organisation; needs --data.")] = "England",
+    level: Annotated[str, typer.Option("--level", help="The level of the organisations, for ranks and numbers.")] = "",
+    breakdown: Annotated[str, typer.Option("--breakdown", help="A row of a breakdown, as findings name it.")] = "Total",
+    comparison: Annotated[
+        str,
+        typer.Option("--comparison", help="is, about, nearly, at-least, more-than, up-points, highest, best-of, ..."),
+    ] = "is",
+    since: Annotated[str, typer.Option("--since", help="The period it is compared with, or a stretch begins.")] = "",
+    standard: Annotated[str, typer.Option("--standard", help="The standard said to be met or missed.")] = "",
+    against: Annotated[str, typer.Option("--against", help="The second percentage of a survey's comparison.")] = "",
+    sample: Annotated[int, typer.Option("--sample", help="How many a survey asked.", min=0)] = 0,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A TOML file of claims instead of these options.", dir_okay=False)
+    ] = None,
+    data: DataOption = None,
+    output: ClaimFormatOption = ClaimFormat.TABLE,
+    fail_on: FailOnOption = FailOn.ERROR,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Judge a claim: does the figure follow, of whom is it true, and what do the figures support?
+
+    Example:
+        iapt-audit judge --figure 50.8% --measure recovery --population finished --period 2017-18
+    """
+    from iapt_audit.claims.ask import own_claim
+    from iapt_audit.claims.judge import judge
+    from iapt_audit.definitions import read_claims
+
+    loaded = load_definitions(definitions)
+    if file is None and not (figure or standard or comparison != "is"):
+        message = "expected a figure, or a file of claims with --file"
+        raise typer.BadParameter(message, param_hint="--figure")
+    for given in (period, since):
+        check_period(given or None)
+    found, book = _book(data, loaded)
+    if file is not None:
+        asked = list(read_claims(file, loaded))
+    else:
+        asked = [
+            own_claim(
+                book, figure=figure, measure=measure, population=population, period=period, org=org, level=level,
+                breakdown=breakdown, comparison=comparison, since=since, standard=standard, against=against,
+                sample=sample,
+            )
+        ]  # fmt: skip
+    judged = [judge(claim, book) for claim in asked]
+    if output in CLAIMS_FOR_TOOLS:
+        from iapt_audit.outputs.views.claims import claims_markdown
+
+        print_claims_for_tools(judged, output, file, claims_markdown(judged, hidden=0))
+        _finish_claims(found, judged, fail_on)
+        return
+    if output is ClaimFormat.TABLE:
+        from iapt_audit.outputs.views.claims import claim_screen
+
+        for each in judged:
+            show(claim_screen(each, loaded))
+    if output is not ClaimFormat.TABLE or len(judged) > 1:
+        _deliver_claims(judged, output, loaded, hidden=0)
+    _finish_claims(found, judged, fail_on)
+
+
+@app.command("claims")
+@guarded
+def claims_command(
+    speaker: Annotated[str, typer.Option("--speaker", help="Only of speakers whose name holds this.")] = "",
+    year: Annotated[str, typer.Option("--year", help="Only said in this year, or said of this period.")] = "",
+    verdict: Annotated[str, typer.Option("--verdict", help="Only consistent, contradicted or not_checkable.")] = "",
+    cause: Annotated[str, typer.Option("--cause", help="Only of this cause, such as wrong_population.")] = "",
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Also those whose wording was not read at its source.")
+    ] = False,
+    data: DataOption = None,
+    output: ClaimFormatOption = ClaimFormat.TABLE,
+    fail_on: FailOnOption = FailOn.NEVER,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Show the register of public claims, each judged on the cited facts and any files given.
+
+    Example:
+        iapt-audit claims --verdict contradicted --cause wrong_population
+    """
+    from iapt_audit.claims.register import Wanted, narrow
+    from iapt_audit.definitions import load_register
+
+    loaded = load_definitions(definitions)
+    found, book = _book(data, loaded)
+    wanted = Wanted(speaker, year, verdict, cause, unchecked)
+    shown = narrow(load_register(loaded), book, wanted)
+    if output in CLAIMS_FOR_TOOLS:
+        from iapt_audit.outputs.views.claims import claims_markdown
+
+        print_claims_for_tools(shown.judged, output, None, claims_markdown(shown.judged, hidden=shown.hidden))
+        _finish_claims(found, shown.judged, fail_on)
+        return
+    _deliver_claims(shown.judged, output, loaded, hidden=shown.hidden)
+    _finish_claims(found, shown.judged, fail_on)
+
+
+@app.command("trace")
+@guarded
+def trace_command(
+    figure: Annotated[str, typer.Argument(help="The figure as printed: 18.3%, 263,295, 7 in 10.")],
+    period: Annotated[str, typer.Option("--period", help="The year or month, such as 2017-18.")],
+    org: Annotated[str, typer.Option("--org", help="The code of an organisation; needs --data.")] = "England",
+    breakdown: Annotated[str, typer.Option("--breakdown", help="A row of a breakdown, as findings name it.")] = "Total",
+    data: DataOption = None,
+    output: ClaimFormatOption = ClaimFormat.TABLE,
+    definitions: DefinitionsOption = None,
+) -> None:
+    """
+    Find what a figure is a figure of: of whom is it true?
+
+    Example:
+        iapt-audit trace 18.3% --period 2017-18
+    """
+    from iapt_audit.claims.ask import place_called
+    from iapt_audit.claims.trace import trace
+    from iapt_audit.definitions.quoted_figures import read_figure
+
+    loaded = load_definitions(definitions)
+    check_period(period)
+    found, book = _book(data, loaded)
+    place = place_called(period, org, breakdown, book)
+    traced = trace(read_figure(figure, loaded.lexicon.words), place, book)
+    _deliver_trace(traced, output, loaded)
+    _finish_claims(found, [], FailOn.NEVER)
+
+
+def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, Book]:
+    from iapt_audit.claims.known_figures import Book
+
+    if not data:
+        return None, Book.of(definitions)
+    from iapt_audit.cli.progress import reporter
+    from iapt_audit.pipeline import audit
+
+    with reporter() as progress:
+        found = audit(data, definitions, progress=progress)
+    return found, Book.of(definitions, found)
+
+
+def _deliver_claims(judged: Sequence[Judged], output: ClaimFormat, definitions: Definitions, *, hidden: int) -> None:
+    if output in {ClaimFormat.JSON, ClaimFormat.CLAIMREVIEW}:
+        import json
+
+        from iapt_audit.outputs.documents.claims import claim_review, claims_document
+        from iapt_audit.outputs.documents.json_text import to_json
+
+        if output is ClaimFormat.JSON:
+            sys.stdout.write(to_json(claims_document(judged, definitions)))
+        else:
+            sys.stdout.write(json.dumps(claim_review(judged), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        return
+    from iapt_audit.outputs.views import claims
+
+    if output is ClaimFormat.TABLE:
+        sys.stdout.write(claims.claims_text(judged, hidden=hidden))
+    elif output is ClaimFormat.MARKDOWN:
+        sys.stdout.write(claims.claims_markdown(judged, hidden=hidden))
+    else:
+        sys.stdout.write(claims.claims_csv(judged))
+
+
+def _deliver_trace(traced: Traced, output: ClaimFormat, definitions: Definitions) -> None:
+    from iapt_audit.outputs.views import claims
+
+    if output is ClaimFormat.JSON:
+        from iapt_audit.outputs.documents.claims import trace_document
+        from iapt_audit.outputs.documents.json_text import to_json
+
+        sys.stdout.write(to_json(trace_document(traced, definitions)))
+    elif output is ClaimFormat.MARKDOWN:
+        sys.stdout.write(claims.trace_markdown(traced))
+    elif output is ClaimFormat.TABLE:
+        show(claims.trace_screen(traced))
+    else:
+        message = f"expected table, json or markdown, got `{output.value}`"
+        raise typer.BadParameter(message, param_hint="--format")
+
+
+def _finish_claims(found: Audit | None, judged: Sequence[Judged], fail_on: FailOn) -> None:
+    """Name the inputs that were not read, and give the exit code: a contradicted claim counts as an error."""
+    unread = found.unread if found is not None else ()
+    tell_unread(unread)
+    if unread:
+        raise typer.Exit(EXIT_UNREAD)
+    from iapt_audit.model.columns import Verdict
+
+    if fail_on is not FailOn.NEVER and any(each.verdict is Verdict.CONTRADICTED for each in judged):
+        raise typer.Exit(EXIT_FINDINGS)

@@ -1,0 +1,105 @@
+"""Print, say what was not read, and give the exit code."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from iapt_audit.cli.options import EXIT_FINDINGS, EXIT_UNREAD, FailOn
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from iapt_audit.definitions import Definitions
+    from iapt_audit.model.findings import Severity
+    from iapt_audit.model.inputs import Input
+    from iapt_audit.results import Audit
+
+
+def today() -> date:
+    """Give the day by which waivers end."""
+    return datetime.now(tz=UTC).date()
+
+
+def check_period(period: str | None) -> None:
+    """Refuse what is no period before any file is read."""
+    from iapt_audit.model.periods import is_period
+
+    if period is not None and not is_period(period):
+        message = f"expected a period such as 2024-25 or 2026-02, got `{period}`"
+        raise typer.BadParameter(message, param_hint="--period")
+
+
+def load_definitions(folder: Path | None) -> Definitions:
+    """Load the shipped definitions, with those of a folder added."""
+    from iapt_audit.definitions import load_default, load_with
+
+    return load_default() if folder is None else load_with(folder)
+
+
+def write_out(found: Audit, out: Path | None) -> None:
+    """Write the audit to a folder, if one is given, and say so."""
+    if out is not None:
+        from iapt_audit.outputs.folder import write_all
+        from iapt_audit.report import write_report
+
+        write_all(found, out)
+        write_report(found, out / "report.html", command_line())
+        typer.echo(f"written to {out}", err=True)
+
+
+def command_line() -> str:
+    """Give the command as it was typed, for a page to say how it is made again."""
+    return shlex.join(["iapt-audit", *sys.argv[1:]])
+
+
+def show(what: RenderableType) -> None:
+    """Print to stdout as wide as the terminal is."""
+    from iapt_audit.outputs.views.audit_terminal import console
+
+    console().print(what)
+
+
+def tell_unread(unread: tuple[Input, ...]) -> None:
+    """Name the inputs that were not read, and why."""
+    for each in unread:
+        if each.error is not None:
+            hint = f" (hint: {each.error.hint})" if each.error.hint else ""
+            echo(f"error: not read: {each.name}: {each.error.message}{hint}", err=True)
+
+
+def tell_sifted(found: Audit) -> None:
+    """Say which findings were not looked at, and what became of waivers."""
+    from iapt_audit.outputs.wording import sifted_lines
+
+    for line in sifted_lines(found):
+        echo(f"note: {line}", err=True)
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print text in which no control character is left."""
+    from iapt_audit.model.text import printable
+
+    typer.echo(printable(text), err=err)
+
+
+def grave(fail_on: FailOn) -> frozenset[Severity]:
+    """Give the severities that make the exit code 1."""
+    from iapt_audit.model.findings import Severity
+
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    return frozenset() if fail_on is FailOn.NEVER else frozenset(order[: order.index(Severity(fail_on.value)) + 1])
+
+
+def exit_code(found: Audit, fail_on: FailOn) -> int:
+    """Give 3 if an input was not read or none was audited, else 1 if a finding is grave enough."""
+    if found.unread or not any(each.status == "audited" for each in found.inputs):
+        return EXIT_UNREAD
+    failing = grave(fail_on)
+    counting = (finding for finding in found.findings if finding.waived is None)
+    return EXIT_FINDINGS if any(finding.severity in failing for finding in counting) else 0

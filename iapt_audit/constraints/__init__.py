@@ -1,0 +1,1 @@
+"""From cells and definitions to constraints that the solver reads."""

@@ -1,0 +1,21 @@
+"""The gate: what may be told of a suppressed count. Everything that leaves the program passes it."""
+
+from iapt_audit.disclosure.changes import newly_suppressed, publish_changes
+from iapt_audit.disclosure.entanglement import entangled, entangled_together, mask, unprinted, unprinted_there
+from iapt_audit.disclosure.exposure import publish_exposed
+from iapt_audit.disclosure.gate import Private, Published, publish, publish_headline
+
+__all__ = [
+    "Private",
+    "Published",
+    "entangled",
+    "entangled_together",
+    "mask",
+    "newly_suppressed",
+    "publish",
+    "publish_changes",
+    "publish_exposed",
+    "publish_headline",
+    "unprinted",
+    "unprinted_there",
+]

@@ -1,0 +1,1 @@
+"""From a table of text to a layout that is recognised and tidy cells."""

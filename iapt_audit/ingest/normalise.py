@@ -1,0 +1,343 @@
+"""
+Turn a table in a known layout into the tidy frame: one row a cell.
+
+Text stays as printed; what it can stand for is worked out kind by kind (`bound_kinds`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from iapt_audit.ingest.cell_bounds import bound_kinds
+from iapt_audit.model.columns import BREAKDOWN_SEPARATOR, CELLS, ENGLAND, STATISTIC, TOTAL, Level, Statistic, Status
+from iapt_audit.model.findings import Code, Finding
+from iapt_audit.model.periods import is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from iapt_audit.definitions import Definitions, Layout
+
+_HEADER = 1
+_APRIL = 4
+#: Numbers up to so many times their count are looked up in a list; beyond, they are sorted.
+_SPARSE = 20
+#: What tells kinds of cell apart, and stands in the cells already.
+_OF_KIND = ("printed", "statistic")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """The cells of one period of one table; `file` is still to be set to the number of the input."""
+
+    period: str
+    layout: Layout
+    cells: pl.DataFrame
+    rows: int
+    findings: list[Finding]
+
+
+def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str | None) -> list[Normalised]:
+    """
+    Give the tidy cells of a table, apart for each period in it.
+
+    Args:
+        table: Columns of text, as `read.table` gives them.
+        layout: The layout that its columns were recognised by.
+        definitions: The rounding regimes and measures that the layout names. Each period is read by the layout in
+            force in it, of those with the same columns.
+        period: The period of a layout that has no column for it.
+
+    Returns:
+        For each period the cells (`columns.CELLS`), and what was found on the way: unknown levels and measures, and
+        rows whose dates are no whole month or year.
+    """
+    known = [column for column in table.columns if column in {*layout.identifying, *layout.columns}]
+    # only the publisher's columns, so that no other can pass for one of ours; a blank line is no row
+    table = (
+        table.select(known)
+        .with_row_index("row", offset=_HEADER + 1)
+        .with_columns(pl.col("row").cast(pl.UInt32))
+        .filter(~pl.all_horizontal(pl.col(known) == ""))
+    )
+    if layout.period_from == "name":
+        if period is None:
+            message = "a layout with no period column needs a period"
+            raise ValueError(message)
+        return [_one_period(table, layout, definitions, period)]
+    dated, findings = _dated(table, layout)
+    parts = dated.partition_by("period", as_dict=True, maintain_order=True, include_key=False)
+    found = [(str(key[0]), part) for key, part in parts.items()]
+    if len(found) > 1 and not layout.many_periods:
+        listed = ", ".join(name for name, _ in found)
+        findings.append(Finding(Code.PERIODS_DIFFER, f"the file holds rows of {len(found)} periods: {listed}"))
+    periods = [_one_period(part, layout, definitions, name) for name, part in found]
+    # what is wrong with the dates is told once, with the first period
+    return [replace(periods[0], findings=[*findings, *periods[0].findings]), *periods[1:]]
+
+
+def _dated(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
+    """
+    Add the month or financial year of each row; rows whose dates cannot be read go to the period `unknown`.
+
+    A column that names the period as well must say the same as the dates.
+    """
+    on = [layout.keys[role] for role in ("period_start", "period_end", "period") if role in layout.keys]
+    start, end = (pl.col(column) for column in on[:2])
+
+    def day(text: pl.Expr) -> pl.Expr:
+        return pl.coalesce(
+            text.str.to_date("%Y-%m-%d", strict=False, exact=True),
+            text.str.to_date("%d/%m/%Y", strict=False, exact=True),
+        )
+
+    first, last = pl.col("first"), pl.col("last")
+    kind, is_whole = "month", (first == first.dt.month_start()) & (last == first.dt.month_end())
+    period = first.dt.strftime("%Y-%m")
+    if is_year(layout.first_period):
+        twelfth = first.dt.offset_by("11mo").dt.month_end()
+        kind, is_whole = "financial year", (first == pl.date(first.dt.year(), _APRIL, 1)) & (last == twelfth)
+        period = pl.when(is_whole).then(first.dt.strftime("%Y-") + last.dt.strftime("%y")).otherwise(period)
+    # a handful of distinct dates stands for all rows
+    dates = (
+        table.select(on)
+        .unique(maintain_order=True)
+        .with_columns(first=day(start), last=day(end))
+        .with_columns(period=period.fill_null("unknown"), whole=is_whole.fill_null(value=False))
+    )
+    named = pl.col(layout.keys["period"]) if "period" in layout.keys else pl.col("period")
+    findings = []
+    told = dates.select(start, end, "whole", named.alias("named"), "period")
+    for from_day, to_day, whole, name, dated_period in told.iter_rows():
+        dated = f"rows are dated from `{from_day}` to `{to_day}`, which is"
+        if not whole:
+            findings.append(Finding(Code.PERIOD_NOT_WHOLE, f"{dated} no whole {kind}"))
+        elif name != dated_period:
+            message = f"{dated} {dated_period}, and the period is called `{name}`"
+            findings.append(Finding(Code.PERIOD_NOT_WHOLE, message))
+    if len(dates) == 1:
+        return table.with_columns(period=pl.lit(dates["period"][0])), findings
+    return table.join(dates.select(*on, "period"), on=on, maintain_order="left"), findings
+
+
+def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str) -> Normalised:
+    layout = layout.in_force(period, definitions.layouts.values())
+    rows = len(table)
+    level = pl.col(layout.keys["level"])
+    unknown = (
+        table.select(level)
+        .filter(~level.is_in(list(layout.levels)))
+        .to_series()
+        .value_counts()
+        .sort(layout.keys["level"])
+    )
+    findings = [
+        Finding(Code.LEVEL_UNKNOWN, f"the level `{name}` is unknown: its {count:,} rows are not audited")
+        if name.strip()
+        else Finding(Code.KEY_EMPTY, f"{count:,} rows of the file name no level: they are not audited")
+        for name, count in unknown.iter_rows()
+    ]
+    if len(unknown):
+        table = table.filter(level.is_in(list(layout.levels)))
+    # from here on a level is one that the layout names, and told apart as a number
+    table = table.with_columns(level.cast(pl.Enum(list(layout.levels))))
+    if layout.shape == "long":
+        tidy, more = _long(table, layout, definitions.measures[layout.publication])
+        findings += more
+    else:
+        tidy = _wide(table, layout)
+    kinds, kind = _kinds(tidy, layout)
+    told = bound_kinds(kinds, layout, definitions.regimes)
+    of_kind = (told[name].gather(kind) for name in told.columns if name in CELLS and name not in _OF_KIND)
+    cells = tidy.with_columns(*of_kind, file=pl.lit(0, dtype=CELLS["file"]))
+    return Normalised(period, layout, cells.select(*CELLS), rows, findings)
+
+
+def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]:
+    """
+    Give the kinds of cell, and the kind of each cell by its place: a few thousand stand for millions.
+
+    Cells of one kind have the same text, level and statistic, and the same measure if that has a regime of its own;
+    all that is worked out of a cell by itself is worked out of these.
+    """
+    printed = tidy["printed"]
+    by = {
+        "printed": printed.cast(pl.Enum(printed.unique().drop_nulls())),
+        **{n: tidy[n] for n in ("level", "statistic")},
+    }
+    if layout.regimes:
+        measure = pl.col("measure").cast(pl.String)
+        own = pl.when(measure.is_in(list(layout.regimes))).then(measure).otherwise(pl.lit(""))
+        by["own"] = tidy.select(own.cast(pl.Enum(["", *layout.regimes]))).to_series()
+    places = [column.to_physical().to_frame("place") for column in by.values()]
+    # one more than there are, for null
+    sizes = [int(place.max().to_series().fill_null(0)[0]) + 2 for place in places]
+    whole = np.int32 if math.prod(sizes) < np.iinfo(np.int32).max else np.int64
+    number: NDArray[np.signedinteger] = np.zeros(len(tidy), dtype=whole)
+    for place, size in zip(places, sizes, strict=True):
+        number *= size
+        number += place["place"].cast(pl.UInt32).fill_null(size - 1).to_numpy()
+    first, kind = numbered(number)
+    return pl.DataFrame({**by, "printed": printed}).select(pl.all().gather(pl.Series(first))), pl.Series(kind)
+
+
+def numbered(number: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """
+    Give each kind that numbers tell apart a number, from 0 on.
+
+    Returns:
+        The place of the last of each kind, in the order of the numbers, and the kind of each.
+
+    >>> place, kind = numbered(np.array([7, 5, 7]))
+    >>> place.tolist(), kind.tolist()
+    ([1, 2], [1, 0, 1])
+    """
+    most = int(number.max(initial=0))
+    if most > _SPARSE * len(number):
+        return numbered(np.unique(number, return_inverse=True)[1])
+    last = np.full(most + 1, -1)
+    last[number] = np.arange(len(number))
+    there = np.flatnonzero(last >= 0)
+    # polars counts rows so, and gathers by no other numbers
+    kind_of = np.zeros(most + 1, dtype=np.uint32)
+    kind_of[there] = np.arange(len(there))
+    return last[there], kind_of[number]
+
+
+def _long(
+    table: pl.DataFrame, layout: Layout, statistics: Mapping[str, Statistic]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    keys = layout.keys
+    org_code, org_name = _one_organisation(layout) if "org_code" in keys else _of_two_sides(layout)
+    tidy = table.select(
+        "row",
+        level=pl.col(keys["level"]),
+        org_code=org_code,
+        org_name=org_name,
+        breakdown=_breakdown(layout),
+        measure=pl.col(keys["measure"]),
+        printed=pl.col(keys["value"]),
+        **({"statistic": pl.col(keys["statistic"])} if "statistic" in keys else {}),
+    )
+    tidy, findings = (_named_statistics if "statistic" in keys else _listed_statistics)(tidy, layout, statistics)
+    tidy = tidy.with_columns(pl.col("measure").cast(pl.Categorical))
+    # a row is known by its organisation and breakdown, its measure, and its statistic where a column names it
+    group = ["level", "org_code", *(["breakdown"] if layout.breakdown else [])]
+    cell = ["group", "measure", *(["statistic"] if "statistic" in keys else [])]
+    groups = tidy.select(group).unique(maintain_order=True).with_row_index("group")
+    tidy = tidy.join(groups, on=group, how="left", maintain_order="left")
+    return tidy.with_columns(repeated=pl.struct(cell).is_duplicated()), findings
+
+
+def _one_organisation(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
+    """Give code and name of the organisation of a row; England has one code and name in every publication."""
+    england = [name for name, known in layout.levels.items() if known.level is Level.ENGLAND]
+    is_england = pl.col(layout.keys["level"]).is_in(england)
+    code, name = (
+        pl.when(is_england).then(pl.lit(ENGLAND)).otherwise(pl.col(layout.keys[role])).cast(pl.Categorical)
+        for role in ("org_code", "org_name")
+    )
+    return code, name
+
+
+def _of_two_sides(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
+    """Give code and name of the side that a row's level is of: the commissioner, the provider or both."""
+    keys = layout.keys
+    level = pl.col(keys["level"])
+    by_org = {
+        org: [name for name, known in layout.levels.items() if known.org == org]
+        for org in ("commissioner", "provider", "pair")
+    }
+
+    def organisation(part: str) -> pl.Expr:
+        of_commissioner, of_provider = pl.col(keys[f"commissioner_{part}"]), pl.col(keys[f"provider_{part}"])
+        return (
+            pl.when(level.is_in(by_org["provider"]))
+            .then(of_provider)
+            .when(level.is_in(by_org["commissioner"]))
+            .then(of_commissioner)
+            .when(level.is_in(by_org["pair"]))
+            .then(pl.concat_str(of_commissioner, of_provider, separator="/"))
+            .otherwise(pl.lit(ENGLAND))
+            .cast(pl.Categorical)
+        )
+
+    return organisation("code"), organisation("name")
+
+
+def _breakdown(layout: Layout) -> pl.Expr:
+    """Give the text of a row's breakdown: its parts, without those that say that there is none."""
+    if not layout.breakdown:
+        return pl.lit(TOTAL).cast(pl.Categorical)
+    none = [text for text, status in layout.statuses.items() if status != Status.SUPPRESSED]
+    parts = [pl.when(~pl.col(column).is_in([*none, ""])).then(pl.col(column)) for column in layout.breakdown]
+    return pl.concat_str(parts, separator=BREAKDOWN_SEPARATOR, ignore_nulls=True).cast(pl.Categorical)
+
+
+def _listed_statistics(
+    tidy: pl.DataFrame, _: Layout, statistics: Mapping[str, Statistic]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Add the statistic of each cell, known by its measure."""
+    present = tidy["measure"].unique()
+    unknown = [measure for measure in present.sort() if measure not in statistics]
+    known = {measure: statistics[measure].value for measure in present if measure in statistics}
+    statistic = pl.col("measure").replace_strict(known, default=None, return_dtype=STATISTIC)
+    return tidy.with_columns(statistic=statistic), [_unknown(measure, measure) for measure in unknown]
+
+
+def _named_statistics(
+    tidy: pl.DataFrame, layout: Layout, statistics: Mapping[str, Statistic]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Translate the statistic of each cell, which a column names, and its measure."""
+    kinds = {name: statistic.value for name, statistic in layout.statistics.items()}
+    measures = {name: measure for name, measure in layout.measures.items() if name != measure}
+    tidy = tidy.with_columns(
+        called=pl.col("measure"),
+        named=pl.col("statistic"),
+        measure=pl.col("measure").replace(measures),
+        statistic=pl.col("statistic").replace_strict(kinds, default=None, return_dtype=STATISTIC),
+    )
+    present = tidy.select("measure", "statistic", "called", "named").unique().sort("called", "named")
+    findings = [
+        _unknown(measure, f"{named} {called}")
+        for measure, statistic, called, named in present.iter_rows()
+        if statistic is None or f"{statistic} {measure}" not in statistics
+    ]
+    return tidy.drop("called", "named"), findings
+
+
+def _unknown(measure: str, called: str) -> Finding:
+    message = f"the measure `{called}` is in no definition: it is counted and not judged"
+    return Finding(Code.MEASURE_UNKNOWN, message, measures=(measure,))
+
+
+def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    measures = [column for column in layout.columns if column in table.columns]
+    org_code, org_name = _one_organisation(layout)
+    wide = table.select(
+        "row",
+        *measures,
+        level=pl.col(layout.keys["level"]),
+        org_code=org_code,
+        org_name=org_name,
+        breakdown=_breakdown(layout),
+    ).with_columns(repeated=pl.struct("level", "org_code", "breakdown").is_duplicated())
+    # each row is a group; a key that stands twice makes two, and neither is judged
+    wide = wide.with_row_index("group")
+    index = ["group", "row", "level", "org_code", "org_name", "breakdown", "repeated"]
+    # column stands below column
+    column = pl.Series(np.repeat(np.arange(len(measures), dtype=np.uint32), len(wide)))
+    measure = pl.Series([layout.columns[column][1] for column in measures], dtype=CELLS["measure"])
+    statistic = pl.Series([layout.columns[column][0].value for column in measures], dtype=STATISTIC)
+    return (
+        wide.unpivot(on=measures, index=index, value_name="printed")
+        .drop("variable")
+        .with_columns(measure=measure.gather(column), statistic=statistic.gather(column))
+    )

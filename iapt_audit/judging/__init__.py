@@ -1,0 +1,1 @@
+"""The stages: what is judged of published figures, and what is found."""

@@ -1,0 +1,144 @@
+"""Hold the counts of each level below England, added up, to England's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from iapt_audit.constraints.grid import Grid, rows_of
+from iapt_audit.model.columns import CELLS, HUNDRED_PERCENT, TOTAL, Level
+from iapt_audit.model.findings import Code, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from iapt_audit.arrays import Ints
+    from iapt_audit.constraints.context import Context
+    from iapt_audit.definitions import LevelSum
+
+
+#: A sum of a level for one count of a file and breakdown: how wide the bounds of the sum are, in ten-thousandths of a
+#: per cent of England's count. An England count that is off by less than that may pass.
+WIDTHS = pl.Schema({"rule": pl.String(), "file": CELLS["file"], "width": pl.Int64()})
+
+#: An organisation that a file lacks is missing from nearly all of its counts; a wrong figure is in one, or a few.
+_LACKS_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What was found, and how wide each sum is (`WIDTHS`)."""
+
+    findings: list[Finding]
+    widths: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The counts of England [K], and the least and greatest that those of a level add up to."""
+
+    rule: LevelSum
+    file: int
+    breakdown: str
+    england: Ints
+    least: Ints
+    most: Ints
+    organisations: int
+
+
+def judge_levels(context: Context) -> Levels:
+    """
+    Add up every level whose counts make England's.
+
+    A sum that falls short in many counts at once is no contradiction: the file has not all organisations of the level.
+    """
+    findings: list[Finding] = []
+    widths: list[tuple[str, int, int]] = []
+    low, high = context.arrays.low, context.arrays.high
+    for file in range(len(context.parts)):
+        for sums in _sums(context, file):
+            england_low, england_high = low[sums.england], high[sums.england]
+            short, over = sums.most < england_low, sums.least > england_high
+            if short.sum() * _LACKS_ROWS > len(short):
+                findings += _lacking(context, sums, int(short.sum()))
+                short = np.zeros_like(short)
+            findings += [_contradicted(context, sums, int(at)) for at in np.flatnonzero(short | over)]
+            width = HUNDRED_PERCENT * (sums.most - sums.least) // np.maximum(england_high, 1)
+            widths += [(sums.rule.id, file, int(each)) for each in width]
+    return Levels(findings, pl.DataFrame(widths, schema=WIDTHS, orient="row"))
+
+
+def _sums(context: Context, file: int) -> Iterator[_Sums]:
+    """
+    Add up the levels of a file, breakdown by breakdown.
+
+    A level in which a key stands twice, or a row names no organisation, says nothing.
+    """
+    publication = context.parts[file].publication
+    rules = [rule for rule in context.definitions.level_sums if rule.publication == publication]
+    if not rules:
+        return
+    cells, here = rows_of(context.cells["file"], file), rows_of(context.located.groups["file"], file)
+    of_file = context.cells[cells.start : cells.stop]
+    groups = context.located.groups[here.start : here.stop].with_row_index("group").drop("file")
+    grid = Grid.of(of_file, cells.start, here.start)
+    counts = grid.count(grid.measures) if grid.measures else np.empty((len(groups), 0), dtype=np.int64)
+    england = groups.filter(pl.col("level") == Level.ENGLAND).select("breakdown", "group")
+    nameless = pl.col("org_code").cast(pl.String).str.strip_chars().fill_null("") == ""
+    unsure = {
+        *of_file.filter("repeated")["level"].cast(pl.String).unique(),
+        *groups.filter(nameless)["level"].cast(pl.String).unique(),
+    }
+    for rule in rules:
+        if rule.level.value in unsure:
+            continue
+        of_level = groups.filter(pl.col("level") == rule.level.value).group_by("breakdown").agg(below="group")
+        for breakdown, whole, below in england.join(of_level, on="breakdown").sort("group").iter_rows():
+            at = counts[whole]
+            parts = counts[below]
+            known = (at >= 0) & (parts >= 0).all(axis=0)
+            if known.any():
+                least, most = (
+                    bound[parts[:, known]].sum(axis=0) for bound in (context.arrays.low, context.arrays.high)
+                )
+                yield _Sums(rule, file, breakdown, at[known], least, most, len(below))
+
+
+def _contradicted(context: Context, sums: _Sums, at: int) -> Finding:
+    one = context.finding(Code.LEVELS_CONTRADICTED, "", [int(sums.england[at])])
+    least, most = int(sums.least[at]), int(sums.most[at])
+    return replace(
+        one,
+        rule=sums.rule.id,
+        rules=(sums.rule.id,),
+        message=(
+            f"England's {one.measures[0]} is printed as {one.printed}, and the {sums.organisations:,} rows of level "
+            f"{sums.rule.level} that make it up allow {least:,} to {most:,}: one of them, or England's, is another"
+        ),
+        low=str(least),
+        high=str(most),
+    )
+
+
+def _lacking(context: Context, sums: _Sums, short: int) -> list[Finding]:
+    """Note once a file, of its totals, that it seems not to hold all organisations of a level."""
+    if sums.breakdown != TOTAL:
+        return []
+    part = context.parts[sums.file]
+    message = (
+        f"the {sums.organisations:,} rows of level {sums.rule.level} add up to less than England in {short:,} of "
+        f"{len(sums.england):,} counts: the file seems not to hold all of them"
+    )
+    return [
+        Finding(
+            Code.LEVEL_INCOMPLETE,
+            message,
+            publication=part.publication,
+            period=part.period,
+            level=sums.rule.level.value,
+            rule=sums.rule.id,
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Words that all packages share: columns, findings, inputs, periods, bounds."""

@@ -1,0 +1,47 @@
+"""Hold what is known of each audited file: the side tables of the cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iapt_audit.errors.inputs import InputError, InputStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file or member of an archive, as it goes into `audit.json`; `path` is relative to the argument."""
+
+    path: str
+    member: str | None
+    sha256: str | None
+    publication: str | None = None
+    layout: str | None = None
+    period: str | None = None
+    rows: int = 0
+    cells: int = 0
+    status: InputStatus = "audited"
+    error: InputError | None = None
+
+    @property
+    def name(self) -> str:
+        """Give the path, and the member where the archive has one."""
+        return f"{self.path}: {self.member}" if self.member and self.member != self.path else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    The cells of one run in an input: what the column `file` of the tidy frame counts.
+
+    Figures of different parts are never divided. `unjudged` is the reason (`constrain.REASONS`) why the percentages of
+    this part contradict nothing, None for a publisher's own file; `gathered` marks figures cited one by one, whose
+    counts may stand in another part.
+    """
+
+    input: int
+    publication: str
+    period: str
+    unjudged: str | None = None
+    gathered: bool = False

@@ -1,0 +1,73 @@
+"""Read and order periods: months written `2026-02`, years written `2024-25`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def first_month(period: str) -> str:
+    """
+    Give the month in which a period begins.
+
+    A year is written `2024-25`; `2011-12` is read as one, since the data set has no month so early.
+
+    >>> first_month("2024-25"), first_month("2026-02"), first_month("2011-12")
+    ('2024-04', '2026-02', '2011-04')
+    """
+    year, _, rest = period.partition("-")
+    return f"{year}-04" if is_year(period) else f"{year}-{rest}"
+
+
+def in_order(period: str) -> tuple[bool, str]:
+    """
+    Give the key that puts years before months, each in the order of time.
+
+    >>> sorted(["2026-02", "2024-25", "2025-12", "2023-24"], key=in_order)
+    ['2023-24', '2024-25', '2025-12', '2026-02']
+    """
+    return (not is_year(period), period)
+
+
+def is_period(text: object) -> bool:
+    """
+    Say whether something is the text of a month or of a financial year.
+
+    >>> [is_period(text) for text in ("2024-25", "2026-02", "2026-13", "2024-26", "soon", 2024)]
+    [True, True, False, False, False, False]
+    """
+    if not isinstance(text, str):
+        return False
+    year, _, rest = text.partition("-")
+    months = 12
+    digits = len(year) == len("2024") and len(rest) == len("25") and (year + rest).isdecimal()
+    return digits and (is_year(text) or 1 <= int(rest) <= months)
+
+
+def is_year(period: str) -> bool:
+    """
+    Say whether a period is a financial year.
+
+    >>> is_year("2024-25"), is_year("2024-12"), is_year("unknown")
+    (True, False, False)
+    """
+    year, _, rest = period.partition("-")
+    century = 100
+    return year.isdigit() and rest.isdigit() and (int(year) + 1) % century == int(rest)
+
+
+def stretch(periods: Iterable[str]) -> list[str]:
+    """
+    Give every period from the first to the last of some, all years or all months.
+
+    >>> stretch(["2021-22", "2018-19"]), stretch(["2021-11", "2022-02"])
+    (['2018-19', '2019-20', '2020-21', '2021-22'], ['2021-11', '2021-12', '2022-01', '2022-02'])
+    """
+    ordered = sorted(periods)
+    first, last = ordered[0], ordered[-1]
+    if is_year(first):
+        return [f"{year}-{(year + 1) % 100:02d}" for year in range(int(first[:4]), int(last[:4]) + 1)]
+    begin, end = (12 * int(period[:4]) + int(period[5:]) - 1 for period in (first, last))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(begin, end + 1)]

@@ -1,0 +1,127 @@
+"""Write figures as text, without rounding them across a limit that matters."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from iapt_audit.model.columns import SCALE, SCALE_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from fractions import Fraction
+
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+def decimal_text(units: int) -> str:
+    """
+    Write ten-thousandths as a decimal number.
+
+    >>> decimal_text(504832), decimal_text(-5)
+    ('50.4832', '-0.0005')
+    """
+    sign = "-" if units < 0 else ""
+    whole, rest = divmod(abs(units), SCALE)
+    return f"{sign}{whole}.{rest:04d}"
+
+
+def beside(rate: Decimal, limits: Iterable[Decimal] = (), digits: int = 1) -> str:
+    """
+    Write a rate rounded half up, with more decimals where fewer would put it on the other side of a limit.
+
+    >>> beside(Decimal("49.985"), [Decimal(50)]), beside(Decimal("50.546"), [Decimal(50)])
+    ('49.99', '50.5')
+    """
+    kept = list(limits)
+    while True:
+        shown = rate.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if all((shown < limit) == (rate < limit) for limit in kept):
+            return f"{shown:f}"
+        digits += 1
+
+
+def between(low: int, high: int, limits: Iterable[Decimal] = (), digits: int = 1) -> str:
+    """
+    Write the bounds of a rate in ten-thousandths, rounded outward; bounds a step apart are those of an exact rate.
+
+    >>> between(505460, 505461), between(495000, 505000), between(499850, 499851, [Decimal(50)])
+    ('50.5', '49.5 to 50.5', '49.99')
+    """
+    least, most = (Decimal(units).scaleb(-SCALE_DIGITS) for units in (low, high))
+    if high - low <= 1:
+        # the lower end of an exact rate rounds, and stands to a limit, as the rate itself does; the upper may not
+        return beside(least, limits, digits)
+    kept = list(limits)
+    while True:
+        step = Decimal(1).scaleb(-digits)
+        low_shown, high_shown = least.quantize(step, ROUND_FLOOR), most.quantize(step, ROUND_CEILING)
+        if digits >= SCALE_DIGITS or all(
+            (low_shown < limit) == (least < limit) and (high_shown < limit) == (most < limit) for limit in kept
+        ):
+            return f"{low_shown:f} to {high_shown:f}"
+        digits += 1
+
+
+def points_text(low: int, high: int) -> str:
+    """
+    Write a difference in ten-thousandths of a per cent as points with their sign, rounded outward unless exact.
+
+    >>> points_text(16569, 16571), points_text(-3013, -3011), points_text(-13000, 33834)
+    ('+1.7', '-0.3', '-1.3 to +3.4')
+    """
+    step = Decimal("0.1")
+    exact_width = 2
+    if high - low <= exact_width:
+        return f"{Decimal(low + high).scaleb(-SCALE_DIGITS) / 2:+.{1}f}"
+    least = Decimal(low).scaleb(-SCALE_DIGITS).quantize(step, ROUND_FLOOR)
+    most = Decimal(high).scaleb(-SCALE_DIGITS).quantize(step, ROUND_CEILING)
+    return f"{least:+f} to {most:+f}"
+
+
+def plain_share(number: Fraction) -> str:
+    """
+    Write a small expected number: one digit that says something.
+
+    >>> from fractions import Fraction
+    >>> plain_share(Fraction(12, 5)), plain_share(Fraction(3, 1000)), plain_share(Fraction(0))
+    ('2.4', '0.003', '0')
+    """
+    if not number:
+        return "0"
+    digits = 1
+    # within a tenth of itself
+    while abs(round(number, digits) - number) * 10 > number:
+        digits += 1
+    return plain(Decimal(f"{float(round(number, digits)):.{digits}f}"))
+
+
+def plain(number: Decimal) -> str:
+    """
+    Write a number without trailing zeros or an exponent.
+
+    >>> plain(Decimal("50.00")), plain(Decimal("49.5"))
+    ('50', '49.5')
+    """
+    return f"{number.normalize():f}"
+
+
+def printable(text: str) -> str:
+    r"""
+    Replace characters that would order a terminal about; a line end stays.
+
+    >>> printable("A\x1b[2J b")
+    'A\ufffd[2J b'
+    """
+    return "".join(each if each.isprintable() or each == "\n" else _UNPRINTABLE for each in text)
+
+
+def listing(names: Sequence[str]) -> str:
+    """
+    List names in words.
+
+    >>> listing(["M191", "M193", "M195"])
+    'M191, M193 and M195'
+    """
+    *most, last = dict.fromkeys(names)
+    return f"{', '.join(most)} and {last}" if most else last

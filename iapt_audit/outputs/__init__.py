@@ -1,0 +1,1 @@
+"""What was found, as documents, tables and views; everything here has passed the gate."""

@@ -1,0 +1,199 @@
+"""Say figures in words that a newspaper could print."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from iapt_audit.model.columns import SCALE_DIGITS, Standing
+from iapt_audit.model.periods import is_year
+from iapt_audit.model.text import beside, between, plain
+from iapt_audit.outputs.queries import over_denominators
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from iapt_audit.definitions import Definitions, Rate, Standard
+    from iapt_audit.results import Audit
+
+#: Standings in plain words.
+STANDINGS = {
+    Standing.MET: "met",
+    Standing.MET_ONLY_AFTER_ROUNDING: "met only after rounding",
+    Standing.NOT_MET: "not met",
+    Standing.UNDECIDED: "cannot be told",
+}
+
+#: What the signs of `shares` and of the columns mean.
+OF_WHOM_SIGNS = (
+    "† of other referrals: those that entered treatment or were referred in the period, not those that ended in it. "
+    "~ about: one of the two counts comes from another run or source. - the files do not hold the count."
+)
+
+
+def rate_text(row: dict[str, Any], standard: Decimal | None, digits: int = 2) -> str:
+    """
+    Write what is known of a headline rate: the exact rate, or its bounds with some decimals.
+
+    Neither is rounded across the standard.
+    """
+    limits = [] if standard is None else [standard]
+    if row["exact_numerator"] is not None:
+        return f"{beside(Decimal(100 * row['exact_numerator']) / Decimal(row['exact_denominator']), limits)}%"
+    return f"{between(row['low'], row['high'], limits, digits)}%"
+
+
+def short_text(low: int, high: int) -> str:
+    """
+    Say how many referrals a rate is short of its standard, or over it.
+
+    >>> short_text(8, 8), short_text(-3468, -3468), short_text(0, 0), short_text(-3, 5), short_text(2, 9)
+    ('8 short', '3,468 over', 'just reached', '3 over to 5 short', '2 to 9 short')
+    """
+    if low == high:
+        return "just reached" if low == 0 else f"{abs(low):,} {'short' if low > 0 else 'over'}"
+    if low >= 0:
+        return f"{low:,} to {high:,} short"
+    if high <= 0:
+        return f"{-high:,} to {-low:,} over"
+    return f"{-low:,} over to {high:,} short"
+
+
+def headline_sentence(rows: Sequence[dict[str, Any]], rate: Rate, standard: Standard) -> str:
+    """
+    Say of the latest of England's figures whether a standard is met, of whom, and with which counts.
+
+    Args:
+        rows: England's rows of the headline for one standard, in the order of their periods.
+        rate: The rate they are of.
+        standard: The standard they are held to.
+    """
+    latest = rows[-1]
+    standing = Standing(latest["standing"])
+    told = {
+        Standing.MET: "Yes",
+        Standing.MET_ONLY_AFTER_ROUNDING: "Only after rounding",
+        Standing.NOT_MET: "No",
+        Standing.UNDECIDED: "The figures cannot tell",
+    }[standing]
+    but = "but only of" if standing is Standing.MET else "and this counts only"
+    sentence = (
+        f"{standard.question} {told} in {latest['period']}, {but} {rate.of_whom}: {_counts(latest, rate)}, "
+        f"{rate_text(latest, standard.percentage)}, {_needed(latest, standard)}."
+    )
+    if latest["contradicted"]:
+        sentence += f" England's printed {latest['printed']}% is contradicted by these counts."
+    if len(rows) > 1:
+        sentence += f" It was met in {_record(rows)}."
+    return sentence
+
+
+def _record(rows: Sequence[dict[str, Any]]) -> str:
+    """Count the periods in which a standard was met, years and months apart: the years hold many of the months."""
+    told = []
+    for years, noun in ((True, "year"), (False, "month")):
+        kind = sorted((row for row in rows if is_year(row["period"]) is years), key=lambda row: str(row["period"]))
+        if not kind:
+            continue
+        met = sum(row["standing"] == Standing.MET for row in kind)
+        ends = kind[0]["period"] if len(kind) == 1 else f"{kind[0]['period']} to {kind[-1]['period']}"
+        told.append(f"{met} of the {len(kind)} {noun}{'s' if len(kind) > 1 else ''} here ({ends})")
+    return " and in ".join(told)
+
+
+def _counts(row: dict[str, Any], rate: Rate) -> str:
+    if row["exact_numerator"] is None:
+        return f"the share that {rate.did} is not exact"
+    return f"{row['exact_numerator']:,} of {row['exact_denominator']:,} {rate.did}"
+
+
+def _needed(row: dict[str, Any], standard: Standard) -> str:
+    low, high = row["short_low"], row["short_high"]
+    needs = f"the standard of {plain(standard.percentage)}% needs"
+    if low != high:
+        return f"{short_text(low, high)} of what {needs}"
+    if low == 0:
+        return f"just as many as {needs}"
+    return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than {needs}"
+
+
+def shares(row: dict[str, Any], definitions: Definitions, standard: Decimal) -> list[str]:
+    """
+    Write a headline rate over every denominator, with one decimal or the bounds where they differ there.
+
+    `~` marks a count of another run, `-` a hole; the rate over its own denominator is not rounded across the standard.
+    """
+    own = str(definitions.rates[row["measure"]].denominator)
+    told = []
+    for each in over_denominators(row, definitions):
+        if each["low"] is None:
+            told.append("-")
+            continue
+        limits = [standard] if str(definitions.denominators[each["denominator"]].formula) == own else []
+        low, high = (int(Decimal(each[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
+        told.append(f"{'~' if each['run'] == 'other' else ''}{between(low, high, limits)}")
+    return told
+
+
+def sifted_lines(audit: Audit) -> list[str]:
+    """Say what was not looked at and what became of the waivers: a clean bill is one of what was looked at."""
+    told, lines = audit.sifted, []
+    if told.only:
+        lines.append(f"Only looked at: {', '.join(told.only)}. Nothing is said of the other rules.")
+    if told.skip:
+        lines.append(f"Not looked at: {', '.join(told.skip)}. That nothing is listed says nothing of them.")
+    if told.left_out:
+        lines.append(f"{told.left_out:,} finding{'s' if told.left_out != 1 else ''} left out for that.")
+    lines += [f"The waiver of {each.id} ended on {each.until}: it no longer counts." for each in told.expired]
+    lines += [f"The waiver of {each.id} is of no finding of these inputs." for each in told.unmatched]
+    return lines
+
+
+def proof_sentence(proof: dict[str, Any]) -> str:
+    """
+    Say how much was proven of all figures together, and of what nothing could be; nothing where no rule applied.
+
+    >>> systems = dict.fromkeys(("narrowed", "solved", "contradicted", "undecided"), 0) | {"searched": 180}
+    >>> counts = {"published": 2000, "in_rules": 1900}
+    >>> told = proof_sentence({"systems": systems, "counts": counts, "standings_decided_together": 2})
+    >>> for sentence in told.split(". "):
+    ...     print(sentence)
+    The figures of one organisation, period and breakdown can all be right in 180 of 180 cases
+    95% of the published counts are in a rule or a rate; nothing can be shown of the others
+    2 standings that a rate's own figures leave open are decided so.
+    """
+    systems, counts = proof["systems"], proof["counts"]
+    every = systems["narrowed"] + systems["searched"] + systems["solved"]
+    if not every:
+        return ""
+    possible = every - systems["contradicted"] - systems["undecided"]
+    told = [
+        f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases"
+    ]
+    # where all is suppressed no count is published, and there is no share to tell
+    if counts["published"]:
+        share = 100 * counts["in_rules"] // counts["published"]
+        told.append(f"{share}% of the published counts are in a rule or a rate; nothing can be shown of the others")
+    decided = proof["standings_decided_together"]
+    if decided:
+        verb = "are" if decided > 1 else "is"
+        told.append(
+            f"{decided:,} standing{'s' if decided > 1 else ''} that a rate's own figures leave open {verb} decided so"
+        )
+    return ". ".join(told) + "."
+
+
+def power_sentence(power: dict[str, str]) -> str:
+    """
+    Say how often the check would have noticed a wrong percentage; nothing where none was judged.
+
+    >>> power_sentence({"1": "0.4166", "2": "0.6270"}).split("cases: ")[-1]
+    '1: 41%; 2: 62%.'
+    """
+    if not power:
+        return ""
+    caught = "; ".join(f"{points}: {int(Decimal(share) * 100)}%" for points, share in power.items())
+    return (
+        "Had one of the percentages judged been wrong by so many points, its own counts would have shown it in so many "
+        f"of a hundred cases: {caught}."
+    )

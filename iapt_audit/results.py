@@ -1,0 +1,147 @@
+"""Hold what an audit, a comparison and a count of exposed figures hand on: all of it has passed the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from iapt_audit.judging.waits import waits
+from iapt_audit.model.findings import Finding
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from iapt_audit.definitions import Definitions
+    from iapt_audit.definitions.waivers import Waiver
+    from iapt_audit.disclosure.exposure import ExposedRow
+    from iapt_audit.disclosure.gate import Published
+    from iapt_audit.model.findings import Finding
+    from iapt_audit.model.inputs import Input, Part
+    from iapt_audit.versions.line_up import Lined, Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """
+    What was not looked at, and what became of the waivers.
+
+    `left_out` is how many findings `only` and `skip` took away; `expired` and `unmatched` are the waivers that no
+    longer count and those that are of no finding.
+    """
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    left_out: int = 0
+    expired: tuple[Waiver, ...] = ()
+    unmatched: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """
+    What an audit found; everything in it has passed the disclosure gate.
+
+    `parts` says of each `file` number in the frames which input and period it is; `sifted` what was not looked at.
+    """
+
+    definitions: Definitions
+    inputs: tuple[Input, ...]
+    parts: tuple[Part, ...]
+    published: Published
+    sifted: Sifted = field(default_factory=Sifted)
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """Give the tidy frame (`columns.CELLS`)."""
+        return self.published.cells
+
+    @property
+    def rates(self) -> pl.DataFrame:
+        """Give every printed percentage with its verdict (`judge_rates.RATES`)."""
+        return self.published.rates
+
+    @property
+    def headline(self) -> pl.DataFrame:
+        """Give the headline rates of every organisation, with their standing where they have a standard."""
+        return self.published.headline
+
+    @property
+    def series(self) -> pl.DataFrame:
+        """Give the figures that are followed over time (`follow.SERIES`)."""
+        return self.published.series
+
+    @property
+    def gaps(self) -> pl.DataFrame:
+        """Give the outcomes of groups beside what they are set against (`gaps.GAPS`)."""
+        return self.published.gaps
+
+    @property
+    def waits(self) -> pl.DataFrame:
+        """Give the waits of everyone beside those that the standards count (`waits.WAITS`)."""
+        return waits(self.published.headline, self.definitions)
+
+    @property
+    def power(self) -> pl.DataFrame:
+        """Give how many of the rates, moved by so many points, would have been caught (`power.POWER`)."""
+        return self.published.power
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong or worth knowing, by id."""
+        return self.published.findings
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Give the inputs that could not be audited."""
+        return tuple(each for each in self.inputs if each.status != "audited")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """
+    What changed between two versions; everything in it has passed the disclosure gate.
+
+    `lined` is what may be told of cells that only count: names, organisations and measures of one side, keys that stand
+    twice. `changes` are the changed cells (`disclosure.publish_changes`), `headline` is what they do to the headline.
+    """
+
+    definitions: Definitions
+    inputs: tuple[tuple[Input, ...], tuple[Input, ...]]
+    parts: tuple[tuple[Part, ...], tuple[Part, ...]]
+    pairs: tuple[Pair, ...]
+    lined: Lined
+    changes: pl.DataFrame
+    headline: pl.DataFrame
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Give the inputs of either side that could not be read."""
+        return tuple(each for side in self.inputs for each in side if each.status != "audited")
+
+    @property
+    def unpaired(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """Give of each side the parts whose period the other does not hold."""
+        paired = [{number for pair in self.pairs for number in pair.parts(side)} for side in (0, 1)]
+        old, new = (
+            tuple(part for number, part in enumerate(self.parts[side]) if number not in paired[side]) for side in (0, 1)
+        )
+        return old, new
+
+    @property
+    def different(self) -> bool:
+        """Say whether anything differs."""
+        return bool(len(self.changes) or len(self.lined.names) or any(self.unpaired))
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How many suppressed counts the printed figures narrow or pin down, as rows of `disclosure.publish_exposed`."""
+
+    definitions: Definitions
+    inputs: tuple[Input, ...]
+    rows: tuple[ExposedRow, ...]
+
+    @property
+    def unread(self) -> tuple[Input, ...]:
+        """Give the inputs that could not be read."""
+        return tuple(each for each in self.inputs if each.status != "audited")

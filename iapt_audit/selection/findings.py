@@ -1,0 +1,87 @@
+"""Choose which findings are looked at, set aside those that are waived, and put the gravest first."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from iapt_audit.errors.base import NotFoundError
+from iapt_audit.model.findings import FAMILIES, Code, Family, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
+
+    from iapt_audit.definitions import Definitions
+    from iapt_audit.definitions.waivers import Waiver
+    from iapt_audit.model.findings import Finding
+
+_MOST_NEAR = 5
+_SEVERITIES = list(Severity)
+
+
+def rule_names(definitions: Definitions) -> set[str]:
+    """Give every name that findings can be chosen by: families, codes and the ids of rules."""
+    scales = {each.id for each in definitions.scales} | {each.id for each in definitions.effect_sizes}
+    return {*map(str, Family), *map(str, Code), *definitions.rates, *scales}
+
+
+def check_names(names: Iterable[str], definitions: Definitions) -> None:
+    """
+    See that all names are known.
+
+    Raises:
+        NotFoundError: With every unknown name and the known ones that are near it.
+    """
+    known = rule_names(definitions)
+    unknown = {
+        name: difflib.get_close_matches(name, sorted(known), n=_MOST_NEAR) for name in names if name not in known
+    }
+    if unknown:
+        raise NotFoundError.rules(unknown, [each.value for each in Family])
+
+
+def is_named(finding: Finding, names: Collection[str]) -> bool:
+    """Say whether a finding goes by one of some names: its code, the code's family, its rule."""
+    return finding.code.value in names or FAMILIES[finding.code].value in names or finding.rule in names
+
+
+def sift(findings: Sequence[Finding], only: Collection[str], skip: Collection[str]) -> list[Finding]:
+    """Keep the findings that `only` names, all where it names none, less those that `skip` names."""
+    return [each for each in findings if (not only or is_named(each, only)) and not is_named(each, skip)]
+
+
+def waive(
+    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date
+) -> tuple[list[Finding], tuple[Waiver, ...], tuple[Waiver, ...]]:
+    """
+    Mark the findings that are waived; a waiver counts up to its last day.
+
+    Returns:
+        The findings, the waivers that have expired, and those that are of no finding.
+    """
+    there = {finding.id for finding in findings}
+    expired = tuple(each for each in waivers if each.until < today)
+    reasons = {each.id: each.reason for each in waivers if each not in expired}
+    marked = [replace(each, waived=reasons.get(each.id)) for each in findings]
+    return marked, expired, tuple(each for each in waivers if each.id not in there)
+
+
+def by_weight(findings: Iterable[Finding], definitions: Definitions) -> list[Finding]:
+    """Sort findings by severity, then by how far they move a headline, then by id."""
+    held = {standard.rate for standard in definitions.standards.values() if standard.headline}
+    headline = held | {rate.id for rate in definitions.rates.values() if rate.headline is not None}
+    return sorted(findings, key=lambda each: (_SEVERITIES.index(each.severity), -_moves(each, headline), each.id))
+
+
+def _moves(finding: Finding, headline: Collection[str]) -> Decimal:
+    """Give the points between a printed headline rate and the nearest that its counts allow; 0 for everything else."""
+    if finding.code is not Code.RATE_CONTRADICTED or finding.rule not in headline:
+        return Decimal(0)
+    if finding.printed is None or finding.low is None or finding.high is None:
+        # a suppressed count is in it: the order of the list must not tell of it either
+        return Decimal(0)
+    printed = Decimal(finding.printed.strip())
+    return max(Decimal(finding.low) - printed, printed - Decimal(finding.high), Decimal(0))

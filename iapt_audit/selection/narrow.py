@@ -1,0 +1,112 @@
+"""Narrow an audit to a period, a level or an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from iapt_audit.errors.base import NotFoundError
+from iapt_audit.results import Sifted
+from iapt_audit.selection.findings import check_names, sift, waive
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from iapt_audit.definitions.waivers import Waiver
+    from iapt_audit.results import Audit
+
+_MOST_CODES = 10
+
+
+def select(audit: Audit, *, period: str | None = None, level: str | None = None, org: str | None = None) -> Audit:
+    """
+    Keep what an audit says of one period, one level, one organisation.
+
+    Raises:
+        NotFoundError: If the inputs hold nothing of it; names those that come near.
+    """
+    published = audit.published
+    files = [number for number, part in enumerate(audit.parts) if period in (None, part.period)]
+    if period is not None and not files and audit.parts:
+        raise NotFoundError.period(period, sorted({part.period for part in audit.parts}))
+    if level is not None and audit.parts and not (audit.cells["level"] == level).any():
+        raise NotFoundError.level(level, audit.cells["level"].unique().sort().to_list())
+    if org is not None and audit.parts:
+        org = check_organisation(audit, org)
+
+    def keep(frame: pl.DataFrame) -> pl.DataFrame:
+        wanted = pl.col("file").is_in(files) if period is not None else pl.lit(value=True)
+        if level is not None:
+            wanted &= pl.col("level") == level
+        if org is not None:
+            wanted &= pl.col("org_code").cast(pl.String) == org
+        return frame.filter(wanted)
+
+    findings = tuple(
+        finding
+        for finding in published.findings
+        if period in (None, finding.period)
+        and (level is None or finding.level in (level, None))
+        and (org is None or finding.org_code in (org, None))
+    )
+    narrowed = replace(
+        published,
+        cells=keep(published.cells),
+        rates=keep(published.rates),
+        headline=keep(published.headline),
+        series=keep(published.series),
+        gaps=keep(published.gaps),
+        # power is told of a level or a file as a whole
+        power=keep(published.power) if org is None else published.power.clear(),
+        findings=findings,
+    )
+    return replace(audit, published=narrowed)
+
+
+def check_organisation(audit: Audit, org: str) -> str:
+    """
+    Give a code as the inputs write it.
+
+    Raises:
+        NotFoundError: If the inputs hold nothing of it; names those that come near.
+    """
+    known = audit.cells["org_code"].unique().cast(pl.String).to_list()
+    found = [code for code in known if code.casefold() == org.casefold()]
+    if not found:
+        raise NotFoundError.organisation(org, _like(org, known))
+    return org if org in found else found[0]
+
+
+def choose(
+    audit: Audit, *, only: Sequence[str] = (), skip: Sequence[str] = (), waivers: Sequence[Waiver] = (), today: date
+) -> Audit:
+    """
+    Keep the findings of some rules, codes or families, and mark those that are waived.
+
+    Args:
+        audit: What was found.
+        only: Names to keep; all if there are none.
+        skip: Names to leave out.
+        waivers: Findings that do not count up to a day.
+        today: The day it is.
+
+    Raises:
+        NotFoundError: If a name is unknown.
+    """
+    check_names([*only, *skip], audit.definitions)
+    marked, expired, unmatched = waive(audit.findings, waivers, today)
+    kept = sift(marked, only, skip)
+    told = Sifted(tuple(sorted(only)), tuple(sorted(skip)), len(marked) - len(kept), expired, unmatched)
+    return replace(audit, published=replace(audit.published, findings=tuple(kept)), sifted=told)
+
+
+def _like(org: str, known: list[str]) -> list[str]:
+    """Give the codes that start like one that is not known, as much alike as any are."""
+    for length in range(len(org), 0, -1):
+        found = sorted(code for code in known if code.casefold().startswith(org[:length].casefold()))
+        if found:
+            return found[:_MOST_CODES]
+    return sorted(known)[:_MOST_CODES]

@@ -1,0 +1,1 @@
+"""Linear constraints on whole numbers. Nothing here knows of publications."""
