@@ -1,4 +1,4 @@
-"""Know the order: read, normalise, validate, constrain, propagate, solve, hold to the standards, and the gate."""
+"""Know the order: read, ingest, constrain, solve, judge, hold to the standards, and the gate."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from iapt_audit.disclosure.gate import Private
 from iapt_audit.ingest.facts import facts_cells
 from iapt_audit.ingest.ingest import ingest
 from iapt_audit.judging.defects import defects
-from iapt_audit.judging.explain import Ask, Explanation, explain, rates_called
+from iapt_audit.judging.explain import Explanation, RateQuery, explain, rates_called
 from iapt_audit.judging.exposure import counted, find_exposed
 from iapt_audit.judging.gaps import gaps
 from iapt_audit.judging.levels import judge_levels
 from iapt_audit.judging.near_misses import near_misses
 from iapt_audit.judging.power import power
-from iapt_audit.judging.rates import Judged, groups_of_rates, judge_rates, ties
+from iapt_audit.judging.rates import JudgedRates, groups_of_rates, judge_rates, ties
 from iapt_audit.judging.revisions import revisions
 from iapt_audit.judging.series import follow
 from iapt_audit.judging.standings import judge_standings
@@ -135,12 +135,12 @@ def audit(
 
 def audit_facts(definitions: Definitions) -> Audit:
     """Audit the cited figures of England that ship with the package: no file is needed."""
-    # cited figures are in whatever form they were cited: the loader has read each, and `validate` has nothing to say
+    # cited figures are in whatever form they were cited: the loader has read each, and `defects` has nothing to say
     return _judge(_facts(definitions), [])
 
 
 def explain_rate(
-    ask: Ask, paths: Sequence[Source], definitions: Definitions, *, progress: Progress | None = None
+    ask: RateQuery, paths: Sequence[Source], definitions: Definitions, *, progress: Progress | None = None
 ) -> tuple[Audit, list[Explanation]]:
     """
     Audit files, or with none the cited facts, and explain the rates asked for.
@@ -240,7 +240,7 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
     return _told(context, findings, judged, disclosure.entangled(context.arrays.suppressed, ties(judged, context)))
 
 
-def _told(context: Context, findings: Sequence[Finding], judged: Judged, entangled: NDArray[np.bool_]) -> Audit:
+def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
     private = Private(

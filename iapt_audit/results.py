@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class Selection:
     """
     What was not looked at, and what became of the waivers.
 
@@ -48,16 +48,16 @@ class Audit:
     inputs: tuple[Input, ...]
     parts: tuple[Part, ...]
     published: Published
-    sifted: Sifted = field(default_factory=Sifted)
+    sifted: Selection = field(default_factory=Selection)
 
     @property
     def cells(self) -> pl.DataFrame:
-        """Give the tidy frame (`columns.CELLS`)."""
+        """Give the tidy frame (`model.columns.CELLS`)."""
         return self.published.cells
 
     @property
     def rates(self) -> pl.DataFrame:
-        """Give every printed percentage with its verdict (`judge_rates.RATES`)."""
+        """Give every printed percentage with its verdict (`judging.rates.RATES`)."""
         return self.published.rates
 
     @property
@@ -67,22 +67,22 @@ class Audit:
 
     @property
     def series(self) -> pl.DataFrame:
-        """Give the figures that are followed over time (`follow.SERIES`)."""
+        """Give the figures that are followed over time (`judging.series.SERIES`)."""
         return self.published.series
 
     @property
     def gaps(self) -> pl.DataFrame:
-        """Give the outcomes of groups beside what they are set against (`gaps.GAPS`)."""
+        """Give the outcomes of groups beside what they are set against (`judging.gaps.GAPS`)."""
         return self.published.gaps
 
     @property
     def waits(self) -> pl.DataFrame:
-        """Give the waits of everyone beside those that the standards count (`waits.WAITS`)."""
+        """Give the waits of everyone beside those that the standards count (`judging.waits.WAITS`)."""
         return waits(self.published.headline, self.definitions)
 
     @property
     def power(self) -> pl.DataFrame:
-        """Give how many of the rates, moved by so many points, would have been caught (`power.POWER`)."""
+        """Give how many of the rates, moved by so many points, would have been caught (`judging.power.POWER`)."""
         return self.published.power
 
     @property

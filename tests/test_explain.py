@@ -19,7 +19,7 @@ import pytest
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.judging.explain import Ask, rates_called
+from iapt_audit.judging.explain import RateQuery, rates_called
 from iapt_audit.outputs.views.explanation import explain_measure
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_every_name_of_a_rate_gives_the_same_explanation(tmp_path: Path) -> None
     paths = [month(tmp_path, {"M076": "1000", "M179": "5", "M191": "490", "M192": "49"})]
     definitions = load_default()
     told = {
-        explain_measure(Ask("X01", "2025-06", name, "Total"), paths, definitions, cite=False).text
+        explain_measure(RateQuery("X01", "2025-06", name, "Total"), paths, definitions, cite=False).text
         for name in ("recovery", "M192", "M191", "Recovery", "recovery_percentage")
     }
 
@@ -141,7 +141,7 @@ def test_the_example_is_inside_the_bounds_and_prints_so(
     tmp_path: Path, finished: str, below: str, recovered: str, printed: str
 ) -> None:
     path = month(tmp_path, {"M076": finished, "M179": below, "M191": recovered, "M192": printed})
-    told = explain_measure(Ask("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
+    told = explain_measure(RateQuery("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
     example = EXAMPLE.search(told)
 
     assert example is not None
@@ -169,7 +169,9 @@ def test_exact_counts_are_divided_and_called_no_example(tmp_path: Path) -> None:
 
 def test_counts_without_a_percentage_are_divided(tmp_path: Path) -> None:
     path = month(tmp_path, {"M076": "1003", "M179": "103", "M191": "452"}, england=True)
-    told = explain_measure(Ask("England", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
+    told = explain_measure(
+        RateQuery("England", "2025-06", "recovery", "Total"), [path], load_default(), cite=False
+    ).text
 
     assert "452 of 900 is 50.2222%." in told
 
@@ -177,7 +179,9 @@ def test_counts_without_a_percentage_are_divided(tmp_path: Path) -> None:
 def test_a_quotient_is_not_shown_on_the_other_side_of_its_limit(tmp_path: Path) -> None:
     # 1,000,999 of 2,000,000 is 50.04995 %, which prints as 50.0 because it is under 50.05
     path = month(tmp_path, {"M076": "2000000", "M179": "0", "M191": "1000999", "M192": "50"}, england=True)
-    told = explain_measure(Ask("England", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
+    told = explain_measure(
+        RateQuery("England", "2025-06", "recovery", "Total"), [path], load_default(), cite=False
+    ).text
     example = EXAMPLE.search(told)
 
     assert example is not None
@@ -263,7 +267,7 @@ LEAKING = {"M076": "85", "M179": SUPPRESSED, "M191": "15", "M192": "18", "M180":
 @pytest.mark.parametrize("measure", ["recovery", "first_treatment_6_weeks", "not_at_caseness"])
 def test_no_example_is_told_of_what_hangs_together_with_a_suppressed_count(tmp_path: Path, measure: str) -> None:
     path = month(tmp_path, LEAKING)
-    told = explain_measure(Ask("X01", "2025-06", measure, "Total"), [path], load_default(), cite=True).text
+    told = explain_measure(RateQuery("X01", "2025-06", measure, "Total"), [path], load_default(), cite=True).text
     numbers = {number(text) for text in re.findall(r"\b(\d+) to \d+\b", told)}
 
     assert "For example" not in told
@@ -284,7 +288,7 @@ def test_a_suppressed_count_is_told_as_0_to_4_and_no_narrower(tmp_path: Path) ->
 
 def test_a_contradiction_over_a_suppressed_count_tells_no_value(tmp_path: Path) -> None:
     path = month(tmp_path, {**LEAKING, "M192": "40"})
-    told = explain_measure(Ask("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
+    told = explain_measure(RateQuery("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
     listed = run("audit", path)
 
     assert "At most" not in told
@@ -338,7 +342,7 @@ def test_an_unrounded_count_that_slipped_is_not_repeated(tmp_path: Path) -> None
 
 def test_a_count_that_is_held_back_has_no_bounds_of_its_own(tmp_path: Path) -> None:
     path = month(tmp_path, {"M076": "85", "M179": "5", "M191": "3", "M192": "9"})
-    told = explain_measure(Ask("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
+    told = explain_measure(RateQuery("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
 
     # no count is negative: nothing is known of it, and nothing can be divided
     assert "-1" not in told
@@ -386,7 +390,7 @@ def test_a_period_that_is_in_no_list_is_cited_without_an_address(tmp_path: Path)
         encoding="utf-8",
     )
     told = explain_measure(
-        Ask("X01", "2031-01", "M192", "Total"), [tmp_path / "made.csv"], load_default(), cite=True
+        RateQuery("X01", "2031-01", "M192", "Total"), [tmp_path / "made.csv"], load_default(), cite=True
     ).text
 
     assert "address: not in our list of addresses" in told
@@ -483,7 +487,7 @@ def test_a_rate_of_nobody_is_explained_as_that(tmp_path: Path) -> None:
 )
 def test_a_rate_that_cannot_be_checked_says_why(tmp_path: Path, printed: Mapping[str, str], reason: str) -> None:
     path = month(tmp_path, printed)
-    told = explain_measure(Ask("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
+    told = explain_measure(RateQuery("X01", "2025-06", "recovery", "Total"), [path], load_default(), cite=False).text
 
     assert f"It cannot be checked: {reason}." in told
     assert "M191 (count) is suppressed: 0 to 4." in told
@@ -494,7 +498,7 @@ def test_the_same_rate_in_two_files_is_explained_for_each(tmp_path: Path) -> Non
         month(tmp_path, {"M076": "1000", "M179": "5", "M191": recovered, "M192": "49"}, name=name)
         for name, recovered in (("first.csv", "490"), ("second.csv", "485"))
     ]
-    told = explain_measure(Ask("X01", "2025-06", "recovery", "Total"), paths, load_default(), cite=False).text
+    told = explain_measure(RateQuery("X01", "2025-06", "recovery", "Total"), paths, load_default(), cite=False).text
     first, second = told.split("\n\n")
 
     assert "first.csv, row 4: M191 (count) 490" in first

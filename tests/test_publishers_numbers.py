@@ -29,10 +29,7 @@ ALLOWED = {
     # what part of the terms is searched at once
     ("solver/search", "_AT_ONCE = 4"),
     # how many values are solved for before the rest is left open
-    (
-        "solver/excluded_values",
-        "NARROWING, ORDINARY, THOROUGH = Effort(), Effort(within=60, solved=500), Effort(1_000_000, 1_000_000, 1_000_000)",
-    ),
+    ("solver/excluded_values", "ORDINARY = Effort(within=60, solved=500)"),
     # the third way of finding a value
     ("solver/excluded_values", "SOLVING = 3"),
     # how many columns a table has

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from iapt_audit import read
-from iapt_audit.definitions import Rows, load_default
+from iapt_audit.definitions import RowRule, load_default
 from iapt_audit.ingest import ingest
 from iapt_audit.model.columns import SCALE, Level, Statistic, Status
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Truths = NDArray[np.bool_]
 
-    AnyRule = Identity | Parts | Rows | Bands | LevelSum
+    AnyRule = Identity | Parts | RowRule | Bands | LevelSum
     #: how many groups were asked, and the period, whether at England, and by how much, of each that breaks the rule
     Answer = tuple[int, list[tuple[str, bool, int]]]
     Sides = tuple[tuple[str, ...], str, tuple[str, ...]]
@@ -119,9 +119,9 @@ def _identity(rule: Identity, grid: Grid) -> Answer:
     return int(asked.sum()), [(grid.period, bool(grid.england[at]), int(over[at])) for at in broken]
 
 
-def _sides(rule: Parts | Rows, grid: Grid) -> list[Sides]:
+def _sides(rule: Parts | RowRule, grid: Grid) -> list[Sides]:
     """Give the sums of rows that a rule sets against each other, as less, relation and more."""
-    if isinstance(rule, Rows):
+    if isinstance(rule, RowRule):
         return [(few, rule.relation, many) for few, many in rule.cases()]
     if grid.period < rule.first_period:
         return []
@@ -136,7 +136,7 @@ def _sides(rule: Parts | Rows, grid: Grid) -> list[Sides]:
     return sides
 
 
-def _rows(rule: Parts | Rows, grid: Grid) -> Answer:
+def _rows(rule: Parts | RowRule, grid: Grid) -> Answer:
     asked, broken = 0, []
     for few, relation, many in _sides(rule, grid):
         for (level, _), rows in grid.places.items():

@@ -19,7 +19,7 @@ from iapt_audit.definitions.resources import audit_schema
 from iapt_audit.definitions.waivers import read_waivers
 from iapt_audit.errors.base import IaptAuditError, WaiverError
 from iapt_audit.model.findings import CODES, FAMILIES, Code, Finding, with_ids
-from iapt_audit.selection.findings import by_weight, sift
+from iapt_audit.selection.findings import by_weight, select_findings
 
 ROOT = Path(__file__).parent.parent
 INVENTED = ROOT / "examples" / "invented_month.csv"
@@ -233,4 +233,4 @@ def test_findings_are_sorted_by_severity_then_by_how_far_they_move_a_headline_th
 def test_sifting_keeps_the_order() -> None:
     given = with_ids([Finding(Code.KEY_TWICE, ""), Finding(Code.MEASURE_UNKNOWN, ""), Finding(Code.KEY_EMPTY, "")])
 
-    assert sift(given, ["keys"], []) == [each for each in given if each.code is not Code.MEASURE_UNKNOWN]
+    assert select_findings(given, ["keys"], []) == [each for each in given if each.code is not Code.MEASURE_UNKNOWN]

@@ -11,7 +11,7 @@ from iapt_audit.outputs.documents.claims import claims, reading_json, trace_docu
 
 if TYPE_CHECKING:
     from iapt_audit.claims.trace import Match, Traced
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Definitions
     from iapt_audit.model.columns import Verdict
 
@@ -96,7 +96,7 @@ class Trace:
     entry: dict[str, Any]
 
 
-def judgement(judged: Judged) -> Judgement:
+def judgement(judged: JudgedClaim) -> Judgement:
     """Give a judged claim to a program."""
     (entry,) = claims([judged])
     return Judgement(

@@ -18,9 +18,9 @@ from iapt_audit.api.audit import Audit, refuse_unread
 from iapt_audit.claims import judge as judging
 from iapt_audit.claims import trace as tracing
 from iapt_audit.claims.ask import own_claim, place_called
-from iapt_audit.claims.known_figures import Book
+from iapt_audit.claims.known_figures import KnownFigures
 from iapt_audit.definitions import Definitions, load_default, load_with
-from iapt_audit.definitions.quoted_figures import read_figure
+from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 from iapt_audit.definitions.waivers import read_waivers
 from iapt_audit.errors.base import ArgumentError
 from iapt_audit.model.columns import ENGLAND, TOTAL
@@ -213,7 +213,7 @@ def trace(  # noqa: PLR0913 - the options of the command, each by its name
     loaded = _definitions(definitions)
     _check_period(period)
     book = _book(data, loaded)
-    told = read_figure(figure, loaded.lexicon.words)
+    told = parse_quoted_figure(figure, loaded.lexicon.words)
     return trace_of(tracing.trace(told, place_called(period, org, breakdown, book), book), loaded)
 
 
@@ -234,11 +234,11 @@ def _check_period(period: str | None) -> None:
         raise ArgumentError.expected(_PERIOD, period)
 
 
-def _book(data: Paths | Audit | None, definitions: Definitions) -> Book:
+def _book(data: Paths | Audit | None, definitions: Definitions) -> KnownFigures:
     if data is None:
-        return Book.of(definitions)
+        return KnownFigures.of(definitions)
     found = data if isinstance(data, Audit) else audit(data, definitions=definitions)
-    return Book.of(definitions, found.found)
+    return KnownFigures.of(definitions, found.found)
 
 
 def _sources(paths: Paths) -> Iterator[Path | Held]:

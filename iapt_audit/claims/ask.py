@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.known_figures import Place
+from iapt_audit.claims.known_figures import FigurePlace
 from iapt_audit.definitions import Claim
 from iapt_audit.definitions.fields import near_miss
 from iapt_audit.definitions.read_claims import faults_of, measures
@@ -13,7 +13,7 @@ from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Level
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book
+    from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.definitions import Definitions
 
 
@@ -74,14 +74,14 @@ def comparison_called(name: str, definitions: Definitions) -> str:
     return name
 
 
-def breakdown_called(name: str, period: str, book: Book) -> tuple[str, str | None]:
+def breakdown_called(name: str, period: str, book: KnownFigures) -> tuple[str, str | None]:
     """Give the row of a breakdown as the figures write it, whatever the case, with a hint if they have none like it."""
     known = book.breakdowns(period)
     found = next((each for each in known if each.casefold() == name.casefold()), None)
     return (found, None) if found is not None else (name, near_miss(name, known))
 
 
-def own_claim(book: Book, **asked: object) -> Claim:
+def own_claim(book: KnownFigures, **asked: object) -> Claim:
     """
     Make a claim of what was asked for: its figure, measure, population, period and so on, by the names of `Claim`.
 
@@ -116,7 +116,7 @@ def own_claim(book: Book, **asked: object) -> Claim:
     return claim
 
 
-def place_called(period: str, org: str, breakdown: str, book: Book) -> Place:
+def place_called(period: str, org: str, breakdown: str, book: KnownFigures) -> FigurePlace:
     """
     Find a place by the code of an organisation.
 
@@ -127,4 +127,4 @@ def place_called(period: str, org: str, breakdown: str, book: Book) -> Place:
     if found is None:
         raise ClaimError.organisation(org, book.near(org))
     level, code = found
-    return Place(period, level, code, breakdown_called(breakdown, period, book)[0])
+    return FigurePlace(period, level, code, breakdown_called(breakdown, period, book)[0])

@@ -12,9 +12,9 @@ from iapt_audit.claims.readings import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.readings import Reading
+    from iapt_audit.claims.readings import ClaimReading
     from iapt_audit.definitions import Lexicon
-    from iapt_audit.definitions.quoted_figures import Told
+    from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 
 class Fit(StrEnum):
@@ -34,7 +34,7 @@ class How(StrEnum):
     HEDGED = "hedged"
 
 
-def fit(relation: str, told: Told, span: Span, lexicon: Lexicon) -> Fit:
+def fit(relation: str, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
     """
     Say whether a figure told so fits all that a span allows, none of it, or some.
 
@@ -78,7 +78,7 @@ class Answer:
 
     fit: Fit
     how: How | None
-    readings: tuple[Reading, ...]
+    readings: tuple[ClaimReading, ...]
     why_not: str | None = None
     after_rounding: bool = False
     other_run: bool = False
@@ -89,12 +89,12 @@ class Answer:
         return Fit.NO.value if self.why_not in {"other_cohort", "other_run"} else self.fit.value
 
     @property
-    def best(self) -> Reading | None:
+    def best(self) -> ClaimReading | None:
         """Give the reading that is told: the first, which is the preferred one."""
         return self.readings[0] if self.readings else None
 
 
-def answer(relation: str, told: Told, readings: Sequence[Reading], lexicon: Lexicon) -> Answer:
+def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], lexicon: Lexicon) -> Answer:
     """
     Hold a figure against every reading: one that fits is enough, and only if all firmly do not is it wrong.
 
@@ -130,7 +130,7 @@ def answer(relation: str, told: Told, readings: Sequence[Reading], lexicon: Lexi
     return Answer(Fit.MAYBE, None, tuple(readings), _why(relation, told, reading, lexicon))
 
 
-def _without_coarser(readings: Sequence[Reading]) -> list[Reading]:
+def _without_coarser(readings: Sequence[ClaimReading]) -> list[ClaimReading]:
     """Leave out a reading of which another has the one exact value inside: it is a rounding of that."""
     exact = [reading.exact for reading in readings if reading.exact is not None and reading.slack is not None]
     return [
@@ -140,7 +140,7 @@ def _without_coarser(readings: Sequence[Reading]) -> list[Reading]:
     ] or list(readings)
 
 
-def _fit_reading(relation: str, told: Told, reading: Reading, lexicon: Lexicon) -> Fit:
+def _fit_reading(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> Fit:
     spans = [span for span in (reading.by_counts, reading.by_print) if span is not None]
     if relation == "equal" and is_printed(told, reading) and not _against_itself(reading):
         return Fit.YES
@@ -159,14 +159,14 @@ def _fit_reading(relation: str, told: Told, reading: Reading, lexicon: Lexicon) 
     return Fit.NO if Fit.NO in loose else Fit.MAYBE
 
 
-def _against_itself(reading: Reading) -> bool:
+def _against_itself(reading: ClaimReading) -> bool:
     """Say whether a printed figure and the counts beside it have no value in common: then neither proves anything."""
     if reading.by_counts is None or reading.by_print is None:
         return False
     return inside(reading.by_counts, reading.by_print) is Fit.NO
 
 
-def is_printed(told: Told, reading: Reading) -> bool:
+def is_printed(told: QuotedFigure, reading: ClaimReading) -> bool:
     """Say whether a figure is the published one, as exactly told."""
     if reading.printed is None:
         return False
@@ -181,14 +181,14 @@ def is_printed(told: Told, reading: Reading) -> bool:
     return published == told.value and told.half_width == half
 
 
-def _reads_so(relation: str, told: Told, reading: Reading) -> bool:
+def _reads_so(relation: str, told: QuotedFigure, reading: ClaimReading) -> bool:
     if reading.by_print is None or reading.printed is None:
         return False
     published = (reading.by_print.low + reading.by_print.high) / 2
     return published >= told.value if relation == "at_least" else published <= told.value
 
 
-def _how(relation: str, told: Told, reading: Reading) -> How:
+def _how(relation: str, told: QuotedFigure, reading: ClaimReading) -> How:
     if relation != "equal" or told.vague:
         return How.HEDGED
     if is_printed(told, reading) or (reading.exact is not None and reading.exact == told.value):
@@ -196,7 +196,7 @@ def _how(relation: str, told: Told, reading: Reading) -> How:
     return How.ROUNDED
 
 
-def _why(relation: str, told: Told, reading: Reading, lexicon: Lexicon) -> str:
+def _why(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> str:
     """Say why a reading can neither confirm a figure nor prove it wrong."""
     if _against_itself(reading):
         return "figures_disagree"

@@ -11,23 +11,23 @@ from iapt_audit.claims.judge_standings import judge_share_of_organisations, judg
 from iapt_audit.claims.judge_surveys import judge_survey
 from iapt_audit.claims.judge_trends import judge_extreme, judge_monotone, judge_rank
 from iapt_audit.claims.judge_values import judge_value
-from iapt_audit.claims.known_figures import Place
+from iapt_audit.claims.known_figures import FigurePlace
 from iapt_audit.claims.measures import subject_of
-from iapt_audit.claims.slips import Asked
-from iapt_audit.claims.verdicts import Judged, not_checkable
-from iapt_audit.definitions.quoted_figures import read_figure
+from iapt_audit.claims.slips import FigureQuery
+from iapt_audit.claims.verdicts import JudgedClaim, not_checkable
+from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 from iapt_audit.definitions.read_claims import faults_of
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import ENGLAND, Level, Verdict
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book
-    from iapt_audit.definitions import Claim, Comparison
+    from iapt_audit.claims.known_figures import KnownFigures
+    from iapt_audit.definitions import Claim, Wording
 
 _TRENDS = {"extreme": judge_extreme, "monotone": judge_monotone, "rank": judge_rank}
 
 
-def judge(claim: Claim, book: Book) -> Judged:
+def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
     """
     Judge a claim on the figures of a book.
 
@@ -52,7 +52,7 @@ def judge(claim: Claim, book: Book) -> Judged:
     return judged
 
 
-def _judge(claim: Claim, book: Book) -> Judged:
+def _judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
     definitions = book.definitions
     comparison = definitions.lexicon.comparisons[claim.comparison]
     if comparison.kind == "survey" or (claim.unpublished and claim.sample):
@@ -69,7 +69,7 @@ def _judge(claim: Claim, book: Book) -> Judged:
     return _at(claim, place, comparison, book)
 
 
-def _at(claim: Claim, place: Place, comparison: Comparison, book: Book) -> Judged:
+def _at(claim: Claim, place: FigurePlace, comparison: Wording, book: KnownFigures) -> JudgedClaim:
     if comparison.kind == "standing":
         return judge_standing(claim, place, comparison.sign, book)
     if comparison.kind == "share":
@@ -77,24 +77,24 @@ def _at(claim: Claim, place: Place, comparison: Comparison, book: Book) -> Judge
     if comparison.kind in _TRENDS:
         subject = subject_of(claim.measure, None, book.definitions)
         return _TRENDS[comparison.kind](claim, subject, place, comparison.sign, book)
-    told = read_figure(claim.figure, book.definitions.lexicon.words)
+    told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words)
     if comparison.kind == "change":
         return judge_change(claim, told, place, comparison, book)
     return judge_value(claim, told, comparison.relation, place, book)
 
 
-def _own_page(claim: Claim, book: Book) -> Judged | None:
+def _own_page(claim: Claim, book: KnownFigures) -> JudgedClaim | None:
     """Judge a claim about an organisation that the figures do not hold on the figures of its own page."""
     comparison = book.definitions.lexicon.comparisons[claim.comparison]
     if comparison.kind != "value" or not claim.figure:
         return None
-    told = read_figure(claim.figure, book.definitions.lexicon.words)
-    place = Place(claim.period, claim.level, claim.org_name or claim.org, claim.breakdown)
+    told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words)
+    place = FigurePlace(claim.period, claim.level, claim.org_name or claim.org, claim.breakdown)
     subject = subject_of(claim.measure, told.unit, book.definitions)
-    return judge_own_page(claim, comparison.relation, Asked(told, subject, claim.population, place, book))
+    return judge_own_page(claim, comparison.relation, FigureQuery(told, subject, claim.population, place, book))
 
 
-def _place(claim: Claim, book: Book) -> Place | None:
+def _place(claim: Claim, book: KnownFigures) -> FigurePlace | None:
     """Find the place of a claim; None if the figures do not hold the organisation."""
     if claim.org_name and claim.org == ENGLAND and claim.level != Level.ENGLAND:
         return None
@@ -104,7 +104,7 @@ def _place(claim: Claim, book: Book) -> Place | None:
     level, org = found
     if claim.level not in {Level.ENGLAND, level} and org != ENGLAND:
         level = claim.level
-    return Place(claim.period, level, org, claim.breakdown)
+    return FigurePlace(claim.period, level, org, claim.breakdown)
 
 
 def _sentence(text: str) -> str:

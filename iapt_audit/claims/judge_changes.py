@@ -8,19 +8,19 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.fit import Fit, fit, inside
-from iapt_audit.claims.measures import Subject, subject_of
-from iapt_audit.claims.readings import Reading, Span
+from iapt_audit.claims.measures import ClaimedMeasure, subject_of
+from iapt_audit.claims.readings import ClaimReading, Span
 from iapt_audit.claims.sentences import change_text, relation_text, sentence, supported
 from iapt_audit.claims.slips import readings_of
-from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, decimal, where
-from iapt_audit.definitions.quoted_figures import Told, Unit
+from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
 from iapt_audit.model.columns import Verdict
 from iapt_audit.model.periods import is_year
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book, Place
-    from iapt_audit.definitions import Claim, Comparison
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.definitions import Claim, Wording
 
 _HUNDRED = 100
 _CENTURY = 100
@@ -44,15 +44,15 @@ class _Change:
     """A change that was told, and what is published of both periods."""
 
     claim: Claim
-    told: Told
-    subject: Subject
-    place: Place
-    before: Place
-    now: Reading
-    then: Reading
+    told: QuotedFigure
+    subject: ClaimedMeasure
+    place: FigurePlace
+    before: FigurePlace
+    now: ClaimReading
+    then: ClaimReading
     sign: int
     unit: str
-    book: Book
+    book: KnownFigures
 
     @property
     def relation(self) -> str:
@@ -60,9 +60,9 @@ class _Change:
         return {"": "equal", "nearly": "below"}.get(self.claim.hedge, self.claim.hedge)
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[ReadingUsed, ...]:
         """Give the readings of both periods."""
-        return (Step(self.now, "yes"), Step(self.then, "yes"))
+        return (ReadingUsed(self.now, "yes"), ReadingUsed(self.then, "yes"))
 
     def spans(self, unit: str) -> list[Span]:
         """Give what the change can be in a unit: from what is known of both, and between the rounded figures."""
@@ -98,7 +98,9 @@ class _Change:
         return f"{told.removesuffix('.')}; {change} on {self.before.period}." if told else ""
 
 
-def judge_change(claim: Claim, told: Told, place: Place, comparison: Comparison, book: Book) -> Judged:
+def judge_change(
+    claim: Claim, told: QuotedFigure, place: FigurePlace, comparison: Wording, book: KnownFigures
+) -> JudgedClaim:
     """Hold a change against the change between two periods, worked out exactly and from the rounded figures."""
     definitions = book.definitions
     before = place.at(claim.since or year_before(claim.period))
@@ -120,7 +122,7 @@ def judge_change(claim: Claim, told: Told, place: Place, comparison: Comparison,
     agrees = {Verdict.CONSISTENT: Fit.YES, Verdict.CONTRADICTED: Fit.NO, Verdict.NOT_CHECKABLE: Fit.MAYBE}[
         found.verdict
     ]
-    steps = tuple(Step(step.reading, agrees.value) for step in found.steps)
+    steps = tuple(ReadingUsed(step.reading, agrees.value) for step in found.steps)
     found = replace(found, steps=steps, true_sentence=change.true_sentence())
     if found.verdict is Verdict.CONSISTENT or not subject.is_share or claim.population in {"", subject.official}:
         return found
@@ -137,7 +139,7 @@ def judge_change(claim: Claim, told: Told, place: Place, comparison: Comparison,
     )
 
 
-def _verdict(change: _Change) -> Judged:
+def _verdict(change: _Change) -> JudgedClaim:
     claim, told, text, steps = change.claim, change.told, change.text(), change.steps
     signed = change.signed(change.unit)
     fits = [fit(change.relation, told, span, change.book.definitions.lexicon) for span in signed]
@@ -148,7 +150,7 @@ def _verdict(change: _Change) -> Judged:
         return not_checkable(claim, "rounding", f"{text} {doubt}", steps)
     slip = _other_unit(change)
     if slip:
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {slip[1]}", steps, slip=slip[0])
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {slip[1]}", steps, slip=slip[0])
     if change.now.slack != 1 or change.then.slack != 1:
         return not_checkable(claim, "other_run", f"{text} One of the figures is not the publisher's own.", steps)
     step = 2 * told.half_width if told.decimals else Fraction(0)
@@ -157,10 +159,10 @@ def _verdict(change: _Change) -> Judged:
         return not_checkable(claim, "rounding", f"{text} {doubt}", steps)
     direction = "Up" if change.sign > 0 else "Down"
     message = f"{text} {direction} {relation_text(change.relation, claim.figure)} does not fit."
-    return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
+    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
 
 
-def _fits(change: _Change, signed: list[Span]) -> Judged:
+def _fits(change: _Change, signed: list[Span]) -> JudgedClaim:
     claim, subject, text = change.claim, change.subject, change.text()
     if claim.hedge or change.told.vague:
         cause = "hedged"
@@ -170,10 +172,10 @@ def _fits(change: _Change, signed: list[Span]) -> Judged:
     else:
         cause = "exact" if signed[0].exact and signed[0].low == change.told.value else "rounded"
     true_of = claim.population or subject.official or None
-    return Judged(claim, Verdict.CONSISTENT, cause, text, change.steps, true_of=true_of)
+    return JudgedClaim(claim, Verdict.CONSISTENT, cause, text, change.steps, true_of=true_of)
 
 
-def _printed_value(reading: Reading) -> Fraction | None:
+def _printed_value(reading: ClaimReading) -> Fraction | None:
     """Give a share as it is printed, or as it would be with one decimal if it is known so nearly."""
     if reading.printed and reading.by_print:
         return Fraction(reading.printed.replace(",", ""))

@@ -7,15 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.fit import Fit, answer
-from iapt_audit.claims.readings import Reading, Span
+from iapt_audit.claims.readings import ClaimReading, Span
 from iapt_audit.claims.sentences import relation_text
-from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import outward, where, whole
-from iapt_audit.definitions.quoted_figures import Unit, read_figure
+from iapt_audit.definitions.quoted_figures import Unit, parse_quoted_figure
 from iapt_audit.model.columns import Level, Verdict
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.slips import Asked
+    from iapt_audit.claims.slips import FigureQuery
     from iapt_audit.definitions import Claim
     from iapt_audit.definitions.quoted_figures import Words
 
@@ -26,7 +26,7 @@ _LOCAL_STEP = 5
 _LOCAL_REACH = Fraction(2)
 
 
-def judge_own_page(claim: Claim, relation: str, asked: Asked) -> Judged | None:
+def judge_own_page(claim: Claim, relation: str, asked: FigureQuery) -> JudgedClaim | None:
     """Judge a percentage on the counts beside it; None where there are not both, or the figure is no percentage."""
     subject = asked.subject
     if not claim.own_numerator or not claim.own_denominator or subject.unit is not Unit.PERCENTAGE:
@@ -37,23 +37,23 @@ def judge_own_page(claim: Claim, relation: str, asked: Asked) -> Judged | None:
         return None
     span = Span(_HUNDRED * numerator.low / denominator.high, _HUNDRED * numerator.high / denominator.low)
     url = claim.statement.source.url if claim.statement else ""
-    reading = Reading(
+    reading = ClaimReading(
         measure=subject.measure, population=claim.population, numerator=numerator, denominator=denominator,
         by_counts=span, by_print=None, printed=None, cohort="same", run="same", slack=Fraction(1), suppressed=False,
         sources=(f"the claim's own page{', ' + url if url else ''}",),
     )  # fmt: skip
     found = answer(relation, asked.told, [reading], lexicon)
-    steps = (Step(reading, found.fit.value),)
+    steps = (ReadingUsed(reading, found.fit.value),)
     text = (
         f"{where(asked.place)}: the claim's own page gives {_written(claim.own_numerator, numerator)} of "
         f"{_written(claim.own_denominator, denominator)}, which is {outward(span)}%."
     )
     if found.fit is Fit.YES:
         message = f"{text} It fits; no other figures for it are here."
-        return Judged(claim, Verdict.CONSISTENT, "same_source", message, steps, true_of=claim.population or None)
+        return JudgedClaim(claim, Verdict.CONSISTENT, "same_source", message, steps, true_of=claim.population or None)
     if found.fit is Fit.NO:
         message = f"{text} {relation_text(relation, claim.figure)} does not fit the figures beside it."
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
     return not_checkable(claim, "rounding", f"{text} These are rounded, and both fit and do not.", steps)
 
 
@@ -70,7 +70,7 @@ def _counts(claim: Claim, words: Words) -> tuple[Span, Span]:
     """
     texts = (claim.own_numerator, claim.own_denominator)
     local = claim.level != Level.ENGLAND or bool(claim.org_name)
-    figures = [read_figure(piece, words) for text in texts for piece in _SIGNS.split(text)[::2]]
+    figures = [parse_quoted_figure(piece, words) for text in texts for piece in _SIGNS.split(text)[::2]]
     exact = not local and any(each.value % _LOCAL_STEP for each in figures)
     numerator, denominator = (own_sum(text, words, exact=exact, least=_LOCAL_REACH) for text in texts)
     return numerator, denominator
@@ -89,7 +89,7 @@ def own_sum(text: str, words: Words, *, exact: bool = False, least: Fraction = F
     pieces = _SIGNS.split(text)
     low = high = Fraction(0)
     for sign, piece in zip(["+", *pieces[1::2]], pieces[::2], strict=True):
-        told = read_figure(piece, words)
+        told = parse_quoted_figure(piece, words)
         half = told.half_width if told.half_width > Fraction(1, 2) else Fraction(0)
         half = Fraction(0) if exact else max(half, least)
         ends = (told.value - half, told.value + half) if sign == "+" else (-told.value - half, -told.value + half)

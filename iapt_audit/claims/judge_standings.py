@@ -15,20 +15,20 @@ from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.readings import Span
 from iapt_audit.claims.sentences import relation_text, sentence, supported
 from iapt_audit.claims.slips import readings_of
-from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, where
-from iapt_audit.definitions.quoted_figures import Told, Unit, read_figure
+from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit, parse_quoted_figure
 from iapt_audit.model.columns import Standing, Verdict
 from iapt_audit.model.periods import first_month, is_year
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.definitions import Claim, Standard
 
 _HALF = 2
 
 
-def judge_standing(claim: Claim, place: Place, sign: int, book: Book) -> Judged:
+def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigures) -> JudgedClaim:
     """Say whether a standard was met, or missed, in a period or in every period of a stretch."""
     standard = book.definitions.standards[claim.standard]
     refused = _refused(claim, standard, place)
@@ -37,7 +37,7 @@ def judge_standing(claim: Claim, place: Place, sign: int, book: Book) -> Judged:
     unit = None if standard.number else Unit.PERCENTAGE
     subject = subject_of(standard.rate or standard.count, unit, book.definitions)
     level = Fraction(standard.number) if standard.number else Fraction(standard.percentage)
-    told = Told(standard.level, level, Fraction(0), subject.unit, 0)
+    told = QuotedFigure(standard.level, level, Fraction(0), subject.unit, 0)
     periods = stretch(place, claim.since, book) if claim.since else [place.period]
     answers = {
         period: answer(
@@ -56,7 +56,7 @@ def judge_standing(claim: Claim, place: Place, sign: int, book: Book) -> Judged:
     )
     text = f"{where(place)}, {standard.title} ({standard.level}). {listed}."
     true = sentence(subject, place, book) if subject.is_share else supported(subject, known[place.period].best, place)
-    steps = tuple(Step(each.readings[0], _agrees(each, sign)) for each in known.values())
+    steps = tuple(ReadingUsed(each.readings[0], _agrees(each, sign)) for each in known.values())
     found = _met(claim, known, text) if sign > 0 else _missed(claim, known, text)
     return replace(found, steps=steps, true_sentence=true)
 
@@ -67,21 +67,21 @@ def _agrees(found: Answer, sign: int) -> str:
     return Fit.NO.value if found.fit is Fit.YES else Fit.YES.value
 
 
-def _missed(claim: Claim, known: dict[str, Answer], text: str) -> Judged:
+def _missed(claim: Claim, known: dict[str, Answer], text: str) -> JudgedClaim:
     """Judge that a standard was missed."""
     met = [period for period, each in known.items() if each.fit is Fit.YES and not each.after_rounding]
     if met:
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was met in {', '.join(met)}.")
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was met in {', '.join(met)}.")
     if any(each.fit is not Fit.NO for each in known.values()):
         return not_checkable(claim, "rounding", f"{text} It was met only after rounding, or cannot be told.")
-    return Judged(claim, Verdict.CONSISTENT, "exact", f"{text} It was missed.")
+    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", f"{text} It was missed.")
 
 
-def _met(claim: Claim, known: dict[str, Answer], text: str) -> Judged:
+def _met(claim: Claim, known: dict[str, Answer], text: str) -> JudgedClaim:
     """Judge that a standard was met, in every period."""
     missed = [period for period, each in known.items() if each.fit is Fit.NO]
     if missed:
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was missed in {', '.join(missed)}.")
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was missed in {', '.join(missed)}.")
     open_ = next((each for each in known.values() if each.fit is Fit.MAYBE), None)
     if open_ is not None:
         cause = open_.why_not or "rounding"
@@ -89,8 +89,8 @@ def _met(claim: Claim, known: dict[str, Answer], text: str) -> Judged:
     rounded = [period for period, each in known.items() if each.after_rounding]
     if rounded:
         message = f"{text} It was met only after rounding in {', '.join(rounded)}: the counts are short of it."
-        return Judged(claim, Verdict.CONSISTENT, "rounded", message)
-    return Judged(claim, Verdict.CONSISTENT, "exact", f"{text} It was met.")
+        return JudgedClaim(claim, Verdict.CONSISTENT, "rounded", message)
+    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", f"{text} It was met.")
 
 
 def _in_force(standard: Standard, period: str) -> bool:
@@ -99,7 +99,7 @@ def _in_force(standard: Standard, period: str) -> bool:
     return month >= standard.in_force_from and not late and (is_year(period) or not standard.yearly)
 
 
-def _refused(claim: Claim, standard: Standard, place: Place) -> Judged | None:
+def _refused(claim: Claim, standard: Standard, place: FigurePlace) -> JudgedClaim | None:
     if not standard.rate and not standard.count:
         message = f"{standard.title}: {standard.note}"
         return not_checkable(claim, "not_in_publications", message)
@@ -116,7 +116,7 @@ def _refused(claim: Claim, standard: Standard, place: Place) -> Judged | None:
     return None
 
 
-def judge_share_of_organisations(claim: Claim, place: Place, book: Book) -> Judged:
+def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFigures) -> JudgedClaim:
     """Say whether most organisations of a level met a standard, or so many of them, over all that the bounds allow."""
     standard = book.definitions.standards[claim.standard]
     refused = _refused(claim, standard, place)
@@ -139,21 +139,21 @@ def judge_share_of_organisations(claim: Claim, place: Place, book: Book) -> Judg
     )
     relation = claim.hedge or "equal"
     if claim.figure:
-        told = read_figure(claim.figure, book.definitions.lexicon.words)
+        told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words)
         told = told.at(told.value * total / 100) if told.unit is Unit.PERCENTAGE else told
         figure = relation_text({"nearly": "below"}.get(relation, relation), claim.figure)
     else:
         relation, figure = "more_than", "more than half"
-        told = Told("half", Fraction(total, _HALF), Fraction(0), Unit.NUMBER, 0)
+        told = QuotedFigure("half", Fraction(total, _HALF), Fraction(0), Unit.NUMBER, 0)
     found = fit({"nearly": "below"}.get(relation, relation), told, met, book.definitions.lexicon)
     if found is Fit.YES:
-        return Judged(claim, Verdict.CONSISTENT, "exact" if claim.figure else "hedged", text)
+        return JudgedClaim(claim, Verdict.CONSISTENT, "exact" if claim.figure else "hedged", text)
     if found is Fit.NO:
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {figure.capitalize()} does not fit.")
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {figure.capitalize()} does not fit.")
     return not_checkable(claim, "rounding", f"{text} Whether it was {figure} cannot be told.")
 
 
-def _counted(standard: Standard, period: str, level: str, book: Book) -> Counter[str]:
+def _counted(standard: Standard, period: str, level: str, book: KnownFigures) -> Counter[str]:
     """Count the organisations of a level by their standing, as the gate lets it out."""
     if book.audit is None:
         return Counter()

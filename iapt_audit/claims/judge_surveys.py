@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.verdicts import Judged, not_checkable
-from iapt_audit.definitions.quoted_figures import Told, Unit, Words, read_figure
+from iapt_audit.claims.verdicts import JudgedClaim, not_checkable
+from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit, Words, parse_quoted_figure
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Claim
@@ -23,7 +23,7 @@ _Z_SQUARED = Fraction(38416, 10_000)
 _HUNDRED = 100
 
 
-def possible(told: Told, sample: int) -> list[int]:
+def possible(told: QuotedFigure, sample: int) -> list[int]:
     """
     Give the numbers of a sample that print as a percentage.
 
@@ -36,7 +36,7 @@ def possible(told: Told, sample: int) -> list[int]:
     return list(range(max(ceil(low), 0), min(floor(high), sample) + 1))
 
 
-def impossible_sizes(told: Told) -> list[int]:
+def impossible_sizes(told: QuotedFigure) -> list[int]:
     """
     List the sample sizes of which no whole number prints as a percentage; there is none beyond a hundred (a thousand).
 
@@ -61,10 +61,10 @@ def group_size(one: Fraction, other: Fraction) -> int | None:
     return ceil(_Z_SQUARED * 2 * middle * (1 - middle) / ((one - other) / _HUNDRED) ** 2)
 
 
-def judge_survey(claim: Claim, words: Words) -> Judged:
+def judge_survey(claim: Claim, words: Words) -> JudgedClaim:
     """Say of a survey's percentage, or of two compared, what sizes of sample allow; the claim itself stays open."""
     texts = [text for text in (claim.figure, claim.against) if text]
-    figures = [_percentage(read_figure(text, words)) for text in texts]
+    figures = [_percentage(parse_quoted_figure(text, words)) for text in texts]
     parts = [f"{(claim.unpublished or 'It is not in these publications').rstrip('. ')}."]
     parts += [_possible_text(told, claim.sample) for told in figures]
     if claim.against:
@@ -74,11 +74,11 @@ def judge_survey(claim: Claim, words: Words) -> Judged:
     return not_checkable(claim, "not_in_publications", " ".join(parts))
 
 
-def _percentage(told: Told) -> Told:
+def _percentage(told: QuotedFigure) -> QuotedFigure:
     return told if told.unit is Unit.PERCENTAGE else replace(told, unit=Unit.PERCENTAGE, half_width=Fraction(1, 2))
 
 
-def _possible_text(told: Told, sample: int) -> str:
+def _possible_text(told: QuotedFigure, sample: int) -> str:
     if sample:
         counts = possible(told, sample)
         if not counts:
@@ -94,7 +94,7 @@ def _possible_text(told: Told, sample: int) -> str:
     )
 
 
-def _difference(one: Told, other: Told, sample: int) -> str:
+def _difference(one: QuotedFigure, other: QuotedFigure, sample: int) -> str:
     """Say from which size on the difference would be more than chance, over all values that the rounding allows."""
     apart = [group_size(first, second) for first in (one.low, one.high) for second in (other.low, other.high)]
     sizes = [size for size in apart if size is not None]

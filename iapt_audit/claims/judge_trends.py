@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iapt_audit.claims.sentences import sentence
 from iapt_audit.claims.slips import readings_of
-from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, share_text, where, whole
 from iapt_audit.model.columns import Level, Verdict
 from iapt_audit.model.periods import first_month, is_year
@@ -15,15 +15,15 @@ from iapt_audit.model.periods import first_month, is_year
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from iapt_audit.claims.known_figures import Book, Place
-    from iapt_audit.claims.measures import Subject
-    from iapt_audit.claims.readings import Reading
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.claims.measures import ClaimedMeasure
+    from iapt_audit.claims.readings import ClaimReading
     from iapt_audit.definitions import Claim
 
 _MONTHS = 12
 
 
-def stretch(place: Place, since: str, book: Book) -> list[str]:
+def stretch(place: FigurePlace, since: str, book: KnownFigures) -> list[str]:
     """Give the periods up to a place's, of its kind: from `since`, or from the first that the figures here hold."""
     known = [each for each in book.periods(years=is_year(place.period)) if each <= place.period]
     return [each for each in known if each >= since]
@@ -42,7 +42,7 @@ def gaps(periods: list[str]) -> list[str]:
     return [f"after {period}" for period, number, following in pairs if following - number > step]
 
 
-def _series(claim: Claim, subject: Subject, place: Place, book: Book) -> dict[str, Reading]:
+def _series(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> dict[str, ClaimReading]:
     found = {}
     for period in stretch(place, claim.since, book):
         readings = readings_of(subject, claim.population, book, place.at(period))
@@ -51,13 +51,15 @@ def _series(claim: Claim, subject: Subject, place: Place, book: Book) -> dict[st
     return found
 
 
-def _told(reading: Reading, subject: Subject) -> str:
+def _told(reading: ClaimReading, subject: ClaimedMeasure) -> str:
     if subject.is_share:
         return f"{share_text(reading)}%"
     return whole(reading.numerator) if reading.numerator is not None else str(reading.printed)
 
 
-def judge_extreme(claim: Claim, subject: Subject, place: Place, sign: int, book: Book) -> Judged:
+def judge_extreme(
+    claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures
+) -> JudgedClaim:
     """Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch."""
     series = _series(claim, subject, place, book)
     here = series.pop(place.period, None)
@@ -70,12 +72,12 @@ def judge_extreme(claim: Claim, subject: Subject, place: Place, sign: int, book:
         f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
         f"Before it, as far as the figures here go: {listed}."
     )
-    steps = (Step(here, "no" if beyond else "maybe" if level else "yes"),)
+    steps = (ReadingUsed(here, "no" if beyond else "maybe" if level else "yes"),)
     true = sentence(subject, place, book)
     if beyond:
         other = max(beyond, key=lambda each: sign * series[each].span.low)
         message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other], subject)}."
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
     if level:
         message = f"{text} As rounded or gathered, {', '.join(level)} can be as {word.removesuffix('est')} or not."
         return not_checkable(claim, "rounding", message, steps)
@@ -87,14 +89,14 @@ def judge_extreme(claim: Claim, subject: Subject, place: Place, sign: int, book:
         message = f"{text} It is the {word} of these; the figures here have a hole: {', '.join(missing)}."
         return not_checkable(claim, "missing_periods", message, steps)
     message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {first}."
-    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 
 
-def _kind(place: Place) -> str:
+def _kind(place: FigurePlace) -> str:
     return "years" if is_year(place.period) else "months"
 
 
-def _beyond(here: Reading, others: Mapping[str, Reading], sign: int) -> tuple[list[str], list[str]]:
+def _beyond(here: ClaimReading, others: Mapping[str, ClaimReading], sign: int) -> tuple[list[str], list[str]]:
     """
     Give those of some others that are certainly higher (or with a negative sign lower), and those that can be.
 
@@ -113,11 +115,13 @@ def _beyond(here: Reading, others: Mapping[str, Reading], sign: int) -> tuple[li
     return beyond, level
 
 
-def _firm(*readings: Reading) -> bool:
+def _firm(*readings: ClaimReading) -> bool:
     return all(reading.slack is not None and reading.slack == 1 for reading in readings)
 
 
-def judge_monotone(claim: Claim, subject: Subject, place: Place, sign: int, book: Book) -> Judged:
+def judge_monotone(
+    claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures
+) -> JudgedClaim:
     """Say whether a value certainly, possibly or never rose (or fell) in every period of a stretch."""
     series = _series(claim, subject, place, book)
     periods = list(series)
@@ -136,14 +140,14 @@ def judge_monotone(claim: Claim, subject: Subject, place: Place, sign: int, book
     listed = "; ".join(f"{period} {_told(reading, subject)}" for period, reading in series.items())
     text = f"{where(place)}: {subject.title.lower()}, {listed}."
     verb = "rise" if sign > 0 else "fall"
-    steps = tuple(Step(series[period], "no" if period in against else "yes") for period in periods)
+    steps = tuple(ReadingUsed(series[period], "no" if period in against else "yes") for period in periods)
     true = sentence(subject, place, book)
     if against and not claim.since:
         message = f"{text} It did not {verb} in {', '.join(against)}; since when it should have is not said."
         return not_checkable(claim, "stretch_unsaid", message, steps)
     if against:
         message = f"{text} It did not {verb} in {', '.join(against)}."
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
     if doubtful:
         return not_checkable(
             claim, "rounding", f"{text} Whether it did {verb} in {', '.join(doubtful)} is left open.", steps
@@ -153,15 +157,15 @@ def judge_monotone(claim: Claim, subject: Subject, place: Place, sign: int, book
         message = f"{text} The figures here have a hole: {', '.join(missing)}."
         return not_checkable(claim, "missing_periods", message, steps)
     message = f"{text} It did {verb} in each of them."
-    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 
 
-def judge_rank(claim: Claim, subject: Subject, place: Place, sign: int, book: Book) -> Judged:
+def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures) -> JudgedClaim:
     """Say whether an organisation certainly, possibly or never has the highest value of its level."""
     if place.level == Level.ENGLAND:
         return _nothing(claim, subject, place)
     codes = book.organisations(place.period, place.level)
-    values: dict[str, Reading] = {}
+    values: dict[str, ClaimReading] = {}
     for code in codes:
         readings = readings_of(subject, claim.population, book, type(place)(place.period, place.level, code))
         if readings:
@@ -175,11 +179,11 @@ def judge_rank(claim: Claim, subject: Subject, place: Place, sign: int, book: Bo
         f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
         f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
     )
-    steps = (Step(here, "no" if above else "maybe" if level else "yes"),)
+    steps = (ReadingUsed(here, "no" if above else "maybe" if level else "yes"),)
     true = sentence(subject, place, book)
     if above:
         message = f"{text} At least {len(above)} of them surely had a {side} one."
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
     if level:
         message = f"{text} As rounded, {len(level)} others can have been as {side.removesuffix('er')} or not."
         return not_checkable(claim, "rounding", message, steps)
@@ -187,9 +191,9 @@ def judge_rank(claim: Claim, subject: Subject, place: Place, sign: int, book: Bo
         message = f"{text} Of the others the figure is suppressed or missing."
         return not_checkable(claim, "missing_organisations", message, steps)
     message = f"{text} All others had a {other_side} one."
-    return Judged(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 
 
-def _nothing(claim: Claim, subject: Subject, place: Place) -> Judged:
+def _nothing(claim: Claim, subject: ClaimedMeasure, place: FigurePlace) -> JudgedClaim:
     text = f"{where(place)}: the figures here hold too little of {subject.title.lower()} to tell."
     return not_checkable(claim, "not_in_figures", text)

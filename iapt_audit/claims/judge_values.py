@@ -11,17 +11,17 @@ from iapt_audit.claims.judge_own_page import judge_own_page
 from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.readings import Span, read_number, read_share
 from iapt_audit.claims.sentences import relation_text, sentence, supported
-from iapt_audit.claims.slips import Asked, digits, slips
-from iapt_audit.claims.verdicts import Judged, Step, not_checkable
+from iapt_audit.claims.slips import FigureQuery, digits, slips
+from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, of_whom, where
-from iapt_audit.definitions.quoted_figures import Told, Unit
+from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Verdict
 from iapt_audit.model.periods import is_year
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book, Place
-    from iapt_audit.claims.measures import Subject
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.claims.measures import ClaimedMeasure
     from iapt_audit.definitions import Claim, Definitions
 
 #: The relations that a figure of another population can explain: "over 40%" is true of every narrower one.
@@ -46,15 +46,15 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ValueQuery:
     """A claim's figure, how it is set against what is published, of what, where, and in which book."""
 
     claim: Claim
-    told: Told
+    told: QuotedFigure
     relation: str
-    place: Place
-    subject: Subject
-    book: Book
+    place: FigurePlace
+    subject: ClaimedMeasure
+    book: KnownFigures
 
     @property
     def definitions(self) -> Definitions:
@@ -89,7 +89,7 @@ class Question:
         return known.of_whom if known is not None else self.subject.of_whom
 
 
-def judge_value(claim: Claim, told: Told, relation: str, place: Place, book: Book) -> Judged:
+def judge_value(claim: Claim, told: QuotedFigure, relation: str, place: FigurePlace, book: KnownFigures) -> JudgedClaim:
     """
     Judge a figure by itself.
 
@@ -105,30 +105,30 @@ def judge_value(claim: Claim, told: Told, relation: str, place: Place, book: Boo
     return _judge_as(claim, told, relation, place, book, unit)
 
 
-def _better(one: Judged, other: Judged) -> bool:
+def _better(one: JudgedClaim, other: JudgedClaim) -> bool:
     """Say whether one reading of a bare number speaks more for a claim than another."""
     order = [Verdict.CONSISTENT, Verdict.NOT_CHECKABLE, Verdict.CONTRADICTED]
     return bool(one.steps) and order.index(one.verdict) < order.index(other.verdict)
 
 
 def _judge_as(  # noqa: PLR0913, PLR0917 - a claim with its figure, and the unit that it is read in
-    claim: Claim, told: Told, relation: str, place: Place, book: Book, unit: Unit | None
-) -> Judged:
+    claim: Claim, told: QuotedFigure, relation: str, place: FigurePlace, book: KnownFigures, unit: Unit | None
+) -> JudgedClaim:
     subject = subject_of(claim.measure, unit, book.definitions)
     if subject.unit is Unit.PERCENTAGE and told.unit is Unit.NUMBER:
         told = replace(told, unit=Unit.PERCENTAGE, half_width=Fraction(1, 2 * 10**told.decimals))
     if subject.unit is Unit.NUMBER and told.unit is Unit.PERCENTAGE:
         raise ClaimError.unit(claim.figure, claim.measure, "a number")
-    question = Question(claim, told, relation, place, subject, book)
+    question = ValueQuery(claim, told, relation, place, subject, book)
     return _with_own_page(_share(question) if subject.is_share else _number(question), question)
 
 
-def _unit_unsaid(claim: Claim, told: Told, book: Book) -> Unit | None:
+def _unit_unsaid(claim: Claim, told: QuotedFigure, book: KnownFigures) -> Unit | None:
     """Take a bare figure of a rate for a percentage, unless it is greater than any percentage can be."""
     return Unit.NUMBER if claim.measure in book.definitions.rates and told.value > _MOST_PER_CENT else None
 
 
-def _share(question: Question) -> Judged:
+def _share(question: ValueQuery) -> JudgedClaim:
     subject = question.subject
     names = tuple(dict.fromkeys((question.named, subject.official, *subject.populations)))
     answers = {name: question.over(name) for name in names}
@@ -146,13 +146,15 @@ def _share(question: Question) -> Judged:
         found = _misses(question, answers, others)
     return replace(
         found,
-        steps=tuple(Step(reading, answers[name].agrees) for name in names for reading in answers[name].readings[:1]),
+        steps=tuple(
+            ReadingUsed(reading, answers[name].agrees) for name in names for reading in answers[name].readings[:1]
+        ),
         unread=tuple(name for name in names if answers[name].fit is Fit.UNKNOWN),
         true_sentence=sentence(subject, question.place, question.book),
     )
 
 
-def _fits(question: Question, own: Answer) -> Judged:
+def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
     claim, subject = question.claim, question.subject
     message = f"{where(question.place)}: {question.written(own)}."
     cause = own.how.value if own.how is not None else "exact"
@@ -169,12 +171,12 @@ def _fits(question: Question, own: Answer) -> Judged:
         message += f" The claim names no population; this is told of {question.people(question.named)}."
     if claim.unit_named and subject.count is not None and not subject.measure.startswith("people"):
         message += f" The publication counts referrals, not {claim.unit_named}: one person can be referred twice."
-    return Judged(
+    return JudgedClaim(
         claim, Verdict.CONSISTENT, cause, message, true_of=(question.named or None) if subject.is_share else None
     )
 
 
-def _unknown(question: Question, answers: dict[str, Answer], others: list[str]) -> Judged:
+def _unknown(question: ValueQuery, answers: dict[str, Answer], others: list[str]) -> JudgedClaim:
     claim = question.claim
     anything = any(each.readings for each in answers.values())
     cause = "population_not_published" if claim.population and anything else "not_in_figures"
@@ -188,7 +190,7 @@ def _unknown(question: Question, answers: dict[str, Answer], others: list[str]) 
     return not_checkable(claim, cause, message)
 
 
-def _open(question: Question, answers: dict[str, Answer], others: list[str]) -> Judged:
+def _open(question: ValueQuery, answers: dict[str, Answer], others: list[str]) -> JudgedClaim:
     own = answers[question.named]
     cause = own.why_not or "rounding"
     message = _cannot_tell(question, own, cause)
@@ -197,7 +199,7 @@ def _open(question: Question, answers: dict[str, Answer], others: list[str]) -> 
     return not_checkable(question.claim, cause, message)
 
 
-def _misses(question: Question, answers: dict[str, Answer], others: list[str]) -> Judged:
+def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str]) -> JudgedClaim:
     """Say of a figure that surely does not fit the population it names whether it fits another, or none."""
     claim, subject, own = question.claim, question.subject, answers[question.named]
     text = question.written(own)
@@ -207,13 +209,13 @@ def _misses(question: Question, answers: dict[str, Answer], others: list[str]) -
             f"{where(question.place)}: {question.written(answers[others[0]])}. The claim names no population; over the "
             f"official one, {people}, it is another: {text}."
         )
-        return Judged(claim, Verdict.CONSISTENT, "population_unsaid", message, true_of=others[0])
+        return JudgedClaim(claim, Verdict.CONSISTENT, "population_unsaid", message, true_of=others[0])
     if others:
         message = (
             f"{where(question.place)}: of the population that the claim names, {people}, it is another figure: {text}. "
             f"{question.figure.capitalize()} fits {question.people(others[0])}: {question.written(answers[others[0]])}."
         )
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=others[0])
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=others[0])
     official = answers.get(subject.official, own)
     if question.named != subject.official and official.readings:
         text += f"; over the official population, {question.written(official)}"
@@ -225,23 +227,25 @@ def _misses(question: Question, answers: dict[str, Answer], others: list[str]) -
     return _wrong(question, own, message)
 
 
-def _cannot_tell(question: Question, own: Answer, cause: str) -> str:
+def _cannot_tell(question: ValueQuery, own: Answer, cause: str) -> str:
     reason = _REASONS[cause].replace("{told}", question.figure)
     return f"{where(question.place)}: {question.written(own)}. {reason}"
 
 
-def _wrong(question: Question, own: Answer, message: str) -> Judged:
+def _wrong(question: ValueQuery, own: Answer, message: str) -> JudgedClaim:
     precise = question.relation == "equal" or digits(question.told) >= _DIGITS_OF_A_PRECISE_NUMBER
     found = None
     if precise and not question.told.vague:
-        asked = Asked(question.told, question.subject, question.claim.population, question.place, question.book)
+        asked = FigureQuery(question.told, question.subject, question.claim.population, question.place, question.book)
         found = next(slips(asked, own.readings), None)
     if found is not None:
         message += f" {found.sentence}"
-    return Judged(question.claim, Verdict.CONTRADICTED, "wrong_figure", message, slip=found.name if found else None)
+    return JudgedClaim(
+        question.claim, Verdict.CONTRADICTED, "wrong_figure", message, slip=found.name if found else None
+    )
 
 
-def _number(question: Question) -> Judged:
+def _number(question: ValueQuery) -> JudgedClaim:
     """Judge a number of referrals, or a figure that is published without counts."""
     subject, place = question.subject, question.place
     own = answer(
@@ -254,11 +258,11 @@ def _number(question: Question) -> Judged:
         found = not_checkable(question.claim, cause, _cannot_tell(question, own, cause))
     else:
         found = _another_number(question, own)
-    steps = tuple(Step(reading, own.agrees) for reading in own.readings[:1])
+    steps = tuple(ReadingUsed(reading, own.agrees) for reading in own.readings[:1])
     return replace(found, steps=steps, true_sentence=supported(subject, own.best, place))
 
 
-def _another_number(question: Question, own: Answer) -> Judged:
+def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
     claim = question.claim
     siblings = _siblings(question)
     if own.fit is Fit.UNKNOWN:
@@ -269,7 +273,7 @@ def _another_number(question: Question, own: Answer) -> Judged:
     opening = f"{where(question.place)}: {question.written(own)}."
     if siblings:
         message = f"{opening} {question.figure.capitalize()} is another number: {siblings[0][1]}."
-        return Judged(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=siblings[0][0])
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=siblings[0][0])
     message = f"{opening} {question.figure.capitalize()} does not fit."
     found = _wrong(question, own, message)
     if found.slip is None and _may_be_of_another_run(question, own):
@@ -278,7 +282,7 @@ def _another_number(question: Question, own: Answer) -> Judged:
     return found
 
 
-def _may_be_of_another_run(question: Question, own: Answer) -> bool:
+def _may_be_of_another_run(question: ValueQuery, own: Answer) -> bool:
     """Say whether a year's number is near enough to be another run of it, such as the sum of its months."""
     if question.subject.count is None or not is_year(question.place.period):
         return False
@@ -289,7 +293,7 @@ def _may_be_of_another_run(question: Question, own: Answer) -> bool:
     )
 
 
-def _siblings(question: Question) -> list[tuple[str, str]]:
+def _siblings(question: ValueQuery) -> list[tuple[str, str]]:
     """Give the populations whose number the figure is, with their arithmetic: the number of others told of these."""
     enough = _DIGITS_OF_A_COUNT if question.relation == "equal" else _DIGITS_OF_A_HEDGED_COUNT
     subject, book = question.subject, question.book
@@ -308,9 +312,9 @@ def _siblings(question: Question) -> list[tuple[str, str]]:
     return found
 
 
-def _with_own_page(found: Judged, question: Question) -> Judged:
+def _with_own_page(found: JudgedClaim, question: ValueQuery) -> JudgedClaim:
     """Judge on the figures of the claim's own page where no others are here, and say what they give where they are."""
-    asked = Asked(question.told, question.subject, question.claim.population, question.place, question.book)
+    asked = FigureQuery(question.told, question.subject, question.claim.population, question.place, question.book)
     own = judge_own_page(question.claim, question.relation, asked)
     if own is None:
         return found

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions, Fact, Facts
     from iapt_audit.results import Audit
 
-Shelf = dict[tuple[str, str], list["Known"]]
+FiguresByConcept = dict[tuple[str, str], list["KnownFigure"]]
 
 
 class Trust(IntEnum):
@@ -32,7 +32,7 @@ class Trust(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FigurePlace:
     """What a figure is about: a period, an organisation of a level, a row of a breakdown."""
 
     period: str
@@ -40,13 +40,13 @@ class Place:
     org: str = ENGLAND
     breakdown: str = TOTAL
 
-    def at(self, period: str) -> Place:
+    def at(self, period: str) -> FigurePlace:
         """Give the same place in another period."""
-        return Place(period, self.level, self.org, self.breakdown)
+        return FigurePlace(period, self.level, self.org, self.breakdown)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFigure:
     """
     One published figure, with the least and greatest value that it can stand for on its own.
 
@@ -65,21 +65,21 @@ class Known:
 
 
 @dataclass(slots=True)
-class Book:
+class KnownFigures:
     """All figures that a claim can be held against, by place and concept; those preferred come first."""
 
     definitions: Definitions
     audit: Audit | None = None
-    _cited: dict[str, Shelf] = field(default_factory=dict)
+    _cited: dict[str, FiguresByConcept] = field(default_factory=dict)
     _cells: pl.DataFrame | None = None
-    _opened: dict[tuple[str, str, str], Shelf] = field(default_factory=dict)
+    _opened: dict[tuple[str, str, str], FiguresByConcept] = field(default_factory=dict)
     #: What was worked out before, by what was asked: a register asks for the same shares many times.
     worked_out: dict[Hashable, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, definitions: Definitions, audit: Audit | None = None, *, cited: bool = True, level: Level | None = None
-    ) -> Book:
+    ) -> KnownFigures:
         """Open the cited facts, unless they are not wanted, and the files of an audit, perhaps only one level."""
         book = cls(definitions, audit)
         for facts in (definitions.facts, definitions.register_facts) if cited else ():
@@ -88,9 +88,9 @@ class Book:
             book._cells = _named(audit, level)
         return book
 
-    def known(self, concept: str, place: Place) -> list[Known]:
+    def known(self, concept: str, place: FigurePlace) -> list[KnownFigure]:
         """Give every figure known of a concept at a place."""
-        found: list[Known] = []
+        found: list[KnownFigure] = []
         key = (place.breakdown.casefold(), concept)
         if place.level == Level.ENGLAND:
             found += self._cited.get(place.period, {}).get(key, [])
@@ -158,13 +158,13 @@ class Book:
             if (name.publication, name.measure, name.statistic) == (publication, measure, statistic)
         ]
 
-    def _open(self, place: Place) -> Shelf:
+    def _open(self, place: FigurePlace) -> FiguresByConcept:
         """Take the figures of one organisation and period out of the files, once."""
         if self._cells is None or self.audit is None:
             return {}
         key = (place.period, place.level, place.org)
         if key not in self._opened:
-            shelf: Shelf = defaultdict(list)
+            shelf: FiguresByConcept = defaultdict(list)
             rows = self._cells.filter(
                 (pl.col("period") == place.period)
                 & (pl.col("level") == place.level)
@@ -180,14 +180,14 @@ class Book:
         return self._opened[key]
 
 
-def _cited(concept: str, fact: Fact, facts: Facts) -> Known:
+def _cited(concept: str, fact: Fact, facts: Facts) -> KnownFigure:
     low, high = Fraction(fact.value - fact.half_width), Fraction(fact.value + fact.half_width)
     whole = fact.statistic is Statistic.COUNT
     if whole and fact.half_width:
         low, high = Fraction(ceil(low)), Fraction(ceil(high) - 1)
     silent = fact.confidence in facts.contradict_nothing
     trust = Trust.PUBLISHED if fact.confidence == "publisher" else Trust.QUOTED
-    return Known(
+    return KnownFigure(
         concept=concept,
         low=low,
         high=high,
@@ -242,7 +242,7 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
     )
 
 
-def _read(row: dict[str, object], audit: Audit) -> Known:
+def _read(row: dict[str, object], audit: Audit) -> KnownFigure:
     number = int(str(row["file"]))
     source = audit.inputs[audit.parts[number].input]
     whole = row["statistic"] == Statistic.COUNT
@@ -251,7 +251,7 @@ def _read(row: dict[str, object], audit: Audit) -> Known:
     else:
         value, half = int(str(row["value"])), int(str(row["half_width"]))
         low, high = Fraction(value - half, SCALE), Fraction(value + half, SCALE)
-    return Known(
+    return KnownFigure(
         concept=str(row["concept"]),
         low=low,
         high=high,

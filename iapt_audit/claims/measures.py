@@ -18,7 +18,7 @@ NOT = "not_"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ClaimedMeasure:
     """
     What a claim's figure is a figure of.
 
@@ -50,7 +50,7 @@ class Subject:
         return self.numerator is not None
 
 
-def subject_of(measure: str, unit: Unit | None, definitions: Definitions) -> Subject:
+def subject_of(measure: str, unit: Unit | None, definitions: Definitions) -> ClaimedMeasure:
     """
     Resolve a measure for a figure of a unit; with no unit a rate is a percentage and a count a number.
 
@@ -74,15 +74,15 @@ def subject_of(measure: str, unit: Unit | None, definitions: Definitions) -> Sub
     return _of_count(measure, rate, unit, definitions)
 
 
-def _of_rate(measure: str, rate: Rate, unit: Unit | None, definitions: Definitions) -> Subject:
+def _of_rate(measure: str, rate: Rate, unit: Unit | None, definitions: Definitions) -> ClaimedMeasure:
     if unit is Unit.NUMBER and rate.numerator is not None:
         concept = definitions.concepts.get(str(rate.numerator))
         title = concept.title if concept else rate.title.lower()
-        return Subject(measure, title, rate.did, Unit.NUMBER, Statistic.COUNT, count=rate.numerator)
+        return ClaimedMeasure(measure, title, rate.did, Unit.NUMBER, Statistic.COUNT, count=rate.numerator)
     return _share(measure, rate, definitions)
 
 
-def _of_count(measure: str, rate: Rate | None, unit: Unit | None, definitions: Definitions) -> Subject:
+def _of_count(measure: str, rate: Rate | None, unit: Unit | None, definitions: Definitions) -> ClaimedMeasure:
     population, concept = definitions.populations.get(measure), definitions.concepts.get(measure)
     title = population.of_whom if population else concept.title if concept else measure.replace("_", " ")
     if unit is Unit.PERCENTAGE and measure in definitions.shares:
@@ -90,16 +90,18 @@ def _of_count(measure: str, rate: Rate | None, unit: Unit | None, definitions: D
         return _share(measure, rate, definitions) if rate and share else _plain_share(measure, title, definitions)
     if population is not None or concept is not None:
         formula = population.formula if population else parse_sum(measure)
-        return Subject(measure, title, "", Unit.NUMBER, Statistic.COUNT, count=formula)
+        return ClaimedMeasure(measure, title, "", Unit.NUMBER, Statistic.COUNT, count=formula)
     statistic = next((name.statistic for name in definitions.names if name.concept == measure), Statistic.COUNT)
     kind = Unit.PERCENTAGE if Unit.PERCENTAGE in {unit, statistic} else Unit.NUMBER
-    return Subject(measure, title, "", kind, statistic, printed=measure)
+    return ClaimedMeasure(measure, title, "", kind, statistic, printed=measure)
 
 
-def _printed(measure: str, rate: Rate) -> Subject:
+def _printed(measure: str, rate: Rate) -> ClaimedMeasure:
     """Give a figure that is published without counts, or that is no share."""
     unit = Unit.PERCENTAGE if rate.statistic is Statistic.PERCENTAGE else Unit.NUMBER
-    return Subject(measure, rate.title, rate.did, unit, rate.statistic, of_whom=rate.of_whom, printed=rate.printed)
+    return ClaimedMeasure(
+        measure, rate.title, rate.did, unit, rate.statistic, of_whom=rate.of_whom, printed=rate.printed
+    )
 
 
 def is_complement(measure: str, definitions: Definitions) -> bool:
@@ -120,7 +122,7 @@ def _rate_of(measure: str, definitions: Definitions) -> Rate | None:
     return None
 
 
-def _share(measure: str, rate: Rate, definitions: Definitions) -> Subject:
+def _share(measure: str, rate: Rate, definitions: Definitions) -> ClaimedMeasure:
     if rate.numerator is None or rate.denominator is None:
         return _printed(measure, rate)
     official = next(
@@ -129,7 +131,7 @@ def _share(measure: str, rate: Rate, definitions: Definitions) -> Subject:
     share = definitions.shares.get(str(rate.numerator))
     others = (*(share.populations if share else ()), *rate.elsewhere)
     populations = ((official,) if official else ()) + tuple(name for name in others if name != official)
-    return Subject(
+    return ClaimedMeasure(
         measure=measure,
         title=rate.title,
         did=rate.did,
@@ -145,12 +147,12 @@ def _share(measure: str, rate: Rate, definitions: Definitions) -> Subject:
     )
 
 
-def _plain_share(measure: str, title: str, definitions: Definitions) -> Subject:
+def _plain_share(measure: str, title: str, definitions: Definitions) -> ClaimedMeasure:
     share = definitions.shares[measure]
     populations = share.populations
     official = definitions.populations.get(populations[0]) if populations else None
     own = definitions.populations.get(measure)
-    return Subject(
+    return ClaimedMeasure(
         measure=measure,
         title=title,
         did=share.did,

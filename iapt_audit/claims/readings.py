@@ -7,14 +7,14 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.known_figures import Known, Trust
-from iapt_audit.claims.measures import Subject, subject_of
+from iapt_audit.claims.known_figures import KnownFigure, Trust
+from iapt_audit.claims.measures import ClaimedMeasure, subject_of
 from iapt_audit.definitions.quoted_figures import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iapt_audit.claims.known_figures import Book, Place
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.definitions import Definitions
     from iapt_audit.definitions.expressions import Sum
 
@@ -37,7 +37,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClaimReading:
     """
     What a measure can be over a population, as one source has it.
 
@@ -71,7 +71,7 @@ class Reading:
         return self.span.low if self.span.exact else None
 
 
-def counts(formula: Sum, book: Book, place: Place) -> list[tuple[Span, Known, tuple[str, ...]]]:
+def counts(formula: Sum, book: KnownFigures, place: FigurePlace) -> list[tuple[Span, KnownFigure, tuple[str, ...]]]:
     """Give what a signed sum of counts can be, once for each run that has all its terms."""
     choices = [[each for each in book.known(name, place) if each.whole] for name in formula.names]
     return [
@@ -81,7 +81,7 @@ def counts(formula: Sum, book: Book, place: Place) -> list[tuple[Span, Known, tu
     ]
 
 
-def _sum(formula: Sum, chosen: Sequence[Known]) -> Span:
+def _sum(formula: Sum, chosen: Sequence[KnownFigure]) -> Span:
     low = high = Fraction(0)
     for term, each in zip(formula.terms, chosen, strict=True):
         low += each.low if term.sign > 0 else -each.high
@@ -100,16 +100,16 @@ class _Share:
     cohort: str
 
 
-def read_share(subject: Subject, population: str, book: Book, place: Place) -> list[Reading]:
+def read_share(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
     """Give the readings of a share over a population: of each run that has both counts, else across two runs."""
     key = (subject, population, place)
     if key not in book.worked_out:
         book.worked_out[key] = _read_share(subject, population, book, place)
-    found: list[Reading] = book.worked_out[key]
+    found: list[ClaimReading] = book.worked_out[key]
     return found
 
 
-def _read_share(subject: Subject, population: str, book: Book, place: Place) -> list[Reading]:
+def _read_share(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
     definitions = book.definitions
     if population in dict(subject.elsewhere):
         other = subject_of(dict(subject.elsewhere)[population], Unit.PERCENTAGE, definitions)
@@ -133,7 +133,7 @@ def _read_share(subject: Subject, population: str, book: Book, place: Place) -> 
     return [_the_others(reading) for reading in readings] if subject.complement else readings
 
 
-def _the_others(reading: Reading) -> Reading:
+def _the_others(reading: ClaimReading) -> ClaimReading:
     """Turn a share into that of the others."""
     if reading.numerator is None or reading.denominator is None:
         return reading
@@ -150,13 +150,13 @@ def _left(span: Span | None) -> Span | None:
     return Span(max(_HUNDRED - span.high, Fraction(0)), max(_HUNDRED - span.low, Fraction(0)))
 
 
-def read_number(subject: Subject, book: Book, place: Place) -> list[Reading]:
+def read_number(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
     """Give the readings of a number of referrals, or of a figure that is published without counts."""
     definitions = book.definitions
     if subject.count is None:
         return [_published(subject.measure, each, definitions) for each in _printed(subject, book, place)]
     return [
-        Reading(
+        ClaimReading(
             measure=subject.measure, population="", numerator=span, denominator=None, by_counts=span, by_print=None,
             printed=first.printed if len(subject.count.terms) == 1 else None, cohort="same", run="same",
             slack=_slack(first.trust, "same", "same", definitions), suppressed=first.suppressed, sources=sources,
@@ -165,7 +165,7 @@ def read_number(subject: Subject, book: Book, place: Place) -> list[Reading]:
     ]  # fmt: skip
 
 
-def _cohort(subject: Subject, population: str, definitions: Definitions) -> str:
+def _cohort(subject: ClaimedMeasure, population: str, definitions: Definitions) -> str:
     own = definitions.populations.get(subject.official)
     other = definitions.populations.get(population)
     return "other" if own is not None and other is not None and own.cohort != other.cohort else "same"
@@ -181,16 +181,16 @@ def _slack(trust: Trust, cohort: str, run: str, definitions: Definitions) -> Fra
     return _ONE
 
 
-def _printed(subject: Subject, book: Book, place: Place) -> list[Known]:
+def _printed(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace) -> list[KnownFigure]:
     if not subject.printed:
         return []
     return [each for each in book.known(subject.printed, place) if not each.whole]
 
 
-def _same_run(names: Iterable[str], book: Book, place: Place) -> list[dict[str, Known]]:
+def _same_run(names: Iterable[str], book: KnownFigures, place: FigurePlace) -> list[dict[str, KnownFigure]]:
     """Give for each run that counts all of some concepts the figure of each."""
     wanted = list(dict.fromkeys(names))
-    of_run: dict[object, dict[str, Known]] = {}
+    of_run: dict[object, dict[str, KnownFigure]] = {}
     for name in wanted:
         for each in book.known(name, place):
             if each.whole:
@@ -199,8 +199,8 @@ def _same_run(names: Iterable[str], book: Book, place: Place) -> list[dict[str, 
 
 
 def _of_counts(
-    share: _Share, chosen: dict[str, Known], printed: list[Known], definitions: Definitions
-) -> Reading | None:
+    share: _Share, chosen: dict[str, KnownFigure], printed: list[KnownFigure], definitions: Definitions
+) -> ClaimReading | None:
     numerator = _sum(share.numerator, [chosen[name] for name in share.numerator.names])
     denominator = _sum(share.denominator, [chosen[name] for name in share.denominator.names])
     if denominator.high <= 0:
@@ -208,7 +208,7 @@ def _of_counts(
     run = next(iter(chosen.values())).run
     beside = next((each for each in printed if each.run == run), None)
     worst = max(each.trust for each in chosen.values())
-    return Reading(
+    return ClaimReading(
         measure=share.measure,
         population=share.population,
         numerator=numerator,
@@ -231,12 +231,12 @@ def _ratio(numerator: Span, denominator: Span, cohort: str) -> Span:
     return Span(low, min(high, Fraction(_HUNDRED)) if cohort == "same" else high)
 
 
-def _of_print(share: _Share, each: Known, definitions: Definitions) -> Reading:
+def _of_print(share: _Share, each: KnownFigure, definitions: Definitions) -> ClaimReading:
     return replace(_published(share.measure, each, definitions), population=share.population, cohort=share.cohort)
 
 
-def _published(measure: str, each: Known, definitions: Definitions) -> Reading:
-    return Reading(
+def _published(measure: str, each: KnownFigure, definitions: Definitions) -> ClaimReading:
+    return ClaimReading(
         measure=measure,
         population="",
         numerator=None,
@@ -252,14 +252,14 @@ def _published(measure: str, each: Known, definitions: Definitions) -> Reading:
     )
 
 
-def _across_runs(share: _Share, book: Book, place: Place) -> Reading | None:
+def _across_runs(share: _Share, book: KnownFigures, place: FigurePlace) -> ClaimReading | None:
     tops, bottoms = counts(share.numerator, book, place), counts(share.denominator, book, place)
     if not tops or not bottoms:
         return None
     (numerator, first, sources), (denominator, second, more) = tops[0], bottoms[0]
     if denominator.high <= 0:
         return None
-    return Reading(
+    return ClaimReading(
         measure=share.measure,
         population=share.population,
         numerator=numerator,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.judge import judge
-from iapt_audit.claims.known_figures import Book
+from iapt_audit.claims.known_figures import KnownFigures
 from iapt_audit.claims.verdicts import CAUSES
 from iapt_audit.definitions import load_register
 from iapt_audit.definitions.fields import near_miss
@@ -16,21 +16,21 @@ from iapt_audit.model.columns import Level, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Claim
     from iapt_audit.results import Audit
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RegisterEntry:
     """The claims of the register that are shown, and how many are kept back for their unread wording."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedClaim, ...]
     hidden: int
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ClaimFilter:
     """
     Which claims are asked for; what is empty asks for all.
 
@@ -45,7 +45,7 @@ class Wanted:
     unchecked: bool = False
 
 
-def narrow(claims: Sequence[Claim], book: Book, wanted: Wanted) -> Shown:
+def narrow(claims: Sequence[Claim], book: KnownFigures, wanted: ClaimFilter) -> RegisterEntry:
     """
     Judge the claims of a register and keep those of a speaker, a year, a verdict, a cause.
 
@@ -71,10 +71,10 @@ def narrow(claims: Sequence[Claim], book: Book, wanted: Wanted) -> Shown:
     ]
     judged = [judge(claim, book) for claim in shown]
     found = [each for each in judged if (not verdict or each.verdict == verdict) and (not cause or each.cause == cause)]
-    return Shown(tuple(found), 0 if verdict or cause else len(kept) - len(shown))
+    return RegisterEntry(tuple(found), 0 if verdict or cause else len(kept) - len(shown))
 
 
-def on_audit(audit: Audit) -> tuple[Judged, ...]:
+def on_audit(audit: Audit) -> tuple[JudgedClaim, ...]:
     """
     Judge the claims of the register that an audit bears on: those of its periods, on England's figures in its inputs.
 
@@ -93,5 +93,7 @@ def on_audit(audit: Audit) -> tuple[Judged, ...]:
     ]
     if not claims:
         return ()
-    book = Book.of(definitions) if cited else Book.of(definitions, audit, cited=False, level=Level.ENGLAND)
+    book = (
+        KnownFigures.of(definitions) if cited else KnownFigures.of(definitions, audit, cited=False, level=Level.ENGLAND)
+    )
     return tuple(judge(claim, book) for claim in claims)

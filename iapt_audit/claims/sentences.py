@@ -10,9 +10,9 @@ from iapt_audit.claims.wording import decimal, of_whom, share_text, that_period,
 from iapt_audit.model.columns import ENGLAND, TOTAL, Statistic
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book, Place
-    from iapt_audit.claims.measures import Subject
-    from iapt_audit.claims.readings import Reading
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.claims.measures import ClaimedMeasure
+    from iapt_audit.claims.readings import ClaimReading
 
 _RELATIONS = {
     "equal": "{figure}",
@@ -35,7 +35,7 @@ def relation_text(relation: str, figure: str) -> str:
     return _RELATIONS[relation].replace("{figure}", figure)
 
 
-def sentence(subject: Subject, place: Place, book: Book) -> str:
+def sentence(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> str:
     """
     Tell a share over its official population, and an outcome also over all that were referred.
 
@@ -60,7 +60,7 @@ def sentence(subject: Subject, place: Place, book: Book) -> str:
     return f"{text}."
 
 
-def supported(subject: Subject, reading: Reading | None, place: Place) -> str:
+def supported(subject: ClaimedMeasure, reading: ClaimReading | None, place: FigurePlace) -> str:
     """Tell a number of referrals, or a figure without counts; empty where there is none."""
     if reading is None or reading.slack != 1:
         return ""
@@ -83,6 +83,6 @@ def change_text(low: Fraction, high: Fraction, unit: str) -> str:
     return f"{decimal(low)} to {decimal(high)}{word}"
 
 
-def _about(place: Place) -> str:
+def _about(place: FigurePlace) -> str:
     row = "" if place.breakdown == TOTAL else f"{place.breakdown.replace(' | ', ': ')}: "
     return row if place.org == ENGLAND else f"{place.org}, {row}" if row else f"{place.org}: "

@@ -21,10 +21,10 @@ from iapt_audit.model.periods import first_month, is_year
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from iapt_audit.claims.known_figures import Book, Place
-    from iapt_audit.claims.measures import Subject
-    from iapt_audit.claims.readings import Reading
-    from iapt_audit.definitions.quoted_figures import Told
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.claims.measures import ClaimedMeasure
+    from iapt_audit.claims.readings import ClaimReading
+    from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _HUNDRED = 100
 #: A figure of fewer digits fits too much by chance to look for it elsewhere.
@@ -43,17 +43,17 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuery:
     """A figure, what it is told of, the population that is named (empty for the official one), the place, the book."""
 
-    told: Told
-    subject: Subject
+    told: QuotedFigure
+    subject: ClaimedMeasure
     population: str
-    place: Place
-    book: Book
+    place: FigurePlace
+    book: KnownFigures
 
 
-def slips(asked: Asked, readings: Sequence[Reading]) -> Iterator[Slip]:
+def slips(asked: FigureQuery, readings: Sequence[ClaimReading]) -> Iterator[Slip]:
     """Give every slip that turns what is published into the figure, the likeliest first."""
     values = [reading.exact for reading in readings if reading.exact is not None]
     yield from _of_rounding(asked.told, values)
@@ -63,7 +63,7 @@ def slips(asked: Asked, readings: Sequence[Reading]) -> Iterator[Slip]:
     yield from _of_target(asked)
 
 
-def _of_rounding(told: Told, values: Sequence[Fraction]) -> Iterator[Slip]:
+def _of_rounding(told: QuotedFigure, values: Sequence[Fraction]) -> Iterator[Slip]:
     step = 2 * told.half_width
     for value in values:
         finer = step / 10
@@ -79,7 +79,7 @@ def _round(value: Fraction, step: Fraction) -> Fraction:
     return floor(value / step + Fraction(1, 2)) * step
 
 
-def _of_digits(told: Told, readings: Sequence[Reading], book: Book) -> Iterator[Slip]:
+def _of_digits(told: QuotedFigure, readings: Sequence[ClaimReading], book: KnownFigures) -> Iterator[Slip]:
     for other, swapped in swaps(told):
         if answer("equal", swapped, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("digits_swapped", f"With two neighbouring digits swapped, {other}, it would fit.")
@@ -95,7 +95,7 @@ def _of_digits(told: Told, readings: Sequence[Reading], book: Book) -> Iterator[
         yield Slip("the_rest", f"It is the share of the others: {decimal(rest.value)}% and {told.text} make 100%.")
 
 
-def one_digit(told: Told) -> Iterator[tuple[str, Told]]:
+def one_digit(told: QuotedFigure) -> Iterator[tuple[str, QuotedFigure]]:
     """Give the numbers of at least six digits with one digit changed; in shorter ones this fits too much."""
     if told.unit is not Unit.NUMBER or digits(told) < _DIGITS_TO_CHANGE_ONE:
         return
@@ -109,7 +109,7 @@ def one_digit(told: Told) -> Iterator[tuple[str, Told]]:
                 yield text, told.at(Fraction(int(plain)))
 
 
-def swaps(told: Told) -> Iterator[tuple[str, Told]]:
+def swaps(told: QuotedFigure) -> Iterator[tuple[str, QuotedFigure]]:
     """Give the figures with two neighbouring digits swapped, with how they are written."""
     places = [at for at, each in enumerate(told.text) if each.isdecimal()]
     digits = [told.text[at] for at in places]
@@ -130,7 +130,7 @@ def swaps(told: Told) -> Iterator[tuple[str, Told]]:
         yield "".join(text), told.at(times * Fraction(int("".join(swapped)), scale))
 
 
-def _of_period(asked: Asked) -> Iterator[Slip]:
+def _of_period(asked: FigureQuery) -> Iterator[Slip]:
     told, place, book = asked.told, asked.place, asked.book
     if digits(told) < _DIGITS_TO_LOOK_ELSEWHERE:
         return
@@ -147,7 +147,7 @@ def _distance(one: str, other: str) -> int:
     return abs(12 * (int(year) - int(of_year)) + int(month) - int(of_month))
 
 
-def _of_measure(asked: Asked) -> Iterator[Slip]:
+def _of_measure(asked: FigureQuery) -> Iterator[Slip]:
     """Look among the measures of the same referrals, or of a number among all counts."""
     told, subject, place, book = asked.told, asked.subject, asked.place, asked.book
     definitions = book.definitions
@@ -175,7 +175,7 @@ def _of_measure(asked: Asked) -> Iterator[Slip]:
                 yield Slip("another_measure", f"It is the published number of {concept.title}.")
 
 
-def _of_target(asked: Asked) -> Iterator[Slip]:
+def _of_target(asked: FigureQuery) -> Iterator[Slip]:
     told, subject, place = asked.told, asked.subject, asked.place
     for standard in asked.book.definitions.standards.values():
         if standard.rate == subject.measure and standard.percentage and told.value == Fraction(standard.percentage):
@@ -184,14 +184,14 @@ def _of_target(asked: Asked) -> Iterator[Slip]:
                 yield Slip("the_target", f"{told.text} is the standard for it, not what was reached.")
 
 
-def readings_of(subject: Subject, population: str, book: Book, place: Place) -> list[Reading]:
+def readings_of(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
     """Give the readings of a measure over a population, the official one if none is named."""
     if subject.is_share:
         return read_share(subject, population or subject.official, book, place)
     return read_number(subject, book, place)
 
 
-def digits(told: Told) -> int:
+def digits(told: QuotedFigure) -> int:
     """Count the digits of a figure that carry information: those before its trailing zeros."""
     plain = "".join(each for each in told.text if each.isdecimal()).lstrip("0")
     return len(plain if told.decimals else plain.rstrip("0"))

@@ -10,8 +10,8 @@ import polars as pl
 
 from iapt_audit.claims.fit import Answer, Fit, answer, inside
 from iapt_audit.claims.measures import subject_of
-from iapt_audit.claims.readings import Reading, Span, read_number, read_share
-from iapt_audit.claims.slips import Asked, one_digit, swaps
+from iapt_audit.claims.readings import ClaimReading, Span, read_number, read_share
+from iapt_audit.claims.slips import FigureQuery, one_digit, swaps
 from iapt_audit.claims.wording import arithmetic
 from iapt_audit.definitions.quoted_figures import Unit
 from iapt_audit.model.columns import SCALE, TOTAL, Statistic, Status
@@ -19,8 +19,8 @@ from iapt_audit.model.columns import SCALE, TOTAL, Statistic, Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from iapt_audit.claims.known_figures import Book, Place
-    from iapt_audit.definitions.quoted_figures import Told
+    from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _HUNDRED = 100
 #: How plainly a match is said: as a headline rate, as another published rate, as a share of the same referrals, as a
@@ -35,7 +35,7 @@ class Match:
     measure: str
     population: str
     text: str
-    reading: Reading | None
+    reading: ClaimReading | None
     agrees: str
     plainness: int
     slip: str | None
@@ -46,14 +46,14 @@ class Match:
 class Traced:
     """The matches of a figure, how many things were tried, and how many would match by chance."""
 
-    told: Told
-    place: Place
+    told: QuotedFigure
+    place: FigurePlace
     matches: tuple[Match, ...]
     tried: int
     by_chance: Fraction
 
 
-def trace(told: Told, place: Place, book: Book) -> Traced:
+def trace(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Traced:
     """
     Find what a figure is a figure of at a place.
 
@@ -74,7 +74,7 @@ def trace(told: Told, place: Place, book: Book) -> Traced:
     return Traced(told, place, tuple(matches), len(found), sum((chance for _, chance in found), Fraction(0)))
 
 
-def _shares(told: Told, place: Place, book: Book) -> Iterator[tuple[Match | None, Fraction]]:
+def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iterator[tuple[Match | None, Fraction]]:
     """Give each share that was tried: its match if it is one, and the chance that any share so rounded would be."""
     seen: set[tuple[str, str]] = set()
     definitions = book.definitions
@@ -92,10 +92,10 @@ def _shares(told: Told, place: Place, book: Book) -> Iterator[tuple[Match | None
             )
             readings = [shown for each in readings if (shown := _unsuppressed(each)) is not None]
             if readings:
-                yield _match(Asked(told, subject, population, place, book), readings)
+                yield _match(FigureQuery(told, subject, population, place, book), readings)
 
 
-def _unsuppressed(reading: Reading) -> Reading | None:
+def _unsuppressed(reading: ClaimReading) -> ClaimReading | None:
     """Leave a suppressed count out: what is printed beside it stays, and a share made with it is not sought."""
     if not reading.suppressed:
         return reading
@@ -104,7 +104,7 @@ def _unsuppressed(reading: Reading) -> Reading | None:
     return replace(reading, numerator=None, denominator=None, by_counts=None, suppressed=False)
 
 
-def _match(asked: Asked, readings: list[Reading]) -> tuple[Match | None, Fraction]:
+def _match(asked: FigureQuery, readings: list[ClaimReading]) -> tuple[Match | None, Fraction]:
     told, subject, population = asked.told, asked.subject, asked.population
     definitions = asked.book.definitions
     found = _closest(told, readings, asked.book)
@@ -126,16 +126,16 @@ def _match(asked: Asked, readings: list[Reading]) -> tuple[Match | None, Fractio
     return match, chance
 
 
-def _from(reading: Reading) -> str:
+def _from(reading: ClaimReading) -> str:
     return "; ".join(dict.fromkeys(reading.sources))
 
 
-def _closest(told: Told, readings: list[Reading], book: Book) -> Answer:
+def _closest(told: QuotedFigure, readings: list[ClaimReading], book: KnownFigures) -> Answer:
     """Hold a figure against readings as they stand: a trace proves nothing wrong, so none is widened."""
     return answer("equal", told, [replace(each, slack=Fraction(1)) for each in readings], book.definitions.lexicon)
 
 
-def _numbers(told: Told, place: Place, book: Book) -> Iterator[tuple[Match | None, Fraction]]:
+def _numbers(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iterator[tuple[Match | None, Fraction]]:
     slips = {other.value: f"digits swapped: {text}" for text, other in swaps(told)}
     slips |= {other.value: f"one digit changed: {text}" for text, other in one_digit(told) if other.value not in slips}
     definitions = book.definitions
@@ -162,7 +162,7 @@ def _numbers(told: Told, place: Place, book: Book) -> Iterator[tuple[Match | Non
     yield from _cells(told, place, book, slips)
 
 
-def _means(book: Book) -> list[str]:
+def _means(book: KnownFigures) -> list[str]:
     return [
         name
         for name in dict.fromkeys(each.concept for each in book.definitions.names)
@@ -173,7 +173,7 @@ def _means(book: Book) -> list[str]:
     ]
 
 
-def _chance(told: Told, span: Span) -> Fraction:
+def _chance(told: QuotedFigure, span: Span) -> Fraction:
     """Give the chance that a number of as many digits would print as the figure."""
     digits = len(str(int(span.high)))
     if digits != len(str(int(told.value))):
@@ -182,7 +182,9 @@ def _chance(told: Told, span: Span) -> Fraction:
     return min(width / Fraction(9 * 10 ** (digits - 1)), Fraction(1))
 
 
-def _cells(told: Told, place: Place, book: Book, slips: dict[Fraction, str]) -> Iterator[tuple[Match | None, Fraction]]:
+def _cells(
+    told: QuotedFigure, place: FigurePlace, book: KnownFigures, slips: dict[Fraction, str]
+) -> Iterator[tuple[Match | None, Fraction]]:
     """Look among every count of the files that goes by no concept: those the file prints, none that it suppresses."""
     if book.audit is None:
         return

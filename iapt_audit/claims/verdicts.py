@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.model.columns import Verdict
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.readings import Reading
+    from iapt_audit.claims.readings import ClaimReading
     from iapt_audit.definitions import Claim
 
 #: Why a claim has its verdict, in plain words.
@@ -40,15 +40,15 @@ CAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReadingUsed:
     """A reading that a claim was held against, and whether its figure fits: yes, no, maybe."""
 
-    reading: Reading
+    reading: ClaimReading
     agrees: str
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedClaim:
     """
     A claim with its verdict.
 
@@ -60,13 +60,13 @@ class Judged:
     verdict: Verdict
     cause: str
     message: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ReadingUsed, ...] = ()
     unread: tuple[str, ...] = ()
     slip: str | None = None
     true_of: str | None = None
     true_sentence: str = ""
 
 
-def not_checkable(claim: Claim, cause: str, message: str, steps: tuple[Step, ...] = ()) -> Judged:
+def not_checkable(claim: Claim, cause: str, message: str, steps: tuple[ReadingUsed, ...] = ()) -> JudgedClaim:
     """Say that the figures cannot decide a claim, and why."""
-    return Judged(claim, Verdict.NOT_CHECKABLE, cause, message, steps)
+    return JudgedClaim(claim, Verdict.NOT_CHECKABLE, cause, message, steps)

@@ -11,11 +11,11 @@ from iapt_audit.model.columns import ENGLAND, TOTAL, Statistic
 from iapt_audit.model.periods import is_year
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Place
-    from iapt_audit.claims.measures import Subject
-    from iapt_audit.claims.readings import Reading, Span
+    from iapt_audit.claims.known_figures import FigurePlace
+    from iapt_audit.claims.measures import ClaimedMeasure
+    from iapt_audit.claims.readings import ClaimReading, Span
     from iapt_audit.definitions import Definitions
-    from iapt_audit.definitions.quoted_figures import Told
+    from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _DIGITS = 2
 
@@ -49,7 +49,7 @@ def whole(span: Span) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def apart(span: Span, told: Told) -> int:
+def apart(span: Span, told: QuotedFigure) -> int:
     """Give the decimals that a value needs so that it does not read as the figure that it is not."""
     digits = _DIGITS
     most = 6
@@ -60,7 +60,7 @@ def apart(span: Span, told: Told) -> int:
     return digits
 
 
-def where(place: Place) -> str:
+def where(place: FigurePlace) -> str:
     """
     Name a place: organisation, period, row of a breakdown.
 
@@ -73,14 +73,16 @@ def where(place: Place) -> str:
     return f"{name}, {place.period}{row}"
 
 
-def of_whom(subject: Subject, population: str, definitions: Definitions, period: str) -> str:
+def of_whom(subject: ClaimedMeasure, population: str, definitions: Definitions, period: str) -> str:
     """Name the referrals that a share is of."""
     if population:
         return definitions.populations[population].told.replace("{period}", period)
     return subject.of_whom.replace("in the period", f"in {period}")
 
 
-def arithmetic(reading: Reading, subject: Subject, told: Told | None, definitions: Definitions, period: str) -> str:
+def arithmetic(
+    reading: ClaimReading, subject: ClaimedMeasure, told: QuotedFigure | None, definitions: Definitions, period: str
+) -> str:
     """Say what a reading rests on: the two counts and their rate, or the figure as published."""
     sign = "%" if subject.is_share or subject.statistic is Statistic.PERCENTAGE else ""
     if not subject.is_share:
@@ -101,7 +103,7 @@ def arithmetic(reading: Reading, subject: Subject, told: Told | None, definition
     return text
 
 
-def _verb(subject: Subject, reading: Reading, definitions: Definitions) -> str:
+def _verb(subject: ClaimedMeasure, reading: ClaimReading, definitions: Definitions) -> str:
     """Say what those counted did; a rate that says the like elsewhere says it in its own words."""
     rate = definitions.rates.get(reading.measure)
     if rate is not None and rate.did and not subject.complement:
@@ -109,7 +111,7 @@ def _verb(subject: Subject, reading: Reading, definitions: Definitions) -> str:
     return subject.did or "are counted"
 
 
-def share_text(reading: Reading, limits: tuple[Fraction, ...] = ()) -> str:
+def share_text(reading: ClaimReading, limits: tuple[Fraction, ...] = ()) -> str:
     """Write a share for a sentence: one decimal, more where that would put it across a limit, else its bounds."""
     span = reading.span
     if span.exact:

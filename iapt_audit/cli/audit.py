@@ -149,7 +149,7 @@ def explain_command(
     Example:
         iapt-audit explain --period 2024-25 --measure recovery --cite
     """
-    from iapt_audit.judging.explain import Ask
+    from iapt_audit.judging.explain import RateQuery
     from iapt_audit.outputs.views.explanation import explain_finding, explain_measure
 
     given = arguments or []
@@ -164,7 +164,7 @@ def explain_command(
         message = "expected a period such as 2024-25 beside --measure, got nothing"
         raise typer.BadParameter(message, param_hint="--period")
     else:
-        ask = Ask(org, period, measure, breakdown)
+        ask = RateQuery(org, period, measure, breakdown)
         told = explain_measure(ask, [Path(path) for path in given], loaded, cite=cite)
     if told.text:
         echo(told.text)

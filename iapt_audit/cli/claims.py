@@ -24,9 +24,9 @@ from iapt_audit.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import Book
+    from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.claims.trace import Traced
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Definitions
     from iapt_audit.results import Audit
 
@@ -127,12 +127,12 @@ def claims_command(
     Example:
         iapt-audit claims --verdict contradicted --cause wrong_population
     """
-    from iapt_audit.claims.register import Wanted, narrow
+    from iapt_audit.claims.register import ClaimFilter, narrow
     from iapt_audit.definitions import load_register
 
     loaded = load_definitions(definitions)
     found, book = _book(data, loaded)
-    wanted = Wanted(speaker, year, verdict, cause, unchecked)
+    wanted = ClaimFilter(speaker, year, verdict, cause, unchecked)
     shown = narrow(load_register(loaded), book, wanted)
     if output in CLAIMS_FOR_TOOLS:
         from iapt_audit.outputs.views.claims import claims_markdown
@@ -163,31 +163,33 @@ def trace_command(
     """
     from iapt_audit.claims.ask import place_called
     from iapt_audit.claims.trace import trace
-    from iapt_audit.definitions.quoted_figures import read_figure
+    from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 
     loaded = load_definitions(definitions)
     check_period(period)
     found, book = _book(data, loaded)
     place = place_called(period, org, breakdown, book)
-    traced = trace(read_figure(figure, loaded.lexicon.words), place, book)
+    traced = trace(parse_quoted_figure(figure, loaded.lexicon.words), place, book)
     _deliver_trace(traced, output, loaded)
     _finish_claims(found, [], FailOn.NEVER)
 
 
-def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, Book]:
-    from iapt_audit.claims.known_figures import Book
+def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, KnownFigures]:
+    from iapt_audit.claims.known_figures import KnownFigures
 
     if not data:
-        return None, Book.of(definitions)
+        return None, KnownFigures.of(definitions)
     from iapt_audit.cli.progress import reporter
     from iapt_audit.pipeline import audit
 
     with reporter() as progress:
         found = audit(data, definitions, progress=progress)
-    return found, Book.of(definitions, found)
+    return found, KnownFigures.of(definitions, found)
 
 
-def _deliver_claims(judged: Sequence[Judged], output: ClaimFormat, definitions: Definitions, *, hidden: int) -> None:
+def _deliver_claims(
+    judged: Sequence[JudgedClaim], output: ClaimFormat, definitions: Definitions, *, hidden: int
+) -> None:
     if output in {ClaimFormat.JSON, ClaimFormat.CLAIMREVIEW}:
         import json
 
@@ -226,7 +228,7 @@ def _deliver_trace(traced: Traced, output: ClaimFormat, definitions: Definitions
         raise typer.BadParameter(message, param_hint="--format")
 
 
-def _finish_claims(found: Audit | None, judged: Sequence[Judged], fail_on: FailOn) -> None:
+def _finish_claims(found: Audit | None, judged: Sequence[JudgedClaim], fail_on: FailOn) -> None:
     """Name the inputs that were not read, and give the exit code: a contradicted claim counts as an error."""
     unread = found.unread if found is not None else ()
     tell_unread(unread)

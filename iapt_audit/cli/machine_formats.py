@@ -13,7 +13,7 @@ from iapt_audit.cli.options import ClaimFormat, FailOn, OutputFormat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.results import Audit
 
 #: These forms tell what was not read themselves, and are also printed where nothing was.
@@ -42,7 +42,7 @@ def print_for_tools(found: Audit, output: OutputFormat, arguments: Sequence[Path
         _summarise(summary_markdown(found))
 
 
-def print_claims_for_tools(judged: Sequence[Judged], output: ClaimFormat, file: Path | None, summary: str) -> None:
+def print_claims_for_tools(judged: Sequence[JudgedClaim], output: ClaimFormat, file: Path | None, summary: str) -> None:
     """Print judged claims, and write their table as the summary of the step."""
     if output is ClaimFormat.JUNIT:
         from iapt_audit.integrations.junit import claims_junit

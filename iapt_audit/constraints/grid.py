@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from iapt_audit.arrays import Ints
-    from iapt_audit.definitions.expressions import Comparison
+    from iapt_audit.definitions.expressions import SumComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Grid:
         """Give the measures that are counted."""
         return [measure for statistic, measure in self.column if statistic == Statistic.COUNT]
 
-    def knows(self, rule: Comparison) -> bool:
+    def knows(self, rule: SumComparison) -> bool:
         """Say whether the file has two counts of a rule, so that it can say something."""
         return sum((Statistic.COUNT.value, name) in self.column for name in rule.names) > 1
 

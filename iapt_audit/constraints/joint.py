@@ -12,7 +12,7 @@ import polars as pl
 from iapt_audit.constraints import rates as constrain
 from iapt_audit.constraints.grid import Grid, rows_of
 from iapt_audit.constraints.locate import NONE
-from iapt_audit.definitions import Rows
+from iapt_audit.definitions import RowRule
 from iapt_audit.model.columns import SCALE, Statistic
 from iapt_audit.solver.dense import UNBOUNDED
 from iapt_audit.solver.linear import Linear, Origin
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from iapt_audit.constraints.context import Context
     from iapt_audit.constraints.rates import Candidates
     from iapt_audit.definitions import Bands, Definitions, Holds, Parts
-    from iapt_audit.definitions.expressions import Comparison, Sum
+    from iapt_audit.definitions.expressions import Sum, SumComparison
 
 
 #: What follows for bands of a mean and a median, for a reader who is to follow it.
@@ -253,7 +253,7 @@ def _alike(said: str, _: int) -> str:
     return said
 
 
-def signed(rule: Comparison) -> tuple[list[str], Ints]:
+def signed(rule: SumComparison) -> tuple[list[str], Ints]:
     """
     Bring a comparison to the form sum = 0 or sum <= 0: the names, and the sign of each.
 
@@ -319,15 +319,15 @@ class _Rows:
         return whole
 
 
-def _across(definitions: Definitions) -> tuple[Parts | Rows, ...]:
+def _across(definitions: Definitions) -> tuple[Parts | RowRule, ...]:
     """Give the rules that go from one breakdown to another."""
     return (*definitions.parts, *definitions.rows)
 
 
-def _sides(rule: Parts | Rows, texts: dict[str, int], period: str) -> Iterator[_Side]:
+def _sides(rule: Parts | RowRule, texts: dict[str, int], period: str) -> Iterator[_Side]:
     """Give the sums of rows that a rule sets against each other, where the file has them all."""
     found: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = []
-    if isinstance(rule, Rows):
+    if isinstance(rule, RowRule):
         found = [(few, many, rule.relation == "=") for few, many in rule.cases()]
     elif period >= rule.first_period:
         for whole, parts in rule.groups(texts):

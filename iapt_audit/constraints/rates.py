@@ -1,8 +1,8 @@
 """
 Compile the definitions, once, into one long table of linear integer constraints on cells.
 
-A constraint says low <= sum of coefficient x cell <= high. The engines that read the table (`propagate`, `solve`) know
-nothing of the publisher. A printed percentage p of half-width h says that (p - h) d <= 100 n < (p + h) d for the true
+A constraint says low <= sum of coefficient x cell <= high. The solver that reads the table knows nothing of the
+publisher. A printed percentage p of half-width h says that (p - h) d <= 100 n < (p + h) d for the true
 counts n and d; in ten-thousandths this is two constraints with whole coefficients.
 """
 
@@ -189,9 +189,9 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
             is what is asked; another parts numerator from denominator, whatever the standard is.
 
     Returns:
-        Rows of `systems.CONSTRAINTS`, the groups numbered in their order: for each that the rate is not under and not
-        over the printed figure (if one is printed), that the denominator is not 0, and of a percentage also that the
-        numerator is part of the denominator and, where one is printed, at least the smallest count printed.
+        Rows of `solver.dense.CONSTRAINTS`, the groups numbered in their order: for each that the rate is not under and
+        not over the printed figure (if one is printed), that the denominator is not 0, and of a percentage also that
+        the numerator is part of the denominator and, where one is printed, at least the smallest count printed.
     """
     if found.rate.numerator is None or found.rate.denominator is None:
         return pl.DataFrame(schema=CONSTRAINTS)

@@ -3,7 +3,6 @@
 from iapt_audit.definitions.claim_model import Claim, Speaker, Statement
 from iapt_audit.definitions.load import load, load_default, load_register, load_with
 from iapt_audit.definitions.model import (
-    Comparison,
     Concept,
     Definitions,
     EffectSize,
@@ -20,15 +19,15 @@ from iapt_audit.definitions.model import (
     Series,
     Share,
     Standard,
+    Wording,
 )
 from iapt_audit.definitions.read_claims import read_claims, read_register
-from iapt_audit.definitions.rule_model import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, Rows
+from iapt_audit.definitions.rule_model import Bands, Cut, Holds, Identity, LevelSum, Parts, Relation, RowRule
 from iapt_audit.definitions.source import Source
 
 __all__ = [
     "Bands",
     "Claim",
-    "Comparison",
     "Concept",
     "Cut",
     "Definitions",
@@ -47,7 +46,7 @@ __all__ = [
     "Population",
     "Rate",
     "Relation",
-    "Rows",
+    "RowRule",
     "Scale",
     "Series",
     "Share",
@@ -55,6 +54,7 @@ __all__ = [
     "Speaker",
     "Standard",
     "Statement",
+    "Wording",
     "load",
     "load_default",
     "load_register",

@@ -23,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Description:
     """What a definition says; `near` words the nearest ids if there is none of that name."""
 
     text: str
@@ -54,7 +54,7 @@ def entries(definitions: Definitions) -> Iterator[Entry]:
             yield Entry("measures", plain, f"{title}, of {publication}" + (f": {known}" if known else ""))
 
 
-def show(name: str, definitions: Definitions) -> Shown:
+def show(name: str, definitions: Definitions) -> Description:
     """Show the definitions of this id, of whatever kind: what they say, their file, and their source."""
     blocks = []
     if name in definitions.layouts:
@@ -71,10 +71,10 @@ def show(name: str, definitions: Definitions) -> Shown:
         if entry.kind == "measures" and entry.id == name
     ]
     if blocks:
-        return Shown("\n\n".join(blocks))
+        return Description("\n\n".join(blocks))
     hint = near_miss(name, {entry.id for entry in entries(definitions)})
     nearest = hint.removeprefix("did you mean ").rstrip("?") if hint else "one of those in `definitions list`"
-    return Shown("", nearest)
+    return Description("", nearest)
 
 
 def _rate(rate: Rate, definitions: Definitions) -> str:

@@ -55,7 +55,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SumComparison:
     """Two sums and how they stand to each other."""
 
     left: Sum
@@ -93,7 +93,7 @@ def parse_sum(text: str) -> Sum:
     return _sum(tokens, text)
 
 
-def parse_comparison(text: str) -> Comparison:
+def parse_comparison(text: str) -> SumComparison:
     """
     Parse a comparison of two signed sums.
 
@@ -110,7 +110,7 @@ def parse_comparison(text: str) -> Comparison:
         raise ExpressionError(message)
     (at,) = places
     relation: Literal["=", "<="] = "=" if tokens[at][1] == "=" else "<="
-    return Comparison(_sum(tokens[:at], text), relation, _sum(tokens[at + 1 :], text))
+    return SumComparison(_sum(tokens[:at], text), relation, _sum(tokens[at + 1 :], text))
 
 
 def _tokens(text: str) -> list[tuple[str, str, int]]:

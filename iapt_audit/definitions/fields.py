@@ -49,7 +49,7 @@ class Faults:
 
 
 @dataclass(slots=True)
-class Table:
+class FieldTable:
     """
     One table of a TOML file, read key by key.
 
@@ -146,18 +146,18 @@ class Table:
                 self.fault(f"{key}[{index}]", f"expected text, got `{value}`")
         return tuple(value for value in values if isinstance(value, str))
 
-    def table(self, key: str, *, required: bool = True) -> Table:
+    def table(self, key: str, *, required: bool = True) -> FieldTable:
         """Open a table inside this one."""
         values = self._get(key, dict, None if required else {})
-        return Table(self.file, f"{self.place}.{key}".lstrip("."), values or {}, self.faults)
+        return FieldTable(self.file, f"{self.place}.{key}".lstrip("."), values or {}, self.faults)
 
-    def tables(self, key: str) -> list[Table]:
+    def tables(self, key: str) -> list[FieldTable]:
         """Open each of a list of tables (`[[key]]`)."""
         values = self._get(key, list, None) or []
         opened = []
         for index, value in enumerate(values):
             if isinstance(value, dict):
-                opened.append(Table(self.file, f"{self.place}.{key}[{index}]".lstrip("."), value, self.faults))
+                opened.append(FieldTable(self.file, f"{self.place}.{key}[{index}]".lstrip("."), value, self.faults))
             else:
                 self.fault(f"{key}[{index}]", f"expected a table, got `{value}`")
         return opened
@@ -183,13 +183,13 @@ class Table:
                 self.fault(key, f"unknown key `{key}`", near_miss(key, self.asked))
 
 
-def once(seen: Collection[str], table: Table, name: str) -> None:
+def once(seen: Collection[str], table: FieldTable, name: str) -> None:
     """Note an id that was given before."""
     if name in seen:
         table.fault("id", f"the id `{name}` is given twice")
 
 
-def statistic_of(table: Table, text: str, key: str | None = None) -> Statistic:
+def statistic_of(table: FieldTable, text: str, key: str | None = None) -> Statistic:
     """Give the statistic that a text names; `key` is where the text stands."""
     if text in list(Statistic):
         return Statistic(text)
@@ -198,7 +198,7 @@ def statistic_of(table: Table, text: str, key: str | None = None) -> Statistic:
     return Statistic.COUNT
 
 
-def period_of(table: Table, key: str, *, required: bool = True) -> str:
+def period_of(table: FieldTable, key: str, *, required: bool = True) -> str:
     """Read a month or a financial year; an empty text stands for one that is not given."""
     text = table.text(key) if required else table.text(key, "")
     if text and not PERIOD.fullmatch(text):
@@ -206,17 +206,17 @@ def period_of(table: Table, key: str, *, required: bool = True) -> str:
     return text
 
 
-def read_toml(path: Path, name: str, faults: Faults) -> Table:
+def read_toml(path: Path, name: str, faults: Faults) -> FieldTable:
     """Open a TOML file as a table; one that cannot be parsed is a fault and an empty table."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         faults.add(name, "file", f"expected TOML, got {error}")
         values = {}
-    return Table(name, "", values, faults)
+    return FieldTable(name, "", values, faults)
 
 
-def read_given(path: Path, what: str, faults: Faults) -> Table | None:
+def read_given(path: Path, what: str, faults: Faults) -> FieldTable | None:
     """Open a TOML file that a user names; one that cannot be opened is a fault, and None."""
     try:
         return read_toml(path, str(path), faults)
@@ -276,7 +276,7 @@ class Roots:
     folders: tuple[Path, ...]
     faults: Faults
 
-    def tables(self, pattern: str) -> list[tuple[Path, Table]]:
+    def tables(self, pattern: str) -> list[tuple[Path, FieldTable]]:
         """Open every TOML file that a pattern names, in the order of their names."""
         found = [
             (path.relative_to(root), index, path)
@@ -288,10 +288,10 @@ class Roots:
             for relative, index, path in sorted(found, key=lambda each: (each[0].as_posix(), each[1]))
         ]
 
-    def rows(self, name: str, columns: Sequence[str]) -> list[tuple[Table, dict[str, str]]]:
+    def rows(self, name: str, columns: Sequence[str]) -> list[tuple[FieldTable, dict[str, str]]]:
         """Give the rows of a CSV file of every folder that has it, each with an empty table to note its faults in."""
         return [
-            (Table(shown, f"line {line}", {}, self.faults), row)
+            (FieldTable(shown, f"line {line}", {}, self.faults), row)
             for index, root in enumerate(self.folders)
             if (root / name).is_file()
             for shown in [self._shown(Path(name), index)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions.expressions import Sum
     from iapt_audit.definitions.quoted_figures import Words
     from iapt_audit.definitions.rounding import Regime
-    from iapt_audit.definitions.rule_model import Bands, Identity, LevelSum, Parts, Rows, Weights
+    from iapt_audit.definitions.rule_model import Bands, Identity, LevelSum, Parts, RowRule, Weights
     from iapt_audit.definitions.source import Source
     from iapt_audit.model.columns import Level, Statistic
 
@@ -263,7 +263,7 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Wording:
     """How a figure is set against the published ones; the words are those of `checks/lexicon/comparisons.toml`."""
 
     id: str
@@ -278,7 +278,7 @@ class Comparison:
 class Lexicon:
     """What the words of a claim mean; `near` and `far` are shares of a figure told with "about"."""
 
-    comparisons: Mapping[str, Comparison]
+    comparisons: Mapping[str, Wording]
     near: Decimal
     far: Decimal
     words: Words
@@ -342,7 +342,7 @@ class Definitions:
     standards: Mapping[str, Standard]
     identities: tuple[Identity, ...]
     parts: tuple[Parts, ...]
-    rows: tuple[Rows, ...]
+    rows: tuple[RowRule, ...]
     bands: tuple[Bands, ...]
     level_sums: tuple[LevelSum, ...]
     weights: Weights
@@ -354,6 +354,6 @@ class Definitions:
     sha256: str = field(repr=False)
 
     @property
-    def between(self) -> tuple[Identity | Parts | Rows | Bands | LevelSum, ...]:
+    def between(self) -> tuple[Identity | Parts | RowRule | Bands | LevelSum, ...]:
         """Give all rules between figures."""
         return (*self.identities, *self.parts, *self.rows, *self.bands, *self.level_sums)

@@ -54,7 +54,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class QuotedFigure:
     """
     A figure that was told: it stands for the values up to `half_width` away, both ends included.
 
@@ -79,12 +79,12 @@ class Told:
         """Give the greatest value that is rounded to it."""
         return self.value + self.half_width
 
-    def at(self, value: Fraction) -> Told:
+    def at(self, value: Fraction) -> QuotedFigure:
         """Give the figure that has another value, told as exactly."""
-        return Told(self.text, value, self.half_width, self.unit, self.decimals, self.vague)
+        return QuotedFigure(self.text, value, self.half_width, self.unit, self.decimals, self.vague)
 
 
-def read_figure(text: str, words: Words) -> Told:
+def parse_quoted_figure(text: str, words: Words) -> QuotedFigure:
     """
     Read a figure as printed: `50.8%`, `49.3 per cent`, `525,000`, `1.60m`, `7 in 10`, `two thirds`.
 
@@ -117,7 +117,9 @@ def read_figure(text: str, words: Words) -> Told:
     if fraction is not None:
         part, whole = fraction
         # of a hundred is a percentage; of fewer is said in round numbers
-        return Told(text, Fraction(_MANY * part, whole), Fraction(1, 2), Unit.PERCENTAGE, 0, vague=whole < _MANY)
+        return QuotedFigure(
+            text, Fraction(_MANY * part, whole), Fraction(1, 2), Unit.PERCENTAGE, 0, vague=whole < _MANY
+        )
     between = _range(text, plain, words)
     if between is not None:
         return between
@@ -130,16 +132,16 @@ def read_figure(text: str, words: Words) -> Told:
     half_width = Fraction(1, 2 * 10 ** len(decimal_part))
     first, _, rest = unit.partition(" ")
     if unit in _PERCENT:
-        return Told(text, value, half_width, Unit.PERCENTAGE, len(decimal_part))
+        return QuotedFigure(text, value, half_width, Unit.PERCENTAGE, len(decimal_part))
     if first in _TIMES and (not rest or rest in _THINGS):
         times = _TIMES[first]
-        return Told(text, value * times, half_width * times, Unit.NUMBER, 0)
+        return QuotedFigure(text, value * times, half_width * times, Unit.NUMBER, 0)
     if unit and unit not in _THINGS:
         raise ClaimError.figure(text)
     if not decimal_part and value >= _MANY:
         zeros = len(whole_part) - len(whole_part.rstrip("0"))
         half_width *= 10**zeros
-    return Told(text, value, half_width, Unit.NUMBER, len(decimal_part))
+    return QuotedFigure(text, value, half_width, Unit.NUMBER, len(decimal_part))
 
 
 def _in_digits(plain: str, words: Words) -> str:
@@ -150,19 +152,19 @@ def _in_digits(plain: str, words: Words) -> str:
     return f"{number} {rest}".strip() if number is not None and known else plain
 
 
-def _range(text: str, plain: str, words: Words) -> Told | None:
+def _range(text: str, plain: str, words: Words) -> QuotedFigure | None:
     """Read a figure told as a range: it stands for everything from one end to the other."""
     ends = _RANGE.fullmatch(plain)
     if ends is None:
         return None
     try:
-        low, high = (read_figure(f"{ends[name]}{ends['unit'] or ''}", words) for name in ("low", "high"))
+        low, high = (parse_quoted_figure(f"{ends[name]}{ends['unit'] or ''}", words) for name in ("low", "high"))
     except ClaimError:
         raise ClaimError.figure(text) from None
     if low.value >= high.value:
         raise ClaimError.figure(text)
     middle = (low.value + high.value) / 2
-    return Told(text, middle, high.high - middle, high.unit, high.decimals)
+    return QuotedFigure(text, middle, high.high - middle, high.unit, high.decimals)
 
 
 def _fraction(plain: str, words: Words) -> tuple[int, int] | None:

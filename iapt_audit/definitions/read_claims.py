@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from iapt_audit.definitions.claim_model import Claim, Speaker, Statement
 from iapt_audit.definitions.fields import Faults, Roots, near_miss, once, period_of, read_given
-from iapt_audit.definitions.quoted_figures import read_figure
+from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 from iapt_audit.errors.base import ClaimError, DefinitionError
 from iapt_audit.model.columns import ENGLAND, TOTAL, Level
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from iapt_audit.definitions.fields import Table
+    from iapt_audit.definitions.fields import FieldTable
     from iapt_audit.definitions.model import Definitions
 
 KINDS = (
@@ -72,7 +72,7 @@ def read_claims(path: Path, definitions: Definitions) -> tuple[Claim, ...]:
 
 
 def _read_statements(
-    table: Table, definitions: Definitions, statements: dict[str, Statement], claims: dict[str, Claim]
+    table: FieldTable, definitions: Definitions, statements: dict[str, Statement], claims: dict[str, Claim]
 ) -> None:
     """Add the statements and claims of a file in the form of the register to those read so far."""
     speaker = _speaker(table.table("speaker"))
@@ -87,13 +87,13 @@ def _read_statements(
         entry.close()
 
 
-def _speaker(table: Table) -> Speaker:
+def _speaker(table: FieldTable) -> Speaker:
     speaker = Speaker(table.text("name"), table.choice("kind", KINDS), table.boolean("signed", default=False))
     table.close()
     return speaker
 
 
-def _statement(entry: Table, speaker: Speaker) -> Statement:
+def _statement(entry: FieldTable, speaker: Speaker) -> Statement:
     date = entry.text("date")
     if date and (len(date) not in _DATE_PARTS or not date.replace("-", "").isdecimal()):
         entry.fault("date", f"expected a day, a month or a year such as 2018-11-20, got `{date}`")
@@ -110,7 +110,7 @@ def _statement(entry: Table, speaker: Speaker) -> Statement:
     )
 
 
-def _claim(entry: Table, definitions: Definitions, statement: Statement | None) -> Claim:
+def _claim(entry: FieldTable, definitions: Definitions, statement: Statement | None) -> Claim:
     name = entry.text("id")
     own = entry.table("own", required=False)
     entry.asked.add("own")
@@ -185,7 +185,7 @@ def _unread_figures(claim: Claim, definitions: Definitions) -> Iterator[tuple[st
     for key, text in (("figure", claim.figure), ("against", claim.against)):
         if text:
             try:
-                read_figure(text, definitions.lexicon.words)
+                parse_quoted_figure(text, definitions.lexicon.words)
             except ClaimError as error:
                 yield key, str(error).partition("\n")[0], None
 

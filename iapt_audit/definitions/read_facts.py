@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from iapt_audit.definitions.fields import PERIOD, Table, statistic_of
+from iapt_audit.definitions.fields import PERIOD, FieldTable, statistic_of
 from iapt_audit.definitions.model import Fact, Facts
 from iapt_audit.definitions.source import Source
 from iapt_audit.model.bounds import parse_figure
@@ -27,7 +27,7 @@ _FACT_COLUMNS = (
 
 def read_facts(roots: Roots, regimes: Mapping[str, Regime], name: str = YEARS) -> Facts:
     """Read the cited figures of a file; of one measure, period and breakdown only one row judges."""
-    tables = [table for _, table in roots.tables(f"{name}.toml")] or [Table(f"{name}.toml", "", {}, roots.faults)]
+    tables = [table for _, table in roots.tables(f"{name}.toml")] or [FieldTable(f"{name}.toml", "", {}, roots.faults)]
     table = tables[0]
     rows = roots.rows(f"{name}.csv", _FACT_COLUMNS)
     if not rows:
@@ -51,7 +51,7 @@ def read_facts(roots: Roots, regimes: Mapping[str, Regime], name: str = YEARS) -
     return facts
 
 
-def _fact(table: Table, row: Mapping[str, str]) -> Fact:
+def _fact(table: FieldTable, row: Mapping[str, str]) -> Fact:
     value = parse_figure(row["printed"])
     if value is None:
         table.fault("printed", f"expected digits, perhaps with a decimal part or `million`, got `{row['printed']}`")

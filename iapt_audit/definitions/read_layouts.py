@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit.definitions.fields import Table, near_miss, once, period_of, statistic_of
+from iapt_audit.definitions.fields import FieldTable, near_miss, once, period_of, statistic_of
 from iapt_audit.definitions.model import Layout, LevelName
 from iapt_audit.definitions.rounding import Regime
 from iapt_audit.model.bounds import Bounds
@@ -37,7 +37,7 @@ def read_regimes(roots: Roots) -> dict[str, Regime]:
     return regimes
 
 
-def _regime(name: str, entry: Table) -> Regime:
+def _regime(name: str, entry: FieldTable) -> Regime:
     suppressed = None
     if "suppressed_high" in entry.values or "suppressed_low" in entry.values:
         suppressed = Bounds(entry.integer("suppressed_low"), entry.integer("suppressed_high"))
@@ -59,7 +59,7 @@ def _regime(name: str, entry: Table) -> Regime:
     return regime
 
 
-def _reach(entry: Table) -> tuple[int, int] | None:
+def _reach(entry: FieldTable) -> tuple[int, int] | None:
     if "count_below" not in entry.values and "count_above" not in entry.values:
         return None
     return entry.integer("count_below"), entry.integer("count_above")
@@ -82,7 +82,7 @@ def read_layouts(roots: Roots, regimes: Mapping[str, Regime]) -> dict[str, Layou
     return layouts
 
 
-def _layout(table: Table, earlier: Mapping[str, Layout], regimes: Mapping[str, Regime]) -> Layout | None:
+def _layout(table: FieldTable, earlier: Mapping[str, Layout], regimes: Mapping[str, Regime]) -> Layout | None:
     publication = table.text("publication")
     base = None
     extends = table.optional_text("extends")
@@ -154,22 +154,22 @@ def _needed_keys(layout: Layout) -> tuple[str, ...]:
     return (*shape, *organisation, *dates)
 
 
-def _texts(table: Table, key: str) -> dict[str, str]:
+def _texts(table: FieldTable, key: str) -> dict[str, str]:
     opened = table.table(key, required=False)
     return {name: opened.text(name) for name in opened.names()}
 
 
-def _statistics(table: Table) -> dict[str, Statistic]:
+def _statistics(table: FieldTable) -> dict[str, Statistic]:
     opened = table.table("statistics", required=False)
     return {name: statistic_of(opened, opened.text(name), name) for name in opened.names()}
 
 
-def _regimes(table: Table, regimes: Mapping[str, Regime]) -> dict[str, str]:
+def _regimes(table: FieldTable, regimes: Mapping[str, Regime]) -> dict[str, str]:
     opened = table.table("regimes", required=False)
     return {measure: opened.choice(measure, tuple(regimes)) for measure in opened.names()}
 
 
-def _keys(table: Table, base: Layout | None) -> tuple[dict[str, str], tuple[str, ...]]:
+def _keys(table: FieldTable, base: Layout | None) -> tuple[dict[str, str], tuple[str, ...]]:
     opened = table.table("keys", required=base is None)
     breakdown = opened.texts("breakdown") or (base.breakdown if base else ())
     keys = dict(base.keys) if base else {}
@@ -177,7 +177,7 @@ def _keys(table: Table, base: Layout | None) -> tuple[dict[str, str], tuple[str,
     return keys, breakdown
 
 
-def _columns(table: Table) -> dict[str, tuple[Statistic, str]]:
+def _columns(table: FieldTable) -> dict[str, tuple[Statistic, str]]:
     opened = table.table("columns", required=False)
     columns = {}
     for column in opened.names():
@@ -188,7 +188,7 @@ def _columns(table: Table) -> dict[str, tuple[Statistic, str]]:
     return columns
 
 
-def _statuses(table: Table, base: Layout | None) -> Mapping[str, str]:
+def _statuses(table: FieldTable, base: Layout | None) -> Mapping[str, str]:
     opened = table.table("statuses", required=base is None)
     statuses = {text: status for status in opened.values for text in opened.texts(status)}
     for status in opened.values:
@@ -197,7 +197,7 @@ def _statuses(table: Table, base: Layout | None) -> Mapping[str, str]:
     return statuses or (base.statuses if base else {})
 
 
-def _levels(table: Table, base: Layout | None, regimes: Mapping[str, Regime]) -> Mapping[str, LevelName]:
+def _levels(table: FieldTable, base: Layout | None, regimes: Mapping[str, Regime]) -> Mapping[str, LevelName]:
     opened = table.table("levels", required=base is None)
     levels = dict(base.levels) if base else {}
     for name in opened.names():

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from iapt_audit.definitions.fields import once
-from iapt_audit.definitions.model import Comparison, Lexicon
+from iapt_audit.definitions.model import Lexicon, Wording
 from iapt_audit.definitions.quoted_figures import Words
 
 if TYPE_CHECKING:
-    from iapt_audit.definitions.fields import Roots, Table
+    from iapt_audit.definitions.fields import FieldTable, Roots
 
 KINDS = ("value", "change", "extreme", "monotone", "rank", "share", "standing", "survey")
 RELATIONS = ("equal", "about", "below", "at_least", "more_than", "at_most", "less_than")
@@ -20,7 +20,7 @@ UNITS = ("points", "percent")
 
 def read_lexicon(roots: Roots) -> Lexicon:
     """Read the comparisons, and the words that stand for numbers."""
-    comparisons: dict[str, Comparison] = {}
+    comparisons: dict[str, Wording] = {}
     near = far = Decimal(0)
     for _, table in roots.tables("checks/lexicon/comparisons.toml"):
         table.source()
@@ -35,10 +35,10 @@ def read_lexicon(roots: Roots) -> Lexicon:
     return Lexicon(comparisons, near, far, Words(_fractions(roots), _numbers(roots)))
 
 
-def _comparison(entry: Table) -> Comparison:
+def _comparison(entry: FieldTable) -> Wording:
     kind = entry.choice("kind", KINDS)
     signed = kind in {"change", "extreme", "monotone", "rank", "standing"}
-    comparison = Comparison(
+    comparison = Wording(
         id=entry.text("id"),
         kind=kind,
         relation=entry.choice("relation", RELATIONS) if kind == "value" else "",
@@ -65,7 +65,7 @@ def _numbers(roots: Roots) -> dict[str, int]:
     return {row["word"]: _whole(table, row, "number") for table, row in rows}
 
 
-def _whole(table: Table, row: dict[str, str], key: str) -> int:
+def _whole(table: FieldTable, row: dict[str, str], key: str) -> int:
     if not row[key].isdecimal():
         table.fault(key, f"expected a whole number, got `{row[key]}`")
         return 1

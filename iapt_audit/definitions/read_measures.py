@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from iapt_audit.definitions.expressions import ExpressionError, Sum, parse_sum
-from iapt_audit.definitions.fields import Table, near_miss, once, period_of, statistic_of
+from iapt_audit.definitions.fields import FieldTable, near_miss, once, period_of, statistic_of
 from iapt_audit.definitions.model import Concept, Gap, MeasureName, Population, Rate, Series, Share, Standard
 from iapt_audit.definitions.source import Source
 from iapt_audit.model.columns import Statistic
@@ -125,13 +125,13 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
     return rates
 
 
-def _elsewhere(entry: Table) -> dict[str, str]:
+def _elsewhere(entry: FieldTable) -> dict[str, str]:
     opened = entry.table("elsewhere", required=False)
     entry.asked.add("elsewhere")
     return {name: opened.text(name) for name in opened.names()}
 
 
-def _rate_statistic(entry: Table) -> Statistic:
+def _rate_statistic(entry: FieldTable) -> Statistic:
     text = entry.choice("statistic", _RATE_STATISTICS, Statistic.PERCENTAGE)
     return Statistic(text) if text in _RATE_STATISTICS else Statistic.PERCENTAGE
 
@@ -241,7 +241,7 @@ def read_addresses(roots: Roots, publications: Collection[str]) -> dict[tuple[st
     return addresses
 
 
-def _formula(table: Table, key: str, concepts: Mapping[str, Concept]) -> Sum | None:
+def _formula(table: FieldTable, key: str, concepts: Mapping[str, Concept]) -> Sum | None:
     text = table.text(key)
     if not text:
         return None
@@ -302,7 +302,7 @@ def read_standards(
     return standards
 
 
-def _known(entry: Table, key: str, known: Collection[str]) -> str:
+def _known(entry: FieldTable, key: str, known: Collection[str]) -> str:
     """Read an id that may be absent."""
     name = entry.text(key, "")
     if name and name not in known:

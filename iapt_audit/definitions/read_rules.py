@@ -14,7 +14,7 @@ from iapt_audit.definitions.rule_model import (
     LevelSum,
     Parts,
     Relation,
-    Rows,
+    RowRule,
     RuleSet,
     Weights,
 )
@@ -24,8 +24,8 @@ from iapt_audit.model.columns import Level, Statistic
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from iapt_audit.definitions.expressions import Comparison
-    from iapt_audit.definitions.fields import Roots, Table
+    from iapt_audit.definitions.expressions import SumComparison
+    from iapt_audit.definitions.fields import FieldTable, Roots
 
     Measures = Mapping[str, Mapping[str, Statistic]]
 
@@ -91,7 +91,7 @@ def read_rules(roots: Roots, measures: Measures, taken: Collection[str]) -> Rule
     return rules
 
 
-def _entries(table: Table, kind: str, rules: RuleSet, taken: Collection[str]) -> list[Table]:
+def _entries(table: FieldTable, kind: str, rules: RuleSet, taken: Collection[str]) -> list[FieldTable]:
     """Open the entries of one kind, and note those whose id another rule or definition has."""
     entries = table.tables(kind) if kind in table.values else []
     table.asked.add(kind)
@@ -103,29 +103,29 @@ def _entries(table: Table, kind: str, rules: RuleSet, taken: Collection[str]) ->
     return entries
 
 
-def _head(entry: Table, file: _File) -> tuple[str, str, str, Holds]:
+def _head(entry: FieldTable, file: _File) -> tuple[str, str, str, Holds]:
     return entry.text("id"), entry.text("title"), file.publication, _word(entry, "holds", _HOLDS)
 
 
-def _foot(entry: Table, file: _File) -> tuple[str, Source, str]:
+def _foot(entry: FieldTable, file: _File) -> tuple[str, Source, str]:
     own = entry.source() if "source" in entry.values else file.source
     entry.asked.add("source")
     return entry.text("construction"), own, file.name
 
 
-def _word(entry: Table, key: str, words: tuple[_Word, ...], default: str | None = None) -> _Word:
+def _word(entry: FieldTable, key: str, words: tuple[_Word, ...], default: str | None = None) -> _Word:
     """Read one of a closed list of words; the first stands in for one that is wrong."""
     text = entry.choice(key, words, default)
     return next((word for word in words if word == text), words[0])
 
 
-def _identity(entry: Table, file: _File) -> Identity | None:
+def _identity(entry: FieldTable, file: _File) -> Identity | None:
     head, rule, foot = _head(entry, file), _comparison(entry, file), _foot(entry, file)
     entry.close()
     return Identity(*head, rule, *foot) if rule is not None else None
 
 
-def _parts(entry: Table, file: _File) -> Parts:
+def _parts(entry: FieldTable, file: _File) -> Parts:
     head, since, breakdown = _head(entry, file), period_of(entry, "first_period"), entry.text("breakdown")
     of, relation = _word(entry, "of", _OF, "total"), _word(entry, "relation", _RELATIONS)
     wholes, leave_out = entry.texts("wholes"), entry.texts("leave_out")
@@ -136,7 +136,7 @@ def _parts(entry: Table, file: _File) -> Parts:
     return Parts(*head, since, breakdown, of, relation, wholes, leave_out, *foot)
 
 
-def _rows(entry: Table, file: _File) -> Rows:
+def _rows(entry: FieldTable, file: _File) -> RowRule:
     head, within = _head(entry, file), _some(entry, "within")
     few, relation, many = _some(entry, "few"), _word(entry, "relation", _COMPARED, "<="), entry.texts("many")
     for row in few:
@@ -144,10 +144,10 @@ def _rows(entry: Table, file: _File) -> Rows:
             entry.fault("many", f"the row `{row}` stands on both sides")
     foot = _foot(entry, file)
     entry.close()
-    return Rows(*head, within, few, relation, many, *foot)
+    return RowRule(*head, within, few, relation, many, *foot)
 
 
-def _some(entry: Table, key: str) -> tuple[str, ...]:
+def _some(entry: FieldTable, key: str) -> tuple[str, ...]:
     """Read a list of texts that may not be empty."""
     found = entry.texts(key)
     if not found:
@@ -155,7 +155,7 @@ def _some(entry: Table, key: str) -> tuple[str, ...]:
     return found
 
 
-def _bands(entry: Table, file: _File) -> Bands:
+def _bands(entry: FieldTable, file: _File) -> Bands:
     head, count = _head(entry, file), _measure(entry, "count", Statistic.COUNT, file)
     mean, median = _measure(entry, "mean", Statistic.MEAN, file), _measure(entry, "median", Statistic.MEDIAN, file)
     maximum = _measure(entry, "maximum", Statistic.MAXIMUM, file)
@@ -174,7 +174,7 @@ def _bands(entry: Table, file: _File) -> Bands:
     return Bands(*head, count, mean, median, maximum, minimum, total, least, tuple(cuts), *foot)
 
 
-def _measure(entry: Table, key: str, statistic: Statistic, file: _File) -> str:
+def _measure(entry: FieldTable, key: str, statistic: Statistic, file: _File) -> str:
     """Read a measure of one statistic; only the count must be given."""
     name = entry.text(key, None if key == "count" else "")
     if name:
@@ -182,7 +182,7 @@ def _measure(entry: Table, key: str, statistic: Statistic, file: _File) -> str:
     return name
 
 
-def _level_sum(entry: Table, file: _File) -> LevelSum:
+def _level_sum(entry: FieldTable, file: _File) -> LevelSum:
     head = _head(entry, file)
     level = Level(_word(entry, "level", tuple(each.value for each in Level if each is not Level.ENGLAND)))
     foot = _foot(entry, file)
@@ -190,7 +190,7 @@ def _level_sum(entry: Table, file: _File) -> LevelSum:
     return LevelSum(*head, level, *foot)
 
 
-def _sum(entry: Table, key: str, file: _File) -> Sum:
+def _sum(entry: FieldTable, key: str, file: _File) -> Sum:
     text = entry.text(key)
     found = Sum(())
     if text:
@@ -203,7 +203,7 @@ def _sum(entry: Table, key: str, file: _File) -> Sum:
     return found
 
 
-def _comparison(entry: Table, file: _File) -> Comparison | None:
+def _comparison(entry: FieldTable, file: _File) -> SumComparison | None:
     text = entry.text("rule")
     if not text:
         return None
@@ -220,7 +220,7 @@ def _comparison(entry: Table, file: _File) -> Comparison | None:
     return rule
 
 
-def _check(entry: Table, key: str, name: str, statistic: Statistic, file: _File) -> None:
+def _check(entry: FieldTable, key: str, name: str, statistic: Statistic, file: _File) -> None:
     """Note a name that is no such figure of the publication; a publication that is not known was told of once."""
     known = file.measures
     # a wide layout names a figure by its statistic and measure, since the one column is of both

@@ -10,7 +10,7 @@ from iapt_audit.definitions.model import EffectSize, Scale
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from iapt_audit.definitions.fields import Roots, Table
+    from iapt_audit.definitions.fields import FieldTable, Roots
     from iapt_audit.model.columns import Statistic
 
     Measures = Mapping[str, Mapping[str, Statistic]]
@@ -61,7 +61,7 @@ def read_scales(roots: Roots, measures: Measures) -> tuple[tuple[Scale, ...], tu
     return tuple(scales.values()), tuple(effects.values())
 
 
-def _known(entry: Table, key: str, named: Collection[str], statistic: str, measures: Collection[str]) -> None:
+def _known(entry: FieldTable, key: str, named: Collection[str], statistic: str, measures: Collection[str]) -> None:
     """Note the measures that the publication has no such figure of."""
     known = [measure.partition(" ")[2] for measure in measures if measure.startswith(f"{statistic} ")]
     for measure in named:

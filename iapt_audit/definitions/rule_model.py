@@ -10,7 +10,7 @@ from iapt_audit.model.columns import BREAKDOWN_SEPARATOR, TOTAL
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from iapt_audit.definitions.expressions import Comparison, Sum
+    from iapt_audit.definitions.expressions import Sum, SumComparison
     from iapt_audit.definitions.source import Source
     from iapt_audit.model.columns import Level
 
@@ -35,7 +35,7 @@ class Identity:
     title: str
     publication: str
     holds: Holds
-    rule: Comparison
+    rule: SumComparison
     construction: str
     source: Source
     file: str
@@ -104,7 +104,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowRule:
     """
     Named rows of a breakdown against others: a sum of `few` is no more than a sum of `many`, for every count in them.
 
@@ -223,7 +223,7 @@ class RuleSet:
 
     identities: dict[str, Identity] = field(default_factory=dict)
     parts: dict[str, Parts] = field(default_factory=dict)
-    rows: dict[str, Rows] = field(default_factory=dict)
+    rows: dict[str, RowRule] = field(default_factory=dict)
     bands: dict[str, Bands] = field(default_factory=dict)
     level_sums: dict[str, LevelSum] = field(default_factory=dict)
 

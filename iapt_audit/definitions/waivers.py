@@ -13,7 +13,7 @@ from iapt_audit.errors.base import WaiverError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.definitions.fields import Table
+    from iapt_audit.definitions.fields import FieldTable
 
 _ID = re.compile(r"[0-9a-f]{12}")
 
@@ -52,7 +52,7 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     return tuple(waivers.values())
 
 
-def _waiver(entry: Table) -> Waiver:
+def _waiver(entry: FieldTable) -> Waiver:
     name = entry.text("id")
     if name and not _ID.fullmatch(name):
         entry.fault("id", f"expected the id of a finding such as aaab5ba7b8af, got `{name}`")

@@ -37,7 +37,7 @@ def publish_changes(changes: pl.DataFrame, entangled_old: Truths, reissues: Sequ
       organisation's other rows and in those of its pairs: sums that no rule knows would give it back.
 
     Args:
-        changes: Rows of `versions.CHANGES`.
+        changes: Rows of `versions.line_up.CHANGES`.
         entangled_old: For each cell of the older version, whether it hangs together with a cell that is not printed.
         reissues: The pairs whose two sides are of one period.
 

@@ -22,7 +22,7 @@ def facts_cells(facts: Facts, input_number: int) -> tuple[pl.DataFrame, list[Par
     stands for the integers in [value - half_width, value + half_width).
 
     Returns:
-        The cells (`columns.CELLS`), `file` counting the parts, in their order, and the parts.
+        The cells (`model.columns.CELLS`), `file` counting the parts, in their order, and the parts.
     """
     runs: dict[tuple[str, str, bool], int] = {}
     parts: list[Part] = []

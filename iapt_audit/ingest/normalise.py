@@ -1,7 +1,7 @@
 """
 Turn a table in a known layout into the tidy frame: one row a cell.
 
-Text stays as printed; what it can stand for is worked out kind by kind (`bound_kinds`).
+Text stays as printed; what it can stand for is worked out kind by kind (`cell_bounds`).
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, per
         period: The period of a layout that has no column for it.
 
     Returns:
-        For each period the cells (`columns.CELLS`), and what was found on the way: unknown levels and measures, and
-        rows whose dates are no whole month or year.
+        For each period the cells (`model.columns.CELLS`), and what was found on the way: unknown levels and measures,
+        and rows whose dates are no whole month or year.
     """
     known = [column for column in table.columns if column in {*layout.identifying, *layout.columns}]
     # only the publisher's columns, so that no other can pass for one of ours; a blank line is no row

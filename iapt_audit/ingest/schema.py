@@ -202,9 +202,9 @@ def cell_schema(decimals: Mapping[str, Mapping[Statistic, int]]) -> Schema:
         decimals: The most decimals of each statistic, by level.
 
     Returns:
-        A schema of `columns.CELLS`: a figure is a number or a sign, counts, percentages and means are not negative,
-        percentages are at most 100, no figure has more decimals than its level, and counts below England went through
-        disclosure control (a multiple of 5 and at least 5; `normalise` has worked that out as `in_form`).
+        A schema of `model.columns.CELLS`: a figure is a number or a sign, counts, percentages and means are not
+        negative, percentages are at most 100, no figure has more decimals than its level, and counts below England went
+        through disclosure control (a multiple of 5 and at least 5; `normalise` has worked that out as `in_form`).
     """
     status, statistic, value, level = (pl.col(name) for name in ("status", "statistic", "value", "level"))
     published = status == Status.PUBLISHED

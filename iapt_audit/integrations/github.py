@@ -21,7 +21,7 @@ from iapt_audit.selection.findings import by_weight
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.results import Audit
 
 #: GitHub shows so many annotations of each kind that a step makes, and drops the others without a word.
@@ -40,7 +40,7 @@ def annotate(audit: Audit, paths: Mapping[str, str]) -> str:
 
     Args:
         audit: What was found. Waived findings are counted and not shown.
-        paths: The path in the checkout of each input, by the path it is told under (`where.in_checkout`).
+        paths: The path in the checkout of each input, by the path it is told under (`checkout.in_checkout`).
     """
     lines: dict[Severity, list[str]] = {severity: [] for severity in Severity}
     for each in audit.unread:
@@ -61,7 +61,7 @@ def annotate(audit: Audit, paths: Mapping[str, str]) -> str:
     return _written(lines, waived, f"in {len(audit.inputs):,} input{'s' if len(audit.inputs) != 1 else ''}")
 
 
-def annotate_claims(judged: Sequence[Judged], path: str | None) -> str:
+def annotate_claims(judged: Sequence[JudgedClaim], path: str | None) -> str:
     """
     Write a command a contradicted claim, and how many there are of each verdict.
 

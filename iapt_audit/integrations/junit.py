@@ -24,7 +24,7 @@ from iapt_audit.selection.findings import by_weight
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.model.findings import Finding, Severity
     from iapt_audit.results import Audit
 
@@ -56,7 +56,7 @@ def junit(audit: Audit, failing: Collection[Severity], paths: Mapping[str, str])
     Args:
         audit: What was found.
         failing: The severities whose findings fail a case; others are told in its output.
-        paths: The path in the checkout of each input, by the path it is told under (`where.in_checkout`).
+        paths: The path in the checkout of each input, by the path it is told under (`checkout.in_checkout`).
     """
     found: dict[int | None, list[Finding]] = {}
     for finding in by_weight(audit.findings, audit.definitions):
@@ -80,7 +80,7 @@ def junit(audit: Audit, failing: Collection[Severity], paths: Mapping[str, str])
     return _written(suites)
 
 
-def claims_junit(judged: Sequence[Judged]) -> str:
+def claims_junit(judged: Sequence[JudgedClaim]) -> str:
     """Write the XML of judged claims: a case a claim, failed if contradicted, skipped if it cannot be checked."""
     cases = []
     for each in sorted(judged, key=lambda each: each.claim.id):

@@ -39,7 +39,7 @@ def sarif(audit: Audit, paths: Mapping[str, str]) -> str:
 
     Args:
         audit: What was found.
-        paths: The path in the checkout of each input, by the path it is told under (`where.in_checkout`).
+        paths: The path in the checkout of each input, by the path it is told under (`checkout.in_checkout`).
     """
     made_by = tool(audit.definitions)
     run = {

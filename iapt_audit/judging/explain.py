@@ -32,7 +32,7 @@ _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class RateQuery:
     """Which rate is asked for: an organisation, a period, and a measure by any of its names."""
 
     org: str
@@ -70,7 +70,7 @@ def rates_called(name: str, definitions: Definitions) -> list[Rate]:
     ]
 
 
-def explain(ask: Ask, rate: Rate, context: Context, entangled: Truths) -> Iterator[Explanation]:
+def explain(ask: RateQuery, rate: Rate, context: Context, entangled: Truths) -> Iterator[Explanation]:
     """Explain a rate in every file that has it for the organisation, period and breakdown asked for."""
     found = context.candidates(rate, printed_only=rate.numerator is None)
     groups = context.located.groups

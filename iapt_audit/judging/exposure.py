@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 #: One suppressed count a row, for the disclosure gate only: `file` says of which publication and period; `in_rule` that
 #: some rule could say something of it; `candidates` that narrowing alone does not clear it, and `hidden` that it is so
-#: and was not found narrowed; `narrowed` and `pinned` are `exposed.Means`; `undecided` that more may yet be found.
+#: and was not found narrowed; `narrowed` and `pinned` are `excluded_values.Means`; `undecided` that more may yet be
+#: found.
 EXPOSED = pl.Schema(
     {
         **{name: CELLS[name] for name in ("file", "level", "org_code", "breakdown", "measure")},

@@ -121,7 +121,7 @@ def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> 
     """
     exact = (box.numerator_low == box.numerator_high) & (box.denominator_low == box.denominator_high)
     reads_met = box.printed & (box.value >= standard)
-    own = _Told(
+    own = _RateBounds(
         low=rate_low(extremes.low_numerator, extremes.low_denominator),
         high=rate_high(extremes.high_numerator, extremes.high_denominator),
         short_low=extremes.short_low,
@@ -173,7 +173,7 @@ def rate_high(numerator: Ints, denominator: Ints) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _RateBounds:
     """What is told of each group: bounds of the rate and of the shortfall, and whether all or some of it reach."""
 
     low: Ints
@@ -187,10 +187,10 @@ class _Told:
     def undecided(self) -> Truths:
         return self.some_reach & ~self.all_reach
 
-    def decided(self, met: Truths, missed: Truths, standard: int) -> _Told:
+    def decided(self, met: Truths, missed: Truths, standard: int) -> _RateBounds:
         """Decide what is undecided; what a standing says, the bounds then say too, and no more."""
         met, missed = self.undecided & met, self.undecided & missed
-        return _Told(
+        return _RateBounds(
             low=np.where(met, np.maximum(self.low, standard), self.low),
             high=np.where(missed, np.minimum(self.high, standard), self.high),
             short_low=np.where(missed, np.maximum(self.short_low, 1), self.short_low),
@@ -215,7 +215,7 @@ def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[
     return [str(name) for name in names]
 
 
-def _face(box: Box, standard: int) -> _Told:
+def _face(box: Box, standard: int) -> _RateBounds:
     """
     Give what each printed figure says by itself.
 
@@ -234,7 +234,7 @@ def _face(box: Box, standard: int) -> _Told:
     none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * HUNDRED_PERCENT < standard * least)
     short_low = -(-standard * least // HUNDRED_PERCENT) - numerator_high
     short_high = -(-standard * greatest // HUNDRED_PERCENT) - box.numerator_low
-    return _Told(
+    return _RateBounds(
         low=low,
         high=high,
         # what the printed percentage decides by itself, the shortfall says too

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.model.bounds import Bounds
     from iapt_audit.solver.conflict import Case, Conflict
-    from iapt_audit.solver.derive import Step
+    from iapt_audit.solver.derive import DerivationStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def proof(
     return " ".join(told)
 
 
-def _opposite(case: Case, steps: Sequence[Step]) -> str:
+def _opposite(case: Case, steps: Sequence[DerivationStep]) -> str:
     """Say what else is known of the variable of the last step, and contradicts it."""
     *before, last = steps
     known = [step.value for step in before if step.variable == last.variable and step.is_least != last.is_least]

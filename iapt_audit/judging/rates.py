@@ -44,7 +44,7 @@ RATES = pl.Schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedRates:
     """The rows of `RATES`, what was found, the groups of each rate, and their kinds."""
 
     rates: pl.DataFrame
@@ -53,7 +53,7 @@ class Judged:
     kinds: list[constrain.Kinds]
 
 
-def judge_rates(context: Context) -> Judged:
+def judge_rates(context: Context) -> JudgedRates:
     """Judge every printed percentage; those that no rate takes up are counted with the reason."""
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
@@ -70,7 +70,7 @@ def judge_rates(context: Context) -> Judged:
         judged.append(found)
         kinds.append(of_rate)
     frames.append(_without_rate(frames, context.cells))
-    return Judged(pl.concat(frames), findings, judged, kinds)
+    return JudgedRates(pl.concat(frames), findings, judged, kinds)
 
 
 def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
@@ -86,7 +86,7 @@ def _fits(kinds: constrain.Kinds) -> Truths:
     return answer
 
 
-def ties(judged: Judged, context: Context) -> list[Ints]:
+def ties(judged: JudgedRates, context: Context) -> list[Ints]:
     """
     Give the cells of every group through which the bounds of one count narrow those of another [G, V].
 

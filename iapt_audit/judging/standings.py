@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions.expressions import Sum
 
 
-#: A rate of one organisation; the columns of `headline.HEADLINE` and of `denominator_columns` follow.
+#: A rate of one organisation; the columns of `judging.headline.HEADLINE` and of `denominator_columns` follow.
 PLACED = pl.Schema(
     {
         "publication": pl.String(),
@@ -83,7 +83,7 @@ def judge_standings(
             continue
         found = _totals(rate, context)
         frames += [
-            _told(found, standard, context, _Known(entangled, together, doubted))
+            _told(found, standard, context, _KnownStandings(entangled, together, doubted))
             for standard, found in _by_standard(found, standards, context)
             if len(found.group)
         ]
@@ -93,7 +93,7 @@ def judge_standings(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownStandings:
     """What is known of the cells beside their figures: see `judge_standings`."""
 
     entangled: Truths
@@ -150,7 +150,7 @@ def _told(
     found: rates.Candidates,
     standard: Standard | None,
     context: Context,
-    known: _Known,
+    known: _KnownStandings,
 ) -> pl.DataFrame:
     rate, arrays = found.rate, context.arrays
     # with no standard any would do to part numerator and denominator; what is said of it is dropped below

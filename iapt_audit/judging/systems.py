@@ -104,7 +104,7 @@ def _judge(compiler: Compiler, files: range) -> Proven:
     for linear, system in impossible:
         case, old = Case.of_system(int(system), linear, least, most, start)
         case = replace(case, weight=_weight(context, old + joint.first_cell))
-        told = _Told(context, joint, old + joint.first_cell)
+        told = _ConflictWriter(context, joint, old + joint.first_cell)
         found = conflicts(case)
         findings += [told.finding(each) for each in found if not told.is_told(each)]
         contradicted += [told.cells[list(each.figures)] for each in found if not told.is_told(each)]
@@ -165,7 +165,7 @@ def _tighter(joint: Joint, narrowed: Propagated, suppressed: Truths) -> tuple[In
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ConflictWriter:
     """Words the conflicts of one system; `cells` are the cells of its figures."""
 
     context: Context

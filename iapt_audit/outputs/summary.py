@@ -16,12 +16,12 @@ from iapt_audit.outputs.documents.claims import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.outputs.documents.json_text import Json
     from iapt_audit.results import Audit
 
 
-def summary(audit: Audit, judged: Sequence[Judged] = ()) -> Json:
+def summary(audit: Audit, judged: Sequence[JudgedClaim] = ()) -> Json:
     """Count cells by status, rates by verdict and reason, findings by severity, claims by verdict."""
     status = dict(audit.cells.group_by("status").len().iter_rows())
     verdict = dict(audit.rates.group_by("verdict").len().iter_rows())

@@ -15,7 +15,7 @@ from iapt_audit.selection.narrow import check_organisation
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.report.elements import Part
+    from iapt_audit.report.elements import Section
     from iapt_audit.results import Audit
 
 #: What a page shows as its command where none was typed.
@@ -35,7 +35,7 @@ def report_page(audit: Audit, command: str = COMMAND, org: str | None = None) ->
     return whole_page(title, answer, parts)
 
 
-def pieces(audit: Audit, command: str, org: str | None = None) -> tuple[str, str, list[Part]]:
+def pieces(audit: Audit, command: str, org: str | None = None) -> tuple[str, str, list[Section]]:
     """
     Give title, answer and parts of a page on everything, or on one organisation.
 

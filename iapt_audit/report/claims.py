@@ -10,13 +10,13 @@ import polars as pl
 from iapt_audit.claims.verdicts import CAUSES
 from iapt_audit.model.columns import Verdict
 from iapt_audit.report import charts
-from iapt_audit.report.elements import Cell, Grid, Link, Part, Picture
+from iapt_audit.report.elements import Cell, DataTable, Link, Picture, Section
 from iapt_audit.report.organisation import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.results import Audit
 
 _HEADS = ("verdict", "why", "claim", "figure", "of", "said by", "true of", "what the figures support", "source")
@@ -28,28 +28,28 @@ _NO_INTENT = (
 _BARS = {"name": pl.String, "number": pl.Int64, "note": pl.String}
 
 
-def claims_part(audit: Audit, judged: Sequence[Judged]) -> Part:
+def claims_part(audit: Audit, judged: Sequence[JudgedClaim]) -> Section:
     """Give the part on claims; with none it says so."""
     heading = "What was said, and does it follow?"
     if not judged:
-        return Part("claims", heading, ["The register holds no claim that these figures could be held against."])
+        return Section("claims", heading, ["The register holds no claim that these figures could be held against."])
     counted = Counter(each.verdict for each in judged)
     sentence = (
         f"Of {len(judged):,} public claims that these figures bear on, {counted[Verdict.CONSISTENT]:,} fit them, "
         f"{counted[Verdict.CONTRADICTED]:,} are contradicted, and of {counted[Verdict.NOT_CHECKABLE]:,} they cannot "
         "decide. Each is told in our own words beside its source."
     )
-    return Part(
+    return Section(
         "claims",
         heading,
         [sentence],
         [_picture(audit, judged)],
-        [Grid("claims-table", "The claims", _HEADS, _rows(judged), search=True)],
+        [DataTable("claims-table", "The claims", _HEADS, _rows(judged), search=True)],
         (_NO_INTENT,),
     )
 
 
-def _rows(judged: Sequence[Judged]) -> list[tuple[Cell, ...]]:
+def _rows(judged: Sequence[JudgedClaim]) -> list[tuple[Cell, ...]]:
     ordered = sorted(judged, key=lambda each: (_ORDER.index(each.verdict), each.cause, each.claim.id))
     rows: list[tuple[Cell, ...]] = []
     for each in ordered:
@@ -76,7 +76,7 @@ def _link(title: str, url: str) -> Cell:
     return Link(title, url) if url.startswith(("https://", "http://")) else title
 
 
-def _picture(audit: Audit, judged: Sequence[Judged]) -> Picture:
+def _picture(audit: Audit, judged: Sequence[JudgedClaim]) -> Picture:
     counted = Counter((each.verdict, each.cause) for each in judged)
     ordered = sorted(counted, key=lambda key: (_ORDER.index(key[0]), -counted[key], key[1]))
     rows = [

@@ -61,11 +61,11 @@ class Picture:
         return self.figures.filter(pl.col(self.switch.column) == self.switch.options[0].value)
 
     @property
-    def table(self) -> Grid:
+    def table(self) -> DataTable:
         """Give the table under the picture."""
         rows = self.shown.filter(pl.col("drawn") == "row") if "drawn" in self.figures.columns else self.shown
         told = rows.select(column for _, column in self.columns).rows()
-        return Grid(f"{self.id}-figures", self.title, [head for head, _ in self.columns], told)
+        return DataTable(f"{self.id}-figures", self.title, [head for head, _ in self.columns], told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ Cell = str | int | float | Link | None
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class DataTable:
     """A table of text; `search` if there is more in it than an eye finds."""
 
     id: str
@@ -93,13 +93,13 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """A part of a page: its heading, a sentence or more in plain words, then pictures and tables."""
 
     id: str
     heading: str
     sentences: Sequence[str]
     pictures: Sequence[Picture] = ()
-    grids: Sequence[Grid] = ()
+    grids: Sequence[DataTable] = ()
     remarks: Sequence[str] = ()
     command: str = ""

@@ -13,7 +13,7 @@ from iapt_audit.model.text import printable
 from iapt_audit.outputs.summary import summary
 from iapt_audit.outputs.wording import power_sentence, proof_sentence, sifted_lines
 from iapt_audit.report import charts
-from iapt_audit.report.elements import Grid, Part, Picture
+from iapt_audit.report.elements import DataTable, Picture, Section
 from iapt_audit.report.organisation import source_line
 from iapt_audit.selection.findings import by_weight
 
@@ -35,7 +35,7 @@ _HEADS = ("severity", "id", "what", "period", "organisation", "measures", "where
 _POWER = {"name": pl.String, "number": pl.Float64, "note": pl.String}
 
 
-def what_is_wrong(audit: Audit) -> Part:
+def what_is_wrong(audit: Audit) -> Section:
     """Give the part on findings."""
     counted = summary(audit)
     grave = by_weight([each for each in audit.findings if each.severity is not Severity.NOTE], audit.definitions)
@@ -48,7 +48,7 @@ def what_is_wrong(audit: Audit) -> Part:
         grids.append(findings_grid("findings", "Errors and warnings, the weightiest first", grave))
     if notes:
         grids.append(_notes(notes))
-    return Part(
+    return Section(
         "what-is-wrong",
         "What is wrong?",
         sentences,
@@ -58,7 +58,7 @@ def what_is_wrong(audit: Audit) -> Part:
     )
 
 
-def findings_grid(name: str, title: str, findings: Sequence[Finding]) -> Grid:
+def findings_grid(name: str, title: str, findings: Sequence[Finding]) -> DataTable:
     """Lay findings out as a table, so many of them as a reader can use."""
     shown = findings[:MOST_ROWS]
     rows = [
@@ -76,7 +76,7 @@ def findings_grid(name: str, title: str, findings: Sequence[Finding]) -> Grid:
     ]
     more = len(findings) - len(shown)
     note = f"{more:,} more are in audit.json, which --out DIR writes." if more else ""
-    return Grid(name, title, _HEADS, rows, search=len(rows) > 10, note=note)  # noqa: PLR2004 -- a screen holds ten
+    return DataTable(name, title, _HEADS, rows, search=len(rows) > 10, note=note)  # noqa: PLR2004 -- a screen holds ten
 
 
 def _opening(found: dict[str, int], rates: dict[str, int]) -> str:
@@ -94,13 +94,13 @@ def _opening(found: dict[str, int], rates: dict[str, int]) -> str:
     )
 
 
-def _notes(notes: Sequence[Finding]) -> Grid:
+def _notes(notes: Sequence[Finding]) -> DataTable:
     counted = Counter(each.code for each in notes)
     rows: list[tuple[str, int, str]] = []
     for code, number in sorted(counted.items()):
         example = next(each for each in notes if each.code is code)
         rows.append((CODES[code][1], number, example.message))
-    return Grid("notes", "Worth knowing", ("what", "number", "for example"), rows)
+    return DataTable("notes", "Worth knowing", ("what", "number", "for example"), rows)
 
 
 def _power(audit: Audit, power: dict[str, str]) -> list[Picture]:

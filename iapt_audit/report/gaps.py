@@ -16,7 +16,7 @@ from iapt_audit.report.organisation import called, middle_of, percent, source_li
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Gap
-    from iapt_audit.report.organisation import Subject
+    from iapt_audit.report.organisation import OrganisationFigures
 
 Row = dict[str, Any]
 
@@ -31,7 +31,7 @@ _GAPS = {
 }  # fmt: skip
 
 
-def gaps_of(subject: Subject) -> list[Picture]:
+def gaps_of(subject: OrganisationFigures) -> list[Picture]:
     """Draw the outcomes of groups of the latest period, each set against the one that its gap is told from."""
     if subject.gaps.is_empty():
         return []
@@ -45,7 +45,7 @@ def gaps_of(subject: Subject) -> list[Picture]:
     return drawn
 
 
-def _gap(subject: Subject, gap: Gap, now: pl.DataFrame, period: str) -> Picture:
+def _gap(subject: OrganisationFigures, gap: Gap, now: pl.DataFrame, period: str) -> Picture:
     definitions = subject.definitions
     frames, options = [], []
     for name in gap.rates:
@@ -84,7 +84,7 @@ def _gap(subject: Subject, gap: Gap, now: pl.DataFrame, period: str) -> Picture:
     )
 
 
-def _gap_title(subject: Subject, gap: Gap, rows: list[Row], outcome: str, period: str) -> str:
+def _gap_title(subject: OrganisationFigures, gap: Gap, rows: list[Row], outcome: str, period: str) -> str:
     """Say how far the groups lie apart at least: from the group surely lowest to the one surely highest."""
     least = min(rows, key=lambda row: (row["high"], row["group"]))
     most = max(rows, key=lambda row: (row["low"], row["group"]))

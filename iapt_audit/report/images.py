@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from iapt_audit.report.elements import Part, Picture, Spec
+    from iapt_audit.report.elements import Picture, Section, Spec
 
 _WIDTH = 640
 #: Letters of a title, and of the lines under it, that fit beside each other.
@@ -26,7 +26,7 @@ _PIXELS_PER_POINT = 2.0
 ImageForm = Literal["svg", "png"]
 
 
-def write_images(parts: Sequence[Part], folder: Path, form: ImageForm) -> int:
+def write_images(parts: Sequence[Section], folder: Path, form: ImageForm) -> int:
     """
     Write every picture of some parts to a folder, as an image and as Vega-Lite; give how many there are.
 

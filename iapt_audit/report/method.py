@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.about import __version__
 from iapt_audit.constraints.rates import REASONS
 from iapt_audit.outputs.summary import summary
-from iapt_audit.report.elements import Grid, Part
+from iapt_audit.report.elements import DataTable, Section
 
 if TYPE_CHECKING:
     from iapt_audit.results import Audit
@@ -40,7 +40,7 @@ _NO_ADVICE = (
 )
 
 
-def how_we_know(audit: Audit, command: str) -> Part:
+def how_we_know(audit: Audit, command: str) -> Section:
     """
     Give the part on inputs and method.
 
@@ -71,15 +71,15 @@ def how_we_know(audit: Audit, command: str) -> Part:
         f", and {unread:,} could not be read." if unread else "."
     )
     grids = [
-        Grid("inputs", "Inputs", ("file", "period", "status", "rows", "cells", "sha256"), inputs, search=True),
-        Grid("cells", "Cells by what they say", ("cells", "number"), cells),
+        DataTable("inputs", "Inputs", ("file", "period", "status", "rows", "cells", "sha256"), inputs, search=True),
+        DataTable("cells", "Cells by what they say", ("cells", "number"), cells),
     ]
     if reasons:
         grids.append(
-            Grid("not-checkable", "Percentages that cannot be checked, and why", ("reason", "number"), reasons)
+            DataTable("not-checkable", "Percentages that cannot be checked, and why", ("reason", "number"), reasons)
         )
     made = f"iapt-audit {__version__}, definitions {audit.definitions.sha256[:12]}; the same files give the same page:"
-    return Part(
+    return Section(
         "how-we-know",
         "How do we know?",
         [opening, *_METHOD],

@@ -30,7 +30,7 @@ from iapt_audit.report.organisation import (
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Rate
-    from iapt_audit.report.organisation import Subject
+    from iapt_audit.report.organisation import OrganisationFigures
 
 Row = dict[str, Any]
 
@@ -64,7 +64,7 @@ _SERIES = {
 }  # fmt: skip
 
 
-def shares_by_period(subject: Subject, rate: Rate) -> list[Picture]:
+def shares_by_period(subject: OrganisationFigures, rate: Rate) -> list[Picture]:
     """Draw one outcome over every denominator: of any period, and from year to year."""
     rows = subject.rows(rate.id)
     if not rows:
@@ -76,7 +76,7 @@ def shares_by_period(subject: Subject, rate: Rate) -> list[Picture]:
     return pictures
 
 
-def _share_rows(row: Row, subject: Subject) -> list[Row]:
+def _share_rows(row: Row, subject: OrganisationFigures) -> list[Row]:
     """Give a row of the headline over each denominator that it is told over."""
     definitions = subject.definitions
     rows = []
@@ -105,7 +105,7 @@ def _share_rows(row: Row, subject: Subject) -> list[Row]:
     return rows
 
 
-def _any_period(subject: Subject, rate: Rate, rows: list[Row]) -> Picture:
+def _any_period(subject: OrganisationFigures, rate: Rate, rows: list[Row]) -> Picture:
     newest = sorted(rows, key=lambda row: in_order(row["period"]), reverse=True)
     # years say more than months, so the latest year is shown first
     newest = [*of_kind(newest, years=True), *of_kind(newest, years=False)[:_MONTHS]]
@@ -143,7 +143,7 @@ def _shares_alt(told: list[Row], rate: Rate, row: Row) -> str:
     return f"Referrals that {rate.did} in {row['period']} as a share of several wholes: {listed}."
 
 
-def _over_time(subject: Subject, rate: Rate, rows: list[Row], noun: str) -> Picture:
+def _over_time(subject: OrganisationFigures, rate: Rate, rows: list[Row], noun: str) -> Picture:
     told = [each for row in rows for each in _share_rows(row, subject)]
     # what is published in no period has no line; where one period lacks it the line breaks
     known = {each["kind"] for each in told if each["middle"] is not None}
@@ -174,7 +174,7 @@ def _over_time(subject: Subject, rate: Rate, rows: list[Row], noun: str) -> Pict
     )
 
 
-def waits_of_everyone(subject: Subject) -> list[Picture]:
+def waits_of_everyone(subject: OrganisationFigures) -> list[Picture]:
     """Draw the waits that a standard counts beside those of everyone who entered treatment."""
     definitions = subject.definitions
     drawn = []
@@ -191,7 +191,7 @@ def waits_of_everyone(subject: Subject) -> list[Picture]:
     return drawn
 
 
-def _waits(subject: Subject, rate: Rate, standard: float, rows: list[Row], noun: str) -> Picture:
+def _waits(subject: OrganisationFigures, rate: Rate, standard: float, rows: list[Row], noun: str) -> Picture:
     counted, everyone = "finished a course (the standard)", "entered treatment (everyone)"
     told = []
     for row in rows:
@@ -236,7 +236,7 @@ def _waits(subject: Subject, rate: Rate, standard: float, rows: list[Row], noun:
     )
 
 
-def followed(subject: Subject) -> list[Picture]:
+def followed(subject: OrganisationFigures) -> list[Picture]:
     """Draw what is followed over time: sessions, second treatments, those still waiting."""
     titles = {each.concept: each.title for each in subject.definitions.series}
     frame = subject.series.sort("file").unique(["period", "concept"], keep="last", maintain_order=True)
@@ -280,7 +280,9 @@ def _number(row: Row) -> float | None:
         return None
 
 
-def _followed(subject: Subject, section: str, rows: list[Row], noun: str, titles: dict[str, str]) -> Picture:
+def _followed(
+    subject: OrganisationFigures, section: str, rows: list[Row], noun: str, titles: dict[str, str]
+) -> Picture:
     told = []
     for row in rows:
         number = _number(row)

@@ -40,7 +40,7 @@ _FRAMES = ("headline", "series", "gaps", "waits")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class OrganisationFigures:
     """The published figures of one organisation of one level (`Audit.headline`, `series`, `gaps`, `waits`)."""
 
     name: str
@@ -58,7 +58,7 @@ class Subject:
         return sorted(_last(found).iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
-def subjects(audit: Audit, levels: Iterable[Level]) -> list[Subject]:
+def subjects(audit: Audit, levels: Iterable[Level]) -> list[OrganisationFigures]:
     """Give every organisation of some levels that has a headline rate, by level and code."""
     wanted = [level.value for level in levels]
     waits = audit.waits
@@ -76,7 +76,7 @@ def subjects(audit: Audit, levels: Iterable[Level]) -> list[Subject]:
         filled = {**empty, **given}
         latest = filled["headline"].sort("period", "file").tail(1)["org_name"].cast(pl.String).item()
         found.append(
-            Subject(
+            OrganisationFigures(
                 name=printable(latest or code),
                 code=printable(code),
                 level=Level(level),
@@ -88,13 +88,13 @@ def subjects(audit: Audit, levels: Iterable[Level]) -> list[Subject]:
     return sorted(found, key=lambda each: (order.index(each.level), each.code))
 
 
-def england(audit: Audit) -> Subject | None:
+def england(audit: Audit) -> OrganisationFigures | None:
     """Give England, if the files hold a headline rate of it."""
     found = subjects(audit, [Level.ENGLAND])
     return found[0] if found else None
 
 
-def called(subject: Subject) -> str:
+def called(subject: OrganisationFigures) -> str:
     """Give the name with the code behind it, where they differ."""
     return subject.name if subject.code in {subject.name, ENGLAND} else f"{subject.name} ({subject.code})"
 

@@ -26,13 +26,13 @@ from iapt_audit.report.elements import Link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from iapt_audit.report.elements import Part, Picture, Spec
+    from iapt_audit.report.elements import Picture, Section, Spec
 
 #: Pages of a site find these beside the index.
 SHARED_SCRIPT, SHARED_STYLE = "report.js", "report.css"
 
 
-def whole_page(title: str, answer: str, parts: Sequence[Part]) -> str:
+def whole_page(title: str, answer: str, parts: Sequence[Section]) -> str:
     """
     Write one file with everything in it: scripts, styles, charts, figures.
 
@@ -56,7 +56,7 @@ def whole_page(title: str, answer: str, parts: Sequence[Part]) -> str:
     )
 
 
-def page_of_site(title: str, answer: str, parts: Sequence[Part], root: str) -> str:
+def page_of_site(title: str, answer: str, parts: Sequence[Section], root: str) -> str:
     """Write a page that finds its script and style under `root`."""
     return (
         _environment()
@@ -80,7 +80,7 @@ def script(specs: Iterable[Spec]) -> str:
     return "\n".join([vega(), f"window.iaptSpecs = {htmlsafe_json_dumps(named, dumps=_dumps)};", asset("report.js")])
 
 
-def specs_of(parts: Iterable[Part]) -> list[Spec]:
+def specs_of(parts: Iterable[Section]) -> list[Spec]:
     """Give the specifications of all pictures."""
     return [picture.spec for part in parts for picture in part.pictures]
 

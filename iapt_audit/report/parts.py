@@ -11,7 +11,7 @@ from iapt_audit.model.text import plain
 from iapt_audit.outputs.queries import england_rows, organisations, standards_in_order
 from iapt_audit.outputs.wording import OF_WHOM_SIGNS, headline_sentence
 from iapt_audit.report.claims import claims_part
-from iapt_audit.report.elements import Part
+from iapt_audit.report.elements import Section
 from iapt_audit.report.findings import findings_grid, what_is_wrong
 from iapt_audit.report.funnel_plots import funnels
 from iapt_audit.report.gaps import gaps_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions import Definitions, Rate
     from iapt_audit.model.findings import Finding
-    from iapt_audit.report.organisation import Subject
+    from iapt_audit.report.organisation import OrganisationFigures
     from iapt_audit.results import Audit
 
 #: The levels of which each organisation is told by itself; of the others there are too many, or they are pairs.
@@ -40,7 +40,7 @@ _NO_JUDGEMENT = (
 _NO_OTHER = "No other figure of England here is held to a standard."
 
 
-def parts_of(audit: Audit, command: str) -> list[Part]:
+def parts_of(audit: Audit, command: str) -> list[Section]:
     """
     Give the parts of a page on some files.
 
@@ -77,7 +77,7 @@ def held_first(definitions: Definitions) -> Rate:
     return _held(definitions)[0]
 
 
-def _answer(audit: Audit) -> Part:
+def _answer(audit: Audit) -> Section:
     definitions = audit.definitions
     sentences = [
         headline_sentence(rows, definitions.rates[standard.rate], standard)
@@ -87,14 +87,14 @@ def _answer(audit: Audit) -> Part:
     whole = england(audit)
     pictures = courses(whole, _held(definitions)) if whole else []
     # the first of them stands above as the answer
-    return Part("the-answer", "Does the headline hold?", sentences[1:] or [_NO_OTHER], pictures)
+    return Section("the-answer", "Does the headline hold?", sentences[1:] or [_NO_OTHER], pictures)
 
 
-def _of_whom(audit: Audit) -> Part:
+def _of_whom(audit: Audit) -> Section:
     whole = england(audit)
     heading = "Of whom is it true?"
     if whole is None:
-        return Part("of-whom", heading, [_NONE])
+        return Section("of-whom", heading, [_NONE])
     pictures = []
     for rate in audit.definitions.rates.values():
         if rate.headline == "every_denominator":
@@ -105,10 +105,10 @@ def _of_whom(audit: Audit) -> Part:
         "threshold. Here the same recoveries are set against everyone the programme counts, from those who finished to"
         " all who were referred, and the waits of those who finished against the waits of everyone who began."
     )
-    return Part("of-whom", heading, [sentence], pictures, (), (OF_WHOM_SIGNS,))
+    return Section("of-whom", heading, [sentence], pictures, (), (OF_WHOM_SIGNS,))
 
 
-def _who_meets(audit: Audit) -> Part:
+def _who_meets(audit: Audit) -> Section:
     definitions = audit.definitions
     heading = "Who meets it?"
     pictures = []
@@ -121,10 +121,10 @@ def _who_meets(audit: Audit) -> Part:
     whole = england(audit)
     pictures += gaps_of(whole) if whole else []
     if not pictures:
-        return Part(
+        return Section(
             "who-meets-it", heading, ["The files hold no figures of organisations below England, or of groups."]
         )
-    return Part("who-meets-it", heading, [_standings_sentence(audit)], pictures)
+    return Section("who-meets-it", heading, [_standings_sentence(audit)], pictures)
 
 
 def _standings_sentence(audit: Audit) -> str:
@@ -149,7 +149,7 @@ def _standings_sentence(audit: Audit) -> str:
     )
 
 
-def parts_of_one(subject: Subject, findings: Sequence[Finding], command: str) -> list[Part]:
+def parts_of_one(subject: OrganisationFigures, findings: Sequence[Finding], command: str) -> list[Section]:
     """
     Give the parts of a page on one organisation.
 
@@ -173,16 +173,20 @@ def parts_of_one(subject: Subject, findings: Sequence[Finding], command: str) ->
         else "Nothing was found in its rows that its printed figures prove wrong."
     )
     return [
-        Part("the-answer", "Its rates, and the standards", [_how_many(subject)], courses(subject, held)),
-        Part(
+        Section("the-answer", "Its rates, and the standards", [_how_many(subject)], courses(subject, held)),
+        Section(
             "of-whom",
             "Of whom is it true?",
             ["The same outcomes over everyone that is counted, and everyone's waits."],
             [*of_whom, *waits_of_everyone(subject), *followed(subject)],
         ),
-        Part("other-rates", "Its other rates", ["Rates without a standard."], courses(subject, others)),
-        *([Part("gaps", "Between whom outcomes differ", ["By group."], gaps_of(subject))] if len(subject.gaps) else []),
-        Part(
+        Section("other-rates", "Its other rates", ["Rates without a standard."], courses(subject, others)),
+        *(
+            [Section("gaps", "Between whom outcomes differ", ["By group."], gaps_of(subject))]
+            if len(subject.gaps)
+            else []
+        ),
+        Section(
             "what-is-wrong",
             "What is wrong?",
             [sentence],
@@ -194,7 +198,7 @@ def parts_of_one(subject: Subject, findings: Sequence[Finding], command: str) ->
     ]
 
 
-def answer_of_one(subject: Subject) -> str:
+def answer_of_one(subject: OrganisationFigures) -> str:
     """Give the first sentence of a page on one organisation: where it stands to each standard, in its latest period."""
     definitions = subject.definitions
     told = []
@@ -208,7 +212,7 @@ def answer_of_one(subject: Subject) -> str:
     return f"{called(subject)}: {'; '.join(told) or 'no rate here is held to a standard'}."
 
 
-def _how_many(subject: Subject) -> str:
+def _how_many(subject: OrganisationFigures) -> str:
     periods = sorted({*subject.headline["period"]}, key=in_order)
     return (
         f"{called(subject)}, {LEVEL_OF_ONE[subject.level]}: {len(periods)} period{'s' if len(periods) > 1 else ''} "

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.definitions import Rate, Standard
-    from iapt_audit.report.organisation import Subject
+    from iapt_audit.report.organisation import OrganisationFigures
 
 Row = dict[str, Any]
 
@@ -46,7 +46,7 @@ _REMARK = (
 )
 
 
-def courses(subject: Subject, rates: Sequence[Rate]) -> list[Picture]:
+def courses(subject: OrganisationFigures, rates: Sequence[Rate]) -> list[Picture]:
     """Draw each rate of one organisation, the years and the months apart."""
     drawn = []
     for rate in rates:
@@ -55,7 +55,7 @@ def courses(subject: Subject, rates: Sequence[Rate]) -> list[Picture]:
     return drawn
 
 
-def _course(subject: Subject, rate: Rate, rows: list[Row], noun: str) -> Picture:
+def _course(subject: OrganisationFigures, rate: Rate, rows: list[Row], noun: str) -> Picture:
     definitions = subject.definitions
     standard = standard_of(rate, definitions)
     return Picture(
@@ -80,7 +80,7 @@ def _columns(standard: Standard | None) -> charts.Told:
     return _TOLD if standard else tuple(each for each in _TOLD if each[1] not in {"standing", "short"})
 
 
-def courses_of_all(subjects: Sequence[Subject], rate: Rate) -> list[Picture]:
+def courses_of_all(subjects: Sequence[OrganisationFigures], rate: Rate) -> list[Picture]:
     """Draw a rate of every organisation, one at a time: a reader chooses which."""
     drawn = []
     for years, noun in KINDS:

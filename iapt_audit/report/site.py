@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from iapt_audit.report.elements import Spec
-    from iapt_audit.report.organisation import Subject
+    from iapt_audit.report.organisation import OrganisationFigures
     from iapt_audit.results import Audit
 
 TITLE = "NHS Talking Therapies: does the headline follow from the published counts?"
@@ -59,7 +59,7 @@ def write_site(audit: Audit, folder: Path, command: str) -> int:
     return len(every)
 
 
-def _hrefs(every: list[Subject]) -> list[str]:
+def _hrefs(every: list[OrganisationFigures]) -> list[str]:
     """Name the page of each organisation by level and code; what no file can be called is left out of a name."""
     taken: set[str] = set()
     found = []
@@ -74,7 +74,7 @@ def _hrefs(every: list[Subject]) -> list[str]:
     return found
 
 
-def _entries(every: list[Subject], hrefs: list[str]) -> Iterator[dict[str, Any]]:
+def _entries(every: list[OrganisationFigures], hrefs: list[str]) -> Iterator[dict[str, Any]]:
     """Give a row of the index for each organisation: what it is called, and its latest standing."""
     for subject, href in zip(every, hrefs, strict=True):
         first = held_first(subject.definitions)

@@ -48,7 +48,7 @@ def is_named(finding: Finding, names: Collection[str]) -> bool:
     return finding.code.value in names or FAMILIES[finding.code].value in names or finding.rule in names
 
 
-def sift(findings: Sequence[Finding], only: Collection[str], skip: Collection[str]) -> list[Finding]:
+def select_findings(findings: Sequence[Finding], only: Collection[str], skip: Collection[str]) -> list[Finding]:
     """Keep the findings that `only` names, all where it names none, less those that `skip` names."""
     return [each for each in findings if (not only or is_named(each, only)) and not is_named(each, skip)]
 

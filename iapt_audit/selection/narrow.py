@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.errors.base import NotFoundError
-from iapt_audit.results import Sifted
-from iapt_audit.selection.findings import check_names, sift, waive
+from iapt_audit.results import Selection
+from iapt_audit.selection.findings import check_names, select_findings, waive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,8 +98,8 @@ def choose(
     """
     check_names([*only, *skip], audit.definitions)
     marked, expired, unmatched = waive(audit.findings, waivers, today)
-    kept = sift(marked, only, skip)
-    told = Sifted(tuple(sorted(only)), tuple(sorted(skip)), len(marked) - len(kept), expired, unmatched)
+    kept = select_findings(marked, only, skip)
+    told = Selection(tuple(sorted(only)), tuple(sorted(skip)), len(marked) - len(kept), expired, unmatched)
     return replace(audit, published=replace(audit.published, findings=tuple(kept)), sifted=told)
 
 

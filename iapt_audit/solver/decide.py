@@ -45,7 +45,7 @@ def decide(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MO
         least: The least value of each variable, by its number.
         most: The greatest.
         start: The value of each that is tried first.
-        work: How much work is allowed for one system (`integers.MOST_WORK`).
+        work: How much work is allowed for one system (`solver.cp_sat.MOST_WORK`).
     """
     return decide_narrowed(propagate(given, least, most), len(given.systems), start, work)
 

@@ -20,7 +20,7 @@ _MOST_MOVES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DerivationStep:
     """
     By a rule, a variable is at least, or at most, a value; `after` are the earlier steps that it rests on.
 
@@ -34,7 +34,7 @@ class Step:
     after: tuple[int, ...]
 
 
-def derive(case: Case) -> list[Step] | None:
+def derive(case: Case) -> list[DerivationStep] | None:
     """
     Give the steps from the printed figures to a variable with no value left; None if narrowing does not lead there.
 
@@ -68,7 +68,7 @@ class _Taken:
             self.constraints.append((int(rule), [term for term in terms if term[1]], int(low), int(high)))
         self.bounds = {int(each): [int(case.least[each]), int(case.most[each])] for each in case.given.variable}
         self.last: dict[tuple[int, bool], int] = {}
-        self.steps: list[Step] = []
+        self.steps: list[DerivationStep] = []
         self.end: int | None = None
 
     def go_round(self) -> bool:
@@ -110,12 +110,12 @@ class _Taken:
         if crosses and (variable, not is_least) in self.last:
             after.add(self.last[variable, not is_least])
         self.last[variable, is_least] = len(self.steps)
-        self.steps.append(Step(rule, variable, is_least, value, tuple(sorted(after))))
+        self.steps.append(DerivationStep(rule, variable, is_least, value, tuple(sorted(after))))
         self.bounds[variable][0 if is_least else 1] = value
         if crosses:
             self.end = len(self.steps) - 1
 
-    def told(self) -> list[Step] | None:
+    def told(self) -> list[DerivationStep] | None:
         """Keep the steps that the last one rests on, numbered anew."""
         needed: set[int] = set()
         ahead = [self.end] if self.end is not None else []
@@ -129,6 +129,8 @@ class _Taken:
             return None
         place = {old: new for new, old in enumerate(kept)}
         return [
-            Step(step.rule, step.variable, step.is_least, step.value, tuple(place[each] for each in step.after))
+            DerivationStep(
+                step.rule, step.variable, step.is_least, step.value, tuple(place[each] for each in step.after)
+            )
             for step in (self.steps[at] for at in kept)
         ]

@@ -44,7 +44,9 @@ class Effort:
     solved: int = 0
 
 
-NARROWING, ORDINARY, THOROUGH = Effort(), Effort(within=60, solved=500), Effort(1_000_000, 1_000_000, 1_000_000)
+NARROWING = Effort()
+ORDINARY = Effort(within=60, solved=500)
+THOROUGH = Effort(1_000_000, 1_000_000, 1_000_000)
 
 
 class Means(IntEnum):
@@ -94,22 +96,22 @@ def exposed(
     whole = replace(whole, system=components(whole, *bounds))
     tied = np.zeros(len(bounds[0]), dtype=bool)
     tied[whole.take(whole.breakable(*bounds)).variable] = True
-    known = _Known(bounds, wanted)
+    known = _KnownValues(bounds, wanted)
     known.narrow(whole, Means.NARROWING)
-    is_open = _Hunt(whole, known).system >= 0
-    hunt = _Hunt(within, known)
+    is_open = _Probe(whole, known).system >= 0
+    hunt = _Probe(within, known)
     hunt.suppose_all(effort.within)
     hunt.solve_all(effort.solved)
     if len(across):
         # what was found in the groups is carried from one to the other
         known.narrow(whole, Means.SUPPOSING)
-        hunt = _Hunt(whole, known)
+        hunt = _Probe(whole, known)
         hunt.suppose_all(effort.whole)
         hunt.solve_all(effort.solved if effort.whole else 0)
     return Exposed(tied[wanted], is_open, known.narrowed, known.pinned, hunt.undecided)
 
 
-class _Known:
+class _KnownValues:
     """
     What is known of all variables, and of the wanted.
 
@@ -183,14 +185,14 @@ class _Known:
         self.pinned[(count == 1) & (self.narrowed != Means.NOT) & (self.pinned == Means.NOT)] = means
 
 
-class _Hunt:
+class _Probe:
     """
     Supposes values, system by system, to strike them out or to see them in a solution.
 
     `seen` and `tried` [C, W] are the values that some solution has, and those that were supposed.
     """
 
-    def __init__(self, given: Linear, known: _Known) -> None:
+    def __init__(self, given: Linear, known: _KnownValues) -> None:
         self.known = known
         live = given.take(given.breakable(known.least, known.most))
         live = live.take(~live.any_term(known.void[live.variable]))

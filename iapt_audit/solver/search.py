@@ -2,7 +2,7 @@
 Look for whole numbers that satisfy every constraint, over all systems at once.
 
 Sound and not complete: numbers that are found are a proof that a system is possible; where none are found there may
-still be some, and `integers` decides.
+still be some, and `cp_sat` decides.
 """
 
 from __future__ import annotations

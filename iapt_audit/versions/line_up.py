@@ -141,7 +141,7 @@ def line_up(old: pl.DataFrame, new: pl.DataFrame, pairs: Sequence[Pair]) -> Line
     Set the cells of two versions beside each other.
 
     Args:
-        old: The tidy frame of the older version (`columns.CELLS`); a cell is known by its position.
+        old: The tidy frame of the older version (`model.columns.CELLS`); a cell is known by its position.
         new: That of the newer.
         pairs: Which of their parts belong together.
     """

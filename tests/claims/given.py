@@ -8,9 +8,9 @@ from properties.publisher import monthly_csv
 
 from iapt_audit.claims.ask import own_claim
 from iapt_audit.claims.judge import judge
-from iapt_audit.claims.known_figures import Book
+from iapt_audit.claims.known_figures import KnownFigures
 from iapt_audit.definitions import load_default
-from iapt_audit.definitions.quoted_figures import Told, read_figure
+from iapt_audit.definitions.quoted_figures import QuotedFigure, parse_quoted_figure
 from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 
     from properties.publisher import Organisation
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
 
 DEFINITIONS = load_default()
 #: The cited facts of England, as they ship.
-BOOK = Book.of(DEFINITIONS)
+BOOK = KnownFigures.of(DEFINITIONS)
 #: A month of which the cited facts hold nothing.
 MONTH = "2025-06"
 LATER = "2025-07"
 _LAST_DAY = {MONTH: "30", LATER: "31"}
 
 
-def asked(figure: str = "", measure: str = "recovery", period: str = "2017-18", **more: Any) -> Judged:  # noqa: ANN401 - the names of a claim, each of its type
+def asked(figure: str = "", measure: str = "recovery", period: str = "2017-18", **more: Any) -> JudgedClaim:  # noqa: ANN401 - the names of a claim, each of its type
     """Judge what somebody asks; more are further names of a claim, and the `book` to judge it on."""
     book = more.pop("book", BOOK)
     return judge(own_claim(book, figure=figure, measure=measure, period=period, **more), book)
 
 
-def outcome(judged: Judged) -> tuple[str, str, str | None]:
+def outcome(judged: JudgedClaim) -> tuple[str, str, str | None]:
     """Give verdict, cause and slip."""
     return judged.verdict.value, judged.cause, judged.slip
 
 
-def told(text: str) -> Told:
+def told(text: str) -> QuotedFigure:
     """Read a figure with the shipped words."""
-    return read_figure(text, DEFINITIONS.lexicon.words)
+    return parse_quoted_figure(text, DEFINITIONS.lexicon.words)
 
 
 def written(folder: Path, months: Mapping[str, Sequence[Organisation]]) -> list[Path]:
@@ -56,7 +56,7 @@ def written(folder: Path, months: Mapping[str, Sequence[Organisation]]) -> list[
     return paths
 
 
-def book_of(folder: Path, *organisations: Organisation, later: Sequence[Organisation] = ()) -> Book:
+def book_of(folder: Path, *organisations: Organisation, later: Sequence[Organisation] = ()) -> KnownFigures:
     """Write organisations to a file, audit it, and open a book of it and of nothing else."""
     months = {MONTH: organisations} | ({LATER: later} if later else {})
-    return Book.of(DEFINITIONS, audit(written(folder, months), DEFINITIONS), cited=False)
+    return KnownFigures.of(DEFINITIONS, audit(written(folder, months), DEFINITIONS), cited=False)

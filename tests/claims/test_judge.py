@@ -12,8 +12,8 @@ from claims.given import BOOK, DEFINITIONS, MONTH, asked, book_of, outcome
 from properties.publisher import Disclosure, Organisation
 
 from iapt_audit.claims.judge import judge
-from iapt_audit.claims.known_figures import Book
-from iapt_audit.claims.register import Wanted, narrow
+from iapt_audit.claims.known_figures import KnownFigures
+from iapt_audit.claims.register import ClaimFilter, narrow
 from iapt_audit.definitions import Claim, load_register
 from iapt_audit.definitions.claim_model import Speaker, Statement
 from iapt_audit.definitions.resources import definitions_root
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AT_CASENESS = "finished_at_caseness"
 DECILE = "Indices of Deprivation Decile | "
 CONSISTENT, CONTRADICTED, NOT_CHECKABLE = "consistent", "contradicted", "not_checkable"
-NOTHING_BESIDE = Book.of(DEFINITIONS, cited=False)
+NOTHING_BESIDE = KnownFigures.of(DEFINITIONS, cited=False)
 
 FIGURES = [
     # figure, measure, population, period, verdict, cause, slip
@@ -773,11 +773,11 @@ REGISTER = load_register(DEFINITIONS)
 
 
 def test_the_register_is_narrowed_by_speaker_year_verdict_and_cause() -> None:
-    whole = narrow(REGISTER, BOOK, Wanted(unchecked=True))
-    digital = narrow(REGISTER, BOOK, Wanted(speaker="nhs DIGITAL", unchecked=True))
-    of_a_year = narrow(REGISTER, BOOK, Wanted(year="2018", unchecked=True))
-    of_a_period = narrow(REGISTER, BOOK, Wanted(year="2017-18", unchecked=True))
-    wrong = narrow(REGISTER, BOOK, Wanted(verdict="contradicted", cause="wrong-population"))
+    whole = narrow(REGISTER, BOOK, ClaimFilter(unchecked=True))
+    digital = narrow(REGISTER, BOOK, ClaimFilter(speaker="nhs DIGITAL", unchecked=True))
+    of_a_year = narrow(REGISTER, BOOK, ClaimFilter(year="2018", unchecked=True))
+    of_a_period = narrow(REGISTER, BOOK, ClaimFilter(year="2017-18", unchecked=True))
+    wrong = narrow(REGISTER, BOOK, ClaimFilter(verdict="contradicted", cause="wrong-population"))
 
     assert len(whole.judged) == len(REGISTER) > 100
     assert whole.hidden == 0
@@ -790,7 +790,7 @@ def test_the_register_is_narrowed_by_speaker_year_verdict_and_cause() -> None:
 
 
 def test_claims_whose_wording_was_not_read_are_kept_back_and_counted() -> None:
-    shown, whole = narrow(REGISTER, BOOK, Wanted()), narrow(REGISTER, BOOK, Wanted(unchecked=True))
+    shown, whole = narrow(REGISTER, BOOK, ClaimFilter()), narrow(REGISTER, BOOK, ClaimFilter(unchecked=True))
 
     assert shown.hidden == len(whole.judged) - len(shown.judged) > 0
     assert all(each.cause != "wording_not_read" for each in shown.judged)
@@ -799,7 +799,7 @@ def test_claims_whose_wording_was_not_read_are_kept_back_and_counted() -> None:
 
 def test_an_unknown_verdict_and_an_unknown_cause_are_refused_together() -> None:
     with pytest.raises(ClaimError) as refused:
-        narrow(REGISTER, BOOK, Wanted(verdict="contradictd", cause="wrong_populaton"))
+        narrow(REGISTER, BOOK, ClaimFilter(verdict="contradictd", cause="wrong_populaton"))
 
     assert "`contradictd`" in str(refused.value)
     assert "`wrong_populaton`" in str(refused.value)
@@ -808,7 +808,7 @@ def test_an_unknown_verdict_and_an_unknown_cause_are_refused_together() -> None:
 def test_only_words_of_ours_stand_in_a_cause_and_a_readings_end_is_never_below_its_start() -> None:
     from iapt_audit.claims.verdicts import CAUSES
 
-    for each in narrow(REGISTER, BOOK, Wanted(unchecked=True)).judged:
+    for each in narrow(REGISTER, BOOK, ClaimFilter(unchecked=True)).judged:
         assert each.cause in CAUSES
         assert each.message.strip()
         for step in each.steps:

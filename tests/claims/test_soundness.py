@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from properties.publisher import SMALLEST, SUPPRESSED, Disclosure, Organisation, half_up, publish, total, true_counts
 
-from iapt_audit.claims.known_figures import Book, Place
+from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
 from iapt_audit.claims.trace import trace
 from iapt_audit.outputs.documents.claims import claims_document, trace_document
 from iapt_audit.outputs.views.claims import claims_csv, claims_markdown
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from properties.publisher import Terms
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
 
 CONSISTENT, CONTRADICTED, NOT_CHECKABLE = "consistent", "contradicted", "not_checkable"
 
@@ -104,7 +104,7 @@ def shares_of(counts: Mapping[str, int]) -> Iterator[tuple[str, str, int, int]]:
                 yield measure, population, total(terms, counts), total(over, counts)
 
 
-def of(found: Judged) -> tuple[str, str, str]:
+def of(found: JudgedClaim) -> tuple[str, str, str]:
     return found.verdict.value, found.claim.measure, f"{found.claim.comparison} {found.claim.figure}: {found.message}"
 
 
@@ -539,7 +539,7 @@ def of_words(message: str, measure: str) -> Iterator[Excludes]:
             yield f"{name} {first}..{last} in words", beyond(name, int(first), int(last))
 
 
-def of_verdict(found: Judged) -> Iterator[Excludes]:
+def of_verdict(found: JudgedClaim) -> Iterator[Excludes]:
     """Say what a verdict on a plain figure excludes: what it says is so, or is not."""
     claim = found.claim
     figure = told(claim.figure)
@@ -562,7 +562,7 @@ def of_verdict(found: Judged) -> Iterator[Excludes]:
     yield f"{claim.measure} {claim.figure} {found.verdict.value}", excludes
 
 
-def ask_everything(book: Book, code: str) -> list[Judged]:
+def ask_everything(book: KnownFigures, code: str) -> list[JudgedClaim]:
     """Ask every whole percentage of every population, and every small number."""
     judged = [
         asked(f"{figure}%", measure, MONTH, book=book, population=population, org=code)
@@ -658,7 +658,7 @@ def test_the_attacker_is_not_blind() -> None:
     assert excluded(left, list(of_counts(narrower | {"numerator": {"low": 3, "high": 4}}))) != []
 
 
-def everything_printed(judged: Sequence[Judged]) -> str:
+def everything_printed(judged: Sequence[JudgedClaim]) -> str:
     """Give all that is shown of some claims, as JSON, Markdown and CSV."""
     return "\n".join(
         [
@@ -698,7 +698,7 @@ def test_a_trace_says_no_more_than_the_printed_counts(tmp_path: Path) -> None:
     for one in services:
         said: list[Excludes] = []
         for text in [*(f"{figure}%" for figure in range(0, 101, 3)), *(str(figure) for figure in range(0, 60, 2))]:
-            traced = trace(told(text), Place(MONTH, "provider", one.code), book)
+            traced = trace(told(text), FigurePlace(MONTH, "provider", one.code), book)
             for entry in trace_document(traced, DEFINITIONS)["matches"]:
                 if "numerator" in entry:
                     said += of_counts(entry)
@@ -719,7 +719,7 @@ def test_a_count_that_slipped_through_disclosure_control_is_answered_like_any_ot
     names = {"M191": "recovered", "M076": "finished", "M179": "not_at_caseness", "M001": "referrals_received",
              "M273": "integrated_finished"}  # fmt: skip
     book = book_of(tmp_path, replace(PINNED, printed={**PINNED.printed, measure: text}))
-    place = Place(MONTH, "provider", "PIN")
+    place = FigurePlace(MONTH, "provider", "PIN")
     shown, traces = set(), set()
     for figure in (text, text.replace("7", "8").replace("3", "4")):
         found = asked(f"{figure} people", names[measure], MONTH, book=book, org="PIN")

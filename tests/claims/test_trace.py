@@ -10,7 +10,7 @@ import pytest
 from claims.given import BOOK, DEFINITIONS, MONTH, book_of, told
 from properties.publisher import SUPPRESSED, Disclosure, Organisation
 
-from iapt_audit.claims.known_figures import Place
+from iapt_audit.claims.known_figures import FigurePlace
 from iapt_audit.claims.trace import trace
 from iapt_audit.outputs.documents.claims import trace_document
 from iapt_audit.outputs.views.claims import trace_markdown
@@ -18,7 +18,7 @@ from iapt_audit.outputs.views.claims import trace_markdown
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.claims.known_figures import Book
+    from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.claims.trace import Traced
 
 AT_CASENESS = "finished_at_caseness"
@@ -27,15 +27,15 @@ SERVICE = Organisation("P", Disclosure.LOCAL, {"M076": "100", "M179": "10", "M19
 
 
 def traced(text: str, period: str = "2017-18", breakdown: str = "Total") -> Traced:
-    return trace(told(text), Place(period, breakdown=breakdown), BOOK)
+    return trace(told(text), FigurePlace(period, breakdown=breakdown), BOOK)
 
 
-def of_service(text: str, book: Book, code: str = "P") -> Traced:
-    return trace(told(text), Place(MONTH, "provider", code), book)
+def of_service(text: str, book: KnownFigures, code: str = "P") -> Traced:
+    return trace(told(text), FigurePlace(MONTH, "provider", code), book)
 
 
 def of_england(text: str, folder: Path) -> Traced:
-    return trace(told(text), Place(MONTH), book_of(folder, ENGLAND))
+    return trace(told(text), FigurePlace(MONTH), book_of(folder, ENGLAND))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, Rows, load, load_default
+from iapt_audit.definitions import Bands, Definitions, Identity, LevelSum, Parts, RowRule, load, load_default
 from iapt_audit.definitions.resources import definitions_root
 from iapt_audit.errors.base import DefinitionError, Fault
 from iapt_audit.outputs.documents.audit import document
@@ -81,7 +81,7 @@ def test_the_other_kinds_of_rule_load_by_publication() -> None:
     )
 
 
-def _all(definitions: Definitions) -> tuple[Identity | Parts | Rows | Bands | LevelSum, ...]:
+def _all(definitions: Definitions) -> tuple[Identity | Parts | RowRule | Bands | LevelSum, ...]:
     return (
         *definitions.identities,
         *definitions.parts,

@@ -7,19 +7,19 @@ from unit.test_conflict import case_of, drawn, equal, order, rate
 from iapt_audit.solver import derive as derive_module
 from iapt_audit.solver.conflict import Case, conflicts
 from iapt_audit.solver.dense import UNBOUNDED
-from iapt_audit.solver.derive import Step, derive
+from iapt_audit.solver.derive import DerivationStep, derive
 from iapt_audit.solver.linear import NO_FIGURE, Linear, Origin
 
 
-def at_least(rule: int, variable: int, value: int, after: tuple[int, ...]) -> Step:
-    return Step(rule, variable, is_least=True, value=value, after=after)
+def at_least(rule: int, variable: int, value: int, after: tuple[int, ...]) -> DerivationStep:
+    return DerivationStep(rule, variable, is_least=True, value=value, after=after)
 
 
-def at_most(rule: int, variable: int, value: int, after: tuple[int, ...]) -> Step:
-    return Step(rule, variable, is_least=False, value=value, after=after)
+def at_most(rule: int, variable: int, value: int, after: tuple[int, ...]) -> DerivationStep:
+    return DerivationStep(rule, variable, is_least=False, value=value, after=after)
 
 
-def known_after(case: Case, steps: list[Step], after: tuple[int, ...], variable: int) -> tuple[int, int]:
+def known_after(case: Case, steps: list[DerivationStep], after: tuple[int, ...], variable: int) -> tuple[int, int]:
     """Give the bounds of a variable as printed, and by those earlier steps that a step rests on."""
     least, most = int(case.least[variable]), int(case.most[variable])
     for step in (steps[at] for at in after):
@@ -28,7 +28,7 @@ def known_after(case: Case, steps: list[Step], after: tuple[int, ...], variable:
     return least, most
 
 
-def follows(case: Case, steps: list[Step], number: int) -> bool:
+def follows(case: Case, steps: list[DerivationStep], number: int) -> bool:
     """Say whether a step follows: no value beyond its own fits some constraint of its rule, whatever the others are."""
     step = steps[number]
     assert all(at < number for at in step.after)
@@ -52,14 +52,14 @@ def follows(case: Case, steps: list[Step], number: int) -> bool:
     return False
 
 
-def crosses(case: Case, steps: list[Step]) -> bool:
+def crosses(case: Case, steps: list[DerivationStep]) -> bool:
     """Say whether the last step leaves its variable no value."""
     *_, last = steps
     least, most = known_after(case, steps, last.after, last.variable)
     return last.value > most if last.is_least else last.value < least
 
 
-HAND_WORKED: dict[str, tuple[Case, list[Step]]] = {
+HAND_WORKED: dict[str, tuple[Case, list[DerivationStep]]] = {
     # 100 = 40 + 30 with the parts 70 at most
     "a sum": (case_of([equal(0, 1, 2)], [(100, 100), (40, 40), (30, 30)]), [at_most(0, 0, 70, ())]),
     # 0 is 9 or more, so is 1, and so is 2, which is 5 at most
@@ -77,7 +77,7 @@ HAND_WORKED: dict[str, tuple[Case, list[Step]]] = {
 
 
 @pytest.mark.parametrize(("case", "expected"), HAND_WORKED.values(), ids=HAND_WORKED)
-def test_hand_worked_contradictions_are_derived(case: Case, expected: list[Step]) -> None:
+def test_hand_worked_contradictions_are_derived(case: Case, expected: list[DerivationStep]) -> None:
     assert derive(case) == expected
 
 

@@ -18,7 +18,7 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 from great_expectations.render.components import CollapseContent, LegacyDiagnosticRendererType, RenderedTableContent
 from great_expectations.render.renderer.renderer import renderer
 
-from iapt_audit.integrations.great_expectations.judging import Judged, definitions_of, judge
+from iapt_audit.integrations.great_expectations.judging import JudgedBatch, definitions_of, judge
 from iapt_audit.integrations.great_expectations.results import rows_told, told
 from iapt_audit.model.findings import FAMILIES, Code, Family, Finding
 
@@ -39,7 +39,7 @@ class _FiguresJudged(TableMetricProvider):
         metric_value_kwargs: dict[str, Any],
         metrics: dict[str, Any],
         runtime_configuration: dict[str, Any],
-    ) -> Judged:
+    ) -> JudgedBatch:
         del metrics, runtime_configuration
         frame, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type="table")
         definitions = definitions_of(metric_value_kwargs["definitions"])
@@ -73,7 +73,7 @@ class _FiguresExpectation(BatchExpectation, ABC):
         execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         del runtime_configuration, execution_engine
-        judged: Judged = metrics[_METRIC]
+        judged: JudgedBatch = metrics[_METRIC]
         return told(judged, [finding for finding in judged.findings if self.owns(finding)])
 
     @classmethod

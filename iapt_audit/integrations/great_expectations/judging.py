@@ -23,7 +23,7 @@ BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedBatch:
     """What an audit found in a batch of so many rows, all of it past the disclosure gate; or why there is no audit."""
 
     rows: int
@@ -36,7 +36,7 @@ def definitions_of(folder: str | None) -> Definitions:
     return load_default() if folder is None else load_with(Path(folder))
 
 
-def judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: str | None) -> Judged:
+def judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: str | None) -> JudgedBatch:
     """
     Audit a frame as if it were the file that it was read from.
 
@@ -49,10 +49,10 @@ def judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: st
     try:
         return _judge(frame, layout, definitions, period)
     except InputError as error:
-        return Judged(len(frame), error=error)
+        return JudgedBatch(len(frame), error=error)
 
 
-def _judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: str | None) -> Judged:
+def _judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: str | None) -> JudgedBatch:
     table = table_of(frame)
     known = definitions.layouts[layout]
     if known.keys["level"] in table.columns:
@@ -64,4 +64,4 @@ def _judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: s
     layouts = {each.layout for each in found.inputs if each.layout}
     if layout not in layouts:
         raise UnknownLayoutError.another(layout, sorted(layouts))
-    return Judged(len(frame), found.findings)
+    return JudgedBatch(len(frame), found.findings)

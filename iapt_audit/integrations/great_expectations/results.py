@@ -14,7 +14,7 @@ from iapt_audit.outputs.documents.audit import finding_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from iapt_audit.integrations.great_expectations.judging import Judged
+    from iapt_audit.integrations.great_expectations.judging import JudgedBatch
 
 #: The row of a file that the first row of its frame stands in: the header is 1.
 _FIRST_ROW = 2
@@ -22,7 +22,7 @@ _MOST_SHOWN = 50
 _MOST_ROWS = 10
 
 
-def told(judged: Judged, findings: Sequence[Finding]) -> dict[str, Any]:
+def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
     """
     Give what an expectation returns: it fails on an error, and tells notes.
 

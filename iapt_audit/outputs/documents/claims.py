@@ -13,9 +13,9 @@ from iapt_audit.outputs.documents.json_text import ATTRIBUTION, SCHEMA_VERSION, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.readings import Reading, Span
+    from iapt_audit.claims.readings import ClaimReading, Span
     from iapt_audit.claims.trace import Traced
-    from iapt_audit.claims.verdicts import Judged, Step
+    from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed
     from iapt_audit.definitions import Definitions
 
 _SCALE = 10_000
@@ -29,7 +29,7 @@ _NAMES = {
 }
 
 
-def claims_document(judged: Sequence[Judged], definitions: Definitions) -> Json:
+def claims_document(judged: Sequence[JudgedClaim], definitions: Definitions) -> Json:
     """Give the document of some judged claims."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -77,7 +77,7 @@ def trace_document(traced: Traced, definitions: Definitions) -> Json:
     }
 
 
-def claim_review(judged: Sequence[Judged]) -> list[Json]:
+def claim_review(judged: Sequence[JudgedClaim]) -> list[Json]:
     """
     Give ClaimReview entries (schema.org, JSON-LD) of the claims that have a source.
 
@@ -86,7 +86,7 @@ def claim_review(judged: Sequence[Judged]) -> list[Json]:
     return [_review(each) for each in sorted(judged, key=lambda each: each.claim.id) if each.claim.statement]
 
 
-def _review(judged: Judged) -> Json:
+def _review(judged: JudgedClaim) -> Json:
     statement = judged.claim.statement
     rating: Json = {"@type": "Rating", "alternateName": _NAMES[judged.verdict]}
     value = _RATINGS[judged.verdict]
@@ -111,18 +111,18 @@ def _review(judged: Judged) -> Json:
     }
 
 
-def claims(judged: Sequence[Judged]) -> list[Json]:
+def claims(judged: Sequence[JudgedClaim]) -> list[Json]:
     """Give the entries of some judged claims, by id."""
     return [_claim(each) for each in sorted(judged, key=lambda each: each.claim.id)]
 
 
-def counted(judged: Sequence[Judged]) -> dict[str, int]:
+def counted(judged: Sequence[JudgedClaim]) -> dict[str, int]:
     """Count claims by verdict."""
     found = Counter(each.verdict for each in judged)
     return {verdict.value: found[verdict] for verdict in Verdict}
 
 
-def _claim(judged: Judged) -> Json:
+def _claim(judged: JudgedClaim) -> Json:
     claim, statement = judged.claim, judged.claim.statement
     return {
         "id": claim.id,
@@ -163,11 +163,11 @@ def _claim(judged: Judged) -> Json:
     }
 
 
-def _step(step: Step) -> Json:
+def _step(step: ReadingUsed) -> Json:
     return reading_json(step.reading) | {"agrees": step.agrees}
 
 
-def reading_json(reading: Reading) -> Json:
+def reading_json(reading: ClaimReading) -> Json:
     """Give a reading: counts as integers or their bounds, rates as decimal text rounded outward."""
     low, high = outward(reading.span)
     return {

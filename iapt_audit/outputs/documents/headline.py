@@ -121,7 +121,7 @@ def _whole(name: str) -> pl.Expr:
 
 
 def _decimal(name: str) -> pl.Expr:
-    """Write ten-thousandths as `figures.decimal_text` does, in quotes."""
+    """Write ten-thousandths as `model.text.decimal_text` does, in quotes."""
     units = pl.col(name)
     sign = pl.when(units < 0).then(pl.lit('"-')).otherwise(pl.lit('"'))
     rest = (units.abs() % SCALE).cast(pl.String).str.zfill(SCALE_DIGITS)

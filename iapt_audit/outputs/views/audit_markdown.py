@@ -41,7 +41,7 @@ from iapt_audit.selection.findings import by_weight
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Standard
     from iapt_audit.results import Audit
 
@@ -141,7 +141,7 @@ def _errors(audit: Audit) -> str:
     return f"{found:,} error{'s' if found != 1 else ''}, proven from the printed figures or plain in the file."
 
 
-def _said(judged: Sequence[Judged]) -> list[str]:
+def _said(judged: Sequence[JudgedClaim]) -> list[str]:
     """Count the public claims by verdict, and tell those that are contradicted with what the figures support."""
     if not judged:
         return []

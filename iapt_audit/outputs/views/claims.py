@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from iapt_audit.claims.trace import Traced
-    from iapt_audit.claims.verdicts import Judged
+    from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Definitions
 
 VERDICTS = {
@@ -53,7 +53,7 @@ _PLAINNESS = (
 )
 
 
-def claim_screen(judged: Judged, definitions: Definitions) -> Group:
+def claim_screen(judged: JudgedClaim, definitions: Definitions) -> Group:
     """Lay out one judged claim: verdict, arithmetic, every population, and the sentence that the figures support."""
     claim, statement = judged.claim, judged.claim.statement
     parts: list[RenderableType] = []
@@ -84,7 +84,7 @@ def claim_screen(judged: Judged, definitions: Definitions) -> Group:
     return Group(*parts)
 
 
-def _populations(judged: Judged, definitions: Definitions) -> Table:
+def _populations(judged: JudgedClaim, definitions: Definitions) -> Table:
     from iapt_audit.claims.wording import outward, whole
 
     table = Table(title="Over every population", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
@@ -105,7 +105,7 @@ def _populations(judged: Judged, definitions: Definitions) -> Table:
     return table
 
 
-def claims_text(judged: Sequence[Judged], *, hidden: int) -> str:
+def claims_text(judged: Sequence[JudgedClaim], *, hidden: int) -> str:
     """
     Lay out many judged claims as lines of text, with how many there are of each verdict and cause.
 
@@ -139,7 +139,7 @@ def _folded(text: str) -> list[str]:
     return textwrap.wrap(text, _WIDTH, subsequent_indent="    " if text.startswith(" ") else "") or [""]
 
 
-def _summary(judged: Sequence[Judged], hidden: int) -> list[str]:
+def _summary(judged: Sequence[JudgedClaim], hidden: int) -> list[str]:
     by_verdict = counted(judged)
     causes = Counter((each.verdict, each.cause) for each in judged)
     if not judged:
@@ -158,7 +158,7 @@ def _summary(judged: Sequence[Judged], hidden: int) -> list[str]:
     return [*lines, _ABOUT]
 
 
-def claims_markdown(judged: Sequence[Judged], *, hidden: int) -> str:
+def claims_markdown(judged: Sequence[JudgedClaim], *, hidden: int) -> str:
     """Write judged claims as Markdown: a table, then each contradicted one with its arithmetic."""
     from iapt_audit.outputs.views.markup import markdown_table
 
@@ -182,7 +182,7 @@ def claims_markdown(judged: Sequence[Judged], *, hidden: int) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def claims_csv(judged: Sequence[Judged]) -> str:
+def claims_csv(judged: Sequence[JudgedClaim]) -> str:
     """Write judged claims as CSV; text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     from iapt_audit.outputs.views.markup import safe
 
@@ -197,7 +197,7 @@ def claims_csv(judged: Sequence[Judged]) -> str:
     return out.getvalue()
 
 
-def register_lines(judged: Sequence[Judged]) -> list[str]:
+def register_lines(judged: Sequence[JudgedClaim]) -> list[str]:
     """Say in a few lines how many public claims there are of each verdict, and how to see them."""
     told = [f"The register of public claims, on these figures: {_summary(judged, 0)[0]}", *_summary(judged, 0)[1:-1]]
     hint = (

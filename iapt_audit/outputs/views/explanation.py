@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from iapt_audit.errors.base import NotFoundError
-from iapt_audit.judging.explain import Ask
+from iapt_audit.judging.explain import RateQuery
 from iapt_audit.model.findings import Code
 from iapt_audit.outputs.documents.json_text import ATTRIBUTION
 from iapt_audit.pipeline import audit, audit_facts, explain_rate
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ExplanationText:
     """An explanation, and the inputs that could not be read; the text is empty if it may be in one of those."""
 
     text: str
     unread: tuple[Input, ...]
 
 
-def explain_measure(ask: Ask, paths: Sequence[Path], definitions: Definitions, *, cite: bool) -> Told:
+def explain_measure(ask: RateQuery, paths: Sequence[Path], definitions: Definitions, *, cite: bool) -> ExplanationText:
     """
     Explain a rate of an organisation, a period, a measure and a breakdown.
 
@@ -41,12 +41,12 @@ def explain_measure(ask: Ask, paths: Sequence[Path], definitions: Definitions, *
     found, explanations = explain_rate(ask, paths, definitions)
     if not explanations and not found.unread:
         raise NotFoundError.rate(ask.measure, ask.org, ask.period)
-    return Told("\n\n".join(_written(each, found, cite=cite) for each in explanations), found.unread)
+    return ExplanationText("\n\n".join(_written(each, found, cite=cite) for each in explanations), found.unread)
 
 
 def explain_finding(
     name: str, paths: Sequence[Path], definitions: Definitions, *, period: str | None = None, cite: bool
-) -> Told:
+) -> ExplanationText:
     """
     Explain a finding by its id; `period` is that of files that do not say it.
 
@@ -58,16 +58,16 @@ def explain_finding(
     if finding is None:
         if not found.unread:
             raise NotFoundError.finding(name)
-        return Told("", found.unread)
+        return ExplanationText("", found.unread)
     if finding.code is Code.RATE_CONTRADICTED and finding.rule and finding.org_code and finding.period:
-        ask = Ask(finding.org_code, finding.period, finding.rule, finding.breakdown or "")
+        ask = RateQuery(finding.org_code, finding.period, finding.rule, finding.breakdown or "")
         again, explanations = explain_rate(ask, paths, definitions)
         told = [_written(each, again, cite=cite) for each in explanations if each.publication == finding.publication]
         if not told:
-            return Told(_finding(finding, found, cite=cite), found.unread)
+            return ExplanationText(_finding(finding, found, cite=cite), found.unread)
         text = "\n\n".join([f"{finding.id}  {finding.code.value}: {finding.message}", *told])
-        return Told(text, found.unread)
-    return Told(_finding(finding, found, cite=cite), found.unread)
+        return ExplanationText(text, found.unread)
+    return ExplanationText(_finding(finding, found, cite=cite), found.unread)
 
 
 def _written(explanation: Explanation, found: Audit, *, cite: bool) -> str:
