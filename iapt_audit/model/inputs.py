@@ -36,8 +36,8 @@ class Part:
     The cells of one run in an input: what the column `file` of the tidy frame counts.
 
     Figures of different parts are never divided. `unjudged` is the reason (`constraints.rates.REASONS`) why the
-    percentages of this part contradict nothing, None for a publisher's own file; `gathered` marks figures cited one by one, whose
-    counts may stand in another part.
+    percentages of this part contradict nothing, None for a publisher's own file; `gathered` marks figures cited one by
+    one, whose counts may stand in another part.
     """
 
     input: int
