@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pages import Shown, read_page
+from report.pages import Shown, read_page
 
 from iapt_audit.definitions import load_default
 from iapt_audit.errors.base import NotFoundError, OutputError

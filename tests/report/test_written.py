@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import read_page
+from report.pages import read_page
 
 if TYPE_CHECKING:
     from pathlib import Path
