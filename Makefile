@@ -92,6 +92,11 @@ imports: tools
 pytest: tools axe
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
+# Tests that need the package registry or another Python.
+.PHONY: test-systems
+test-systems: tools
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m systems tests
+
 # axe-core judges pages in tests/browser. Without npm, or where npm cannot bring it, those tests are skipped and say why;
 # with IAPT_AUDIT_BROWSER=required they fail.
 NPM_CI := npm ci --loglevel=error --no-audit --no-fund --no-progress --no-update-notifier --ignore-scripts
