@@ -11,31 +11,64 @@ PYTHON ?= $(shell for python in python3.11 python3; do \
 # Processes that share the tests; 0 runs them in one, which a debugger needs.
 WORKERS ?= 2
 
-# Only `make lock` uses it; it is not among the locked packages.
-PIP_TOOLS := pip-tools==7.6.2
-LOCK_VENV := build/lock-venv
+# uv where it is there, an order of magnitude faster; `make test UV=` takes pip.
+UV ?= $(shell uv --version >/dev/null 2>&1 && echo uv)
+ifneq ($(UV),)
+PIP := $(UV) pip
+INTO := --python $(BIN)/python
+OR_SAY := || { echo 'uv did not install the locked packages; to take pip instead: make $(MAKECMDGOALS) UV=' >&2; exit 1; }
+else
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+endif
+PIP_INSTALL := $(PIP) install --quiet $(INTO)
+# Nothing is left to resolve and nothing to build: pips before 24 resolve an extra of a locked package anew, so that a
+# newer release of it would end the set-up.
+INSTALL_LOCKED := $(PIP_INSTALL) --no-deps --require-hashes --only-binary :all:
+# That the lock is whole, which an installation without resolving does not see.
+CHECK := $(PIP) check $(INTO) >&2
 
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+# Only `make lock` uses it; it is not among the locked packages.
+LOCKER := uv==0.13.9
+LOCK_VENV := build/lock-venv
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
 # The checks run in the order in which `test` names them, also under -j.
 .NOTPARALLEL:
-.PHONY: venv demo test format-check lint types imports pytest format clean lock axe
+.PHONY: venv tools demo test format-check lint types imports pytest format clean lock axe
 
+# What running needs, and what developing needs besides; both in one environment.
 venv: $(VENV)/.installed
+tools: $(VENV)/.installed $(VENV)/.tools
 
-# The locked packages; begun afresh when the lock changes, so that nothing unlocked stays behind.
-$(VENV)/.locked: requirements.lock
+# Another interpreter than the one that made the environment begins afresh.
+WHICH_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.base_prefix, *sys.version_info[:3])' 2>/dev/null)
+ifneq ($(PYTHON),)
+ifneq ($(WHICH_PYTHON),$(shell cat $(VENV)/.locked 2>/dev/null))
+.PHONY: $(VENV)/.locked
+endif
+endif
+
+# The locked packages; begun afresh when a lock changes, so that nothing unlocked stays behind.
+$(VENV)/.locked: requirements.lock requirements-dev.lock
 	@test -n '$(PYTHON)' || { echo 'iapt-audit needs Python 3.11 or later: none found as python3.11 or python3 (set PYTHON)' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'iapt-audit needs Python 3.11 or later: `$(PYTHON)` is older or does not run' >&2; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements.lock
-	@touch $@
+	@echo 'Setting up $(VENV) with $(if $(UV),uv,pip): this is done once ...' >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(INSTALL_LOCKED) -r requirements.lock $(OR_SAY)
+	@echo '$(WHICH_PYTHON)' > $@
 
 # The project itself. pip refuses hashes together with a local folder, hence a second step.
 $(VENV)/.installed: $(VENV)/.locked pyproject.toml
-	$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@$(CHECK)
+	@touch $@
+
+# The lock for developing holds all that the one for running does, in the same versions.
+$(VENV)/.tools: $(VENV)/.locked
+	@echo 'Adding to $(VENV) what the checks and tests need: this is done once ...' >&2
+	@$(INSTALL_LOCKED) -r requirements-dev.lock $(OR_SAY)
+	@$(CHECK)
 	@touch $@
 
 demo: venv
@@ -43,21 +76,26 @@ demo: venv
 
 test: format-check lint types imports pytest
 
-format-check: venv
+format-check: tools
 	$(BIN)/ruff format --check
 
-lint: venv
+lint: tools
 	$(BIN)/ruff check
 
-types: venv
+types: tools
 	$(BIN)/mypy
 
-imports: venv
+imports: tools
 	$(BIN)/lint-imports
 
 # Tests of one group, such as those that drive a browser, stay in one process.
-pytest: venv axe
+pytest: tools axe
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+# Tests that need the package registry or another Python.
+.PHONY: test-systems
+test-systems: tools
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m systems tests
 
 # axe-core judges pages in tests/browser. Without npm, or where npm cannot bring it, those tests are skipped and say why;
 # with IAPT_AUDIT_BROWSER=required they fail.
@@ -71,7 +109,7 @@ $(AXE): tests/browser/package-lock.json tests/browser/package.json
 	@if (cd tests/browser && $(NPM_CI) >/dev/null); then touch $@; \
 	else echo 'axe-core is not installed: `npm ci` failed in tests/browser' >&2; fi
 
-format: venv
+format: tools
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
@@ -79,30 +117,30 @@ clean:
 	rm -rf $(VENV) build dist tests/browser/node_modules .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find iapt_audit tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Names, versions and hashes only. A version moves only when pyproject.toml asks for it: to take newer ones, delete
-# requirements.lock first.
+# Names, versions and hashes only, of every system and every Python from 3.11 on. A version moves only when
+# pyproject.toml asks for it: to take newer ones, delete both locks first.
+LOCK := $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group install
 lock:
 	$(PYTHON) -m venv $(LOCK_VENV)
-	$(LOCK_VENV)/bin/python $(PIP_INSTALL) $(PIP_TOOLS)
-	$(LOCK_VENV)/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--extra gx --extra dev --output-file requirements.lock pyproject.toml
+	$(LOCK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: $(LOCKER)
+	$(LOCK) --extra gx --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 # Runs what the README shows and writes the real output under it.
 .PHONY: readme
-readme: venv
+readme: tools
 	$(BIN)/python examples/refresh_readme.py
 
 # Draws the pictures of the README again.
 .PHONY: gallery
-gallery: venv
+gallery: tools
 	$(BIN)/python examples/refresh_gallery.py
 
 # Time and memory by stage and by size; benchmarks/README.md says what the figures mean. Without the published figures
 # beside the checkout it invents some.
 PATHS ?= ../shared/data/monthly ../shared/data/annual
 .PHONY: bench
-bench: venv
+bench: tools
 	$(BIN)/python benchmarks/stages.py $(PATHS)
 
 # Fuzzes the readers for some minutes. atheris is no locked package: where PyPI has no wheel of it for the machine, it is
@@ -110,22 +148,22 @@ bench: venv
 ATHERIS := atheris==3.0.0
 MINUTES ?= 5
 .PHONY: fuzz
-fuzz: venv
-	$(BIN)/python $(PIP_INSTALL) $(ATHERIS)
+fuzz: tools
+	$(PIP_INSTALL) $(ATHERIS)
 	$(BIN)/python benchmarks/fuzz.py $(MINUTES)
 
 # Damages published files in N ways and audits each.
 N ?= 1000
 .PHONY: soak
-soak: venv
+soak: tools
 	$(BIN)/python benchmarks/soak.py $(firstword $(PATHS)) $(N)
 
 # Plants faults in clean figures and counts how many each way of checking catches.
 .PHONY: planted
-planted: venv
+planted: tools
 	$(BIN)/python benchmarks/planted.py $(firstword $(PATHS))
 
 # Makes each listed one-line edit of the engine in a copy and sees whether the tests notice.
 .PHONY: mutants
-mutants: venv
+mutants: tools
 	$(BIN)/python benchmarks/mutants.py

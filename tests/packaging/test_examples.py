@@ -58,7 +58,8 @@ def stranger(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
     venv.create(folder / "venv", with_pip=True)
     stranger = Stranger(folder / "venv" / "bin", wheel)
     # the versions that all other tests run on
-    locked = re.findall(r"^[\w.-]+==[^ ;\\]+", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    locked = re.findall(r"^[\w.-]+==[^ ;\\]+", lock, re.MULTILINE)
     (folder / "constraints.txt").write_text("\n".join(locked), encoding="utf-8")
     wanted = [f"{wheel}[gx]", "dagster", "duckdb"]
     done = stranger.run("python", "-m", "pip", "install", "-q", "-c", "constraints.txt", *wanted, cwd=folder)
