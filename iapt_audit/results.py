@@ -36,10 +36,10 @@ class Selection:
     unmatched: tuple[Waiver, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Audit:
     """
-    What an audit found; everything in it has passed the disclosure gate.
+    What an audit found; everything in it has passed the disclosure gate. Two audits are equal if they are one.
 
     `parts` says of each `file` number in the frames which input and period it is; `sifted` what was not looked at.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from iapt_audit.claims.judge import judge
 from iapt_audit.claims.known_figures import KnownFigures
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Claim
     from iapt_audit.results import Audit
+
+#: The register as it was judged on each audit that is still held: judging it takes longer than most views of it.
+_JUDGED: WeakKeyDictionary[Audit, tuple[JudgedClaim, ...]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,16 @@ def on_audit(audit: Audit) -> tuple[JudgedClaim, ...]:
     """
     Judge the claims of the register that an audit bears on: those of its periods, on England's figures in its inputs.
 
+    They are judged once for each audit, however many of its outputs show them.
+
     Those whose wording was not read at its source are left out, and those that no publication can decide.
     """
+    if audit not in _JUDGED:
+        _JUDGED[audit] = _on_audit(audit)
+    return _JUDGED[audit]
+
+
+def _on_audit(audit: Audit) -> tuple[JudgedClaim, ...]:
     definitions = audit.definitions
     periods = {part.period for part in audit.parts}
     cited = any(part.publication == definitions.facts.publication for part in audit.parts)
