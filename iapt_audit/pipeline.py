@@ -28,6 +28,7 @@ from iapt_audit.judging.systems import judge_systems
 from iapt_audit.model.columns import CELLS
 from iapt_audit.model.findings import Code, Finding, with_ids
 from iapt_audit.model.inputs import Input, Part
+from iapt_audit.model.tables import Tables
 from iapt_audit.results import Audit, Compared, Exposure
 from iapt_audit.solver.excluded_values import ORDINARY, THOROUGH
 from iapt_audit.versions.headline import headline_changes
@@ -243,13 +244,16 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
-    private = Private(
+    tables = Tables(
         cells=context.cells,
         rates=judged.rates,
         headline=judge_standings(context, entangled, proven.together(context.arrays), proven.broken),
         series=follow(context),
         gaps=gaps(context),
         power=power(judged.found, judged.kinds, context),
+    )
+    private = Private(
+        tables=tables,
         findings=with_ids([*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]),
         tally=proven.tally,
         widths=levels.widths,

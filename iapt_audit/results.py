@@ -53,37 +53,37 @@ class Audit:
     @property
     def cells(self) -> pl.DataFrame:
         """Give the tidy frame (`model.columns.CELLS`)."""
-        return self.published.cells
+        return self.published.tables.cells
 
     @property
     def rates(self) -> pl.DataFrame:
         """Give every printed percentage with its verdict (`judging.rates.RATES`)."""
-        return self.published.rates
+        return self.published.tables.rates
 
     @property
     def headline(self) -> pl.DataFrame:
         """Give the headline rates of every organisation, with their standing where they have a standard."""
-        return self.published.headline
+        return self.published.tables.headline
 
     @property
     def series(self) -> pl.DataFrame:
         """Give the figures that are followed over time (`judging.series.SERIES`)."""
-        return self.published.series
+        return self.published.tables.series
 
     @property
     def gaps(self) -> pl.DataFrame:
         """Give the outcomes of groups beside what they are set against (`judging.gaps.GAPS`)."""
-        return self.published.gaps
+        return self.published.tables.gaps
 
     @property
     def waits(self) -> pl.DataFrame:
         """Give the waits of everyone beside those that the standards count (`judging.waits.WAITS`)."""
-        return waits(self.published.headline, self.definitions)
+        return waits(self.published.tables.headline, self.definitions)
 
     @property
     def power(self) -> pl.DataFrame:
         """Give how many of the rates, moved by so many points, would have been caught (`judging.power.POWER`)."""
-        return self.published.power
+        return self.published.tables.power
 
     @property
     def findings(self) -> tuple[Finding, ...]:

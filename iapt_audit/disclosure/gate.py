@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.model.columns import STANDING
+from iapt_audit.model.tables import Gate, TableKind, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,7 @@ if TYPE_CHECKING:
 class Private:
     """What the stages worked out, with all they know."""
 
-    cells: pl.DataFrame
-    rates: pl.DataFrame
-    headline: pl.DataFrame
-    series: pl.DataFrame
-    gaps: pl.DataFrame
-    power: pl.DataFrame
+    tables: Tables
     findings: Sequence[Finding]
     tally: Tally
     widths: pl.DataFrame
@@ -42,12 +38,7 @@ class Private:
 class Published:
     """What may be written, printed or drawn; every output takes this and nothing else."""
 
-    cells: pl.DataFrame
-    rates: pl.DataFrame
-    headline: pl.DataFrame
-    series: pl.DataFrame
-    gaps: pl.DataFrame
-    power: pl.DataFrame
+    tables: Tables
     findings: tuple[Finding, ...]
     tally: Tally
     widths: pl.DataFrame
@@ -62,18 +53,22 @@ def publish(private: Private) -> Published:
     - Findings were worded by stages that know the gate; their cells are checked here once more.
     """
     return Published(
-        cells=_publish_cells(private.cells),
-        rates=private.rates,
-        headline=publish_headline(private.headline),
-        series=_publish_cells(private.series).drop("held_back"),
-        # face values by construction: what is printed of each group by itself
-        gaps=private.gaps,
-        power=private.power,
+        tables=private.tables.mapped(_publish_table),
         findings=tuple(_publish_finding(finding) for finding in private.findings),
         # how many there are, and how wide sums of printed counts are
         tally=private.tally,
         widths=private.widths,
     )
+
+
+def _publish_table(table: pl.DataFrame, kind: TableKind) -> pl.DataFrame:
+    match kind.gate:
+        case Gate.CELLS:
+            return _publish_cells(table)
+        case Gate.HEADLINE:
+            return publish_headline(table)
+        case Gate.OPEN:
+            return table
 
 
 def _publish_cells(cells: pl.DataFrame) -> pl.DataFrame:

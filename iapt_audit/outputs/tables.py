@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.claims.register import on_audit
+from iapt_audit.model.tables import TABLES
 from iapt_audit.outputs.documents.audit import finding_json
 from iapt_audit.outputs.documents.claims import claims
 from iapt_audit.outputs.queries import sorted_headline
@@ -22,16 +23,19 @@ _CLAIMS = dict.fromkeys(
 )  # fmt: skip
 
 
-#: The tables, and what each is made of: the audit, and for some its document.
-NAMES = ("cells", "rates", "headline", "series", "waits", "gaps", "power", "findings", "claims")
+#: What is worked out of an audit for its outputs, and no stage makes.
+_WORKED_OUT = ("waits", "findings", "claims")
+
+#: The tables that an audit is laid out in.
+NAMES = (*TABLES, *_WORKED_OUT)
 
 
 def table_of(audit: Audit, name: str, content: Json | None = None) -> pl.DataFrame:
     """
     Give one of the tables `NAMES`.
 
-    The tables of cells, rates, series and power carry path, member, publication and period beside the columns of their
-    frames.
+    Those that do not name their publication and period themselves carry path, member, publication and period beside
+    the columns of their frames.
 
     Args:
         audit: What was found.
@@ -43,17 +47,18 @@ def table_of(audit: Audit, name: str, content: Json | None = None) -> pl.DataFra
         return pl.DataFrame(entries, schema=_CLAIMS)
     if name == "findings":
         return _findings_table([finding_json(each) for each in audit.findings])
-    if name in {"headline", "waits", "gaps"}:
-        # these name their publication and period themselves
-        apart = sorted_headline(audit) if name == "headline" else audit.waits if name == "waits" else audit.gaps
-        return apart.drop("file")
-    frames = {
-        "cells": audit.cells.with_row_index("cell"),
-        "rates": audit.rates,
-        "series": audit.series.drop("publication", "period"),
-        "power": audit.power,
-    }
-    return _placed(frames[name], audit)
+    if name == "waits":
+        return audit.waits.drop("file")
+    kind = TABLES[name]
+    match name:
+        case "headline":
+            table = sorted_headline(audit)
+        case "cells":
+            table = audit.cells.with_row_index("cell")
+        case _:
+            table = getattr(audit.published.tables, name).drop(kind.drops)
+    # tables that are not placed name their publication and period themselves
+    return _placed(table, audit) if kind.placed else table.drop("file")
 
 
 def _placed(frame: pl.DataFrame, audit: Audit) -> pl.DataFrame:

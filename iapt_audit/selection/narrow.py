@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from iapt_audit.definitions.waivers import Waiver
+    from iapt_audit.model.tables import TableKind
     from iapt_audit.results import Audit
 
 _MOST_CODES = 10
@@ -37,7 +38,9 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
     if org is not None and audit.parts:
         org = check_organisation(audit, org)
 
-    def keep(frame: pl.DataFrame) -> pl.DataFrame:
+    def keep(frame: pl.DataFrame, kind: TableKind) -> pl.DataFrame:
+        if org is not None and not kind.by_organisation:
+            return frame.clear()
         wanted = pl.col("file").is_in(files) if period is not None else pl.lit(value=True)
         if level is not None:
             wanted &= pl.col("level") == level
@@ -54,13 +57,7 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
     )
     narrowed = replace(
         published,
-        cells=keep(published.cells),
-        rates=keep(published.rates),
-        headline=keep(published.headline),
-        series=keep(published.series),
-        gaps=keep(published.gaps),
-        # power is told of a level or a file as a whole
-        power=keep(published.power) if org is None else published.power.clear(),
+        tables=published.tables.mapped(keep),
         findings=findings,
     )
     return replace(audit, published=narrowed)
