@@ -181,7 +181,7 @@ def checks(
     ...     return pl.DataFrame({"GROUP_TYPE": ["England"]})
     >>> month()
     Traceback (most recent call last):
-    iapt_audit.api_errors.TableError: the table is not as `monthly_activity/2021-01` is published: 9 faults
+    iapt_audit.api.errors.TableError: the table is not as `monthly_activity/2021-01` is published: 9 faults
     ...
     """
     schema = schema_for(publication, period, form=form, definitions=definitions)

@@ -29,7 +29,7 @@ def possible(told: QuotedFigure, sample: int) -> list[int]:
 
     >>> from iapt_audit.definitions import load_default
     >>> words = load_default().lexicon.words
-    >>> possible(read_figure("74%", words), 50), possible(read_figure("55%", words), 10)
+    >>> possible(parse_quoted_figure("74%", words), 50), possible(parse_quoted_figure("55%", words), 10)
     ([37], [])
     """
     low, high = (Fraction(sample) * each / _HUNDRED for each in (told.low, told.high))
@@ -41,7 +41,7 @@ def impossible_sizes(told: QuotedFigure) -> list[int]:
     List the sample sizes of which no whole number prints as a percentage; there is none beyond a hundred (a thousand).
 
     >>> from iapt_audit.definitions import load_default
-    >>> impossible_sizes(read_figure("74%", load_default().lexicon.words))[:5]
+    >>> impossible_sizes(parse_quoted_figure("74%", load_default().lexicon.words))[:5]
     [1, 2, 3, 4, 5]
     """
     most = _HUNDRED * 10**told.decimals

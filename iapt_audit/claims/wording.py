@@ -64,8 +64,8 @@ def where(place: FigurePlace) -> str:
     """
     Name a place: organisation, period, row of a breakdown.
 
-    >>> from iapt_audit.claims.book import Place
-    >>> where(Place("2017-18"))
+    >>> from iapt_audit.claims.known_figures import FigurePlace
+    >>> where(FigurePlace("2017-18"))
     'England, 2017-18'
     """
     name = ENGLAND if place.org == ENGLAND else f"{place.level} {place.org}"

@@ -257,7 +257,7 @@ def signed(rule: SumComparison) -> tuple[list[str], Ints]:
     """
     Bring a comparison to the form sum = 0 or sum <= 0: the names, and the sign of each.
 
-    >>> from iapt_audit.expressions import parse_comparison
+    >>> from iapt_audit.definitions.expressions import parse_comparison
     >>> signed(parse_comparison("a + b <= c"))
     (['a', 'b', 'c'], array([ 1,  1, -1]))
     """

@@ -84,7 +84,7 @@ def parse_sum(text: str) -> Sum:
     >>> parse_sum("__import__('os')")
     Traceback (most recent call last):
     ...
-    iapt_audit.expressions.ExpressionError: expected a name at character 1, got `_`
+    iapt_audit.definitions.expressions.ExpressionError: expected a name at character 1, got `_`
     """
     tokens = _tokens(text)
     if any(kind == "relation" for kind, _, _ in tokens):

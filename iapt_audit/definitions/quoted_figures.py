@@ -96,16 +96,16 @@ def parse_quoted_figure(text: str, words: Words) -> QuotedFigure:
 
     >>> from iapt_audit.definitions import load_default
     >>> words = load_default().lexicon.words
-    >>> told = read_figure("50.8%", words)
+    >>> told = parse_quoted_figure("50.8%", words)
     >>> float(told.low), float(told.high), told.unit.value
     (50.75, 50.85, 'percentage')
-    >>> told = read_figure("1.60m", words)
+    >>> told = parse_quoted_figure("1.60m", words)
     >>> int(told.low), int(told.high), told.unit.value
     (1595000, 1605000, 'number')
-    >>> told = read_figure("525,000", words)
+    >>> told = parse_quoted_figure("525,000", words)
     >>> int(told.low), int(told.high)
     (524500, 525500)
-    >>> float(read_figure("7 in 10", words).value)
+    >>> float(parse_quoted_figure("7 in 10", words).value)
     70.0
     """
     if len(text) > _LONGEST:

@@ -42,7 +42,7 @@ def certificate(claimed: Claimed) -> str:
     Either the bounds of the rate lie wholly to one side, or each possible denominator is listed with the two numerators
     that come nearest.
 
-    >>> from iapt_audit.bounds import Bounds, Printed
+    >>> from iapt_audit.model.bounds import Bounds, Printed
     >>> told = certificate(Claimed(Printed("60", "0.5"), Bounds(28, 32), Bounds(58, 60), "that finished"))
     >>> for sentence in told.split(". "):
     ...     print(sentence)

@@ -36,7 +36,7 @@ class Figure:
         """
         Say what a figure stands for.
 
-        >>> from iapt_audit.bounds import Bounds
+        >>> from iapt_audit.model.bounds import Bounds
         >>> str(Figure("M076", "470", bounds=Bounds(468, 472)))
         'M076, printed 470, stands for 468 to 472'
         >>> str(Figure("M192", "52", "%", half_width=5000))

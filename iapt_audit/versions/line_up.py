@@ -107,7 +107,7 @@ def pair_periods(old: Sequence[Part], new: Sequence[Part]) -> list[Pair]:
 
     Where a publication has no period in both, and one period on each side, these two are set beside each other.
 
-    >>> from iapt_audit.inputs import Part
+    >>> from iapt_audit.model.inputs import Part
     >>> march, april = (Part(0, "monthly_activity", f"2026-0{month}") for month in (3, 4))
     >>> [(pair.old_period, pair.new_period) for pair in pair_periods([march, april], [april])]
     [('2026-04', '2026-04')]
