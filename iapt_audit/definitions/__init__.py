@@ -1,6 +1,6 @@
 """Turn the files of `schemas/` and `checks/` into frozen, typed objects."""
 
-from iapt_audit.definitions.claim_model import Claim, Speaker, Statement
+from iapt_audit.definitions.claim_model import Claim, Elsewhere, Speaker, Statement
 from iapt_audit.definitions.load import load, load_default, load_register, load_with
 from iapt_audit.definitions.model import (
     Concept,
@@ -32,6 +32,7 @@ __all__ = [
     "Cut",
     "Definitions",
     "EffectSize",
+    "Elsewhere",
     "Fact",
     "Facts",
     "Gap",

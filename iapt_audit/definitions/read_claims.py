@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit.definitions.claim_model import Claim, Speaker, Statement
+from iapt_audit.definitions.claim_model import Claim, Elsewhere, Speaker, Statement
 from iapt_audit.definitions.fields import Faults, Roots, near_miss, once, period_of, read_given
 from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 from iapt_audit.errors.base import ClaimError, DefinitionError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KINDS = (
     "publisher", "government", "parliament", "press", "researchers", "service", "charity", "campaign", "company",
 )  # fmt: skip
+#: How far a page was read: to its end, to a place that `read` names, an unknown part of it, or not at all.
+PAGE_READ = ("all", "to_a_place", "beginning", "not_read")
 #: The parts of a claim's id: its statement and itself.
 ID_SEPARATOR = "/"
 _DATE_PARTS = (4, 7, 10)
@@ -77,7 +79,7 @@ def _read_statements(
     """Add the statements and claims of a file in the form of the register to those read so far."""
     speaker = _speaker(table.table("speaker"))
     for entry in table.tables("statement"):
-        statement = _statement(entry, speaker)
+        statement = _statement(entry, speaker, definitions)
         once(statements, entry, statement.id)
         statements[statement.id] = statement
         for each in entry.tables("claim"):
@@ -93,21 +95,41 @@ def _speaker(table: FieldTable) -> Speaker:
     return speaker
 
 
-def _statement(entry: FieldTable, speaker: Speaker) -> Statement:
+def _statement(entry: FieldTable, speaker: Speaker, definitions: Definitions) -> Statement:
     date = entry.text("date")
     if date and (len(date) not in _DATE_PARTS or not date.replace("-", "").isdecimal()):
         entry.fault("date", f"expected a day, a month or a year such as 2018-11-20, got `{date}`")
+    wording_checked = entry.boolean("wording_checked")
+    page_read = entry.choice("page_read", PAGE_READ)
+    if wording_checked and page_read == "not_read":
+        entry.fault("page_read", "expected how far the page was read, since its wording was checked, got `not_read`")
+    elsewhere = entry.tables("elsewhere") if "elsewhere" in entry.values else []
     return Statement(
         id=entry.text("id"),
         speaker=speaker,
         date=date,
         place=entry.text("place", ""),
-        wording_checked=entry.boolean("wording_checked"),
+        wording_checked=wording_checked,
         read=entry.text("read"),
+        page_read=page_read,
         correction=entry.text("correction", ""),
         source=entry.source(),
         file=entry.file,
+        elsewhere=tuple(_elsewhere(each, definitions) for each in elsewhere),
     )
+
+
+def _elsewhere(entry: FieldTable, definitions: Definitions) -> Elsewhere:
+    found = Elsewhere(entry.text("text"), entry.text("measure", ""), entry.text("population", ""))
+    known = (
+        ("measure", found.measure, measures(definitions)),
+        ("population", found.population, definitions.populations),
+    )
+    for key, name, names in known:
+        if name and name not in names:
+            entry.fault(key, f"unknown {key} `{name}`", near_miss(name, names))
+    entry.close()
+    return found
 
 
 def _claim(entry: FieldTable, definitions: Definitions, statement: Statement | None) -> Claim:
@@ -137,6 +159,8 @@ def _claim(entry: FieldTable, definitions: Definitions, statement: Statement | N
         own_denominator=own.text("denominator", ""),
         unpublished=entry.text("unpublished", ""),
         period_unsaid=entry.boolean("period_unsaid", default=False),
+        target_unsaid=entry.boolean("target_unsaid", default=False),
+        otherwise=entry.text("otherwise", ""),
         note=entry.text("note", ""),
         statement=statement,
     )

@@ -428,6 +428,7 @@ date = "2024-11-20"
 place = "paragraph 1"
 wording_checked = true
 read = "written for the test"
+page_read = "all"
 [statement.source]
 title = "Made for the test"
 url = "https://example.org/"
@@ -600,6 +601,31 @@ BROKEN = {
     ),
     "statement that does not say what was read": Broken(
         'read = "written for the test"\n', "", "statement[0].read", "expected text, got nothing"
+    ),
+    "statement that does not say how far its page was read": Broken(
+        'page_read = "all"\n', "", "statement[0].page_read", "expected text, got nothing"
+    ),
+    "statement whose page was read in another way": Broken(
+        'page_read = "all"', 'page_read = "begining"', "statement[0].page_read",
+        "expected one of `all`, `to_a_place`, `beginning`, `not_read`, got `begining`", "did you mean `beginning`?",
+    ),
+    "wording that was checked on a page that was not read": Broken(
+        'page_read = "all"', 'page_read = "not_read"', "statement[0].page_read",
+        "expected how far the page was read, since its wording was checked, got `not_read`",
+    ),
+    "what the page says elsewhere of an unknown measure": Broken(
+        "\n[[statement.claim]]",
+        '\n[[statement.elsewhere]]\ntext = "Of whom."\nmeasure = "recovry"\n[[statement.claim]]',
+        "statement[0].elsewhere[0].measure", "unknown measure `recovry`", "did you mean `recovery`?",
+    ),
+    "what the page says elsewhere of an unknown population": Broken(
+        "\n[[statement.claim]]",
+        '\n[[statement.elsewhere]]\ntext = "Of whom."\npopulation = "finishd"\n[[statement.claim]]',
+        "statement[0].elsewhere[0].population", "unknown population `finishd`", "did you mean `finished`?",
+    ),
+    "what the page says elsewhere without words": Broken(
+        "\n[[statement.claim]]", '\n[[statement.elsewhere]]\npopulation = "finished"\n[[statement.claim]]',
+        "statement[0].elsewhere[0].text", "expected text, got nothing",
     ),
     "statement of no date": Broken(
         'date = "2024-11-20"', 'date = "20 Nov 2024"', "statement[0].date",
