@@ -13,6 +13,7 @@ from iapt_audit.claims.judge_trends import judge_extreme, judge_monotone, judge_
 from iapt_audit.claims.judge_values import judge_value
 from iapt_audit.claims.known_figures import FigurePlace
 from iapt_audit.claims.measures import subject_of
+from iapt_audit.claims.on_its_page import weigh
 from iapt_audit.claims.slips import FigureQuery
 from iapt_audit.claims.verdicts import JudgedClaim, not_checkable
 from iapt_audit.definitions.quoted_figures import parse_quoted_figure
@@ -39,10 +40,7 @@ def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
     faults = [] if claim.statement is not None else faults_of(claim, book.definitions)
     if faults:
         raise ClaimError.faults(claim.id, faults)
-    judged = _judge(claim, book)
-    if claim.period_unsaid and judged.verdict is Verdict.CONTRADICTED:
-        told = f"{judged.message} The claim names no period: {claim.period} was taken."
-        judged = replace(judged, verdict=Verdict.NOT_CHECKABLE, cause="period_unsaid", slip=None, message=told)
+    judged = weigh(_sure_of_its_source(_judge(claim, book), book), book.definitions)
     statement = claim.statement
     if statement is not None and statement.correction and judged.verdict is Verdict.CONTRADICTED:
         judged = replace(judged, message=f"{judged.message} Corrected on the page: {_sentence(statement.correction)}")
@@ -50,6 +48,18 @@ def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
         told = f"{judged.message} This is what the figures say of the wording as reported; its source was not read."
         return replace(judged, verdict=Verdict.NOT_CHECKABLE, cause="wording_not_read", slip=None, message=told)
     return judged
+
+
+def _sure_of_its_source(judged: JudgedClaim, book: KnownFigures) -> JudgedClaim:
+    """Say of a claim that fits only figures which were taken from its own page that it does."""
+    statement = judged.claim.statement
+    if statement is None or judged.verdict is not Verdict.CONSISTENT or not book.cites(statement.source.url):
+        return judged
+    without = _judge(judged.claim, book.without(statement.source.url))
+    if without.verdict is Verdict.CONSISTENT:
+        return without
+    message = f"{judged.message} That is the figure of its own page; no other here confirms it."
+    return replace(judged, cause="same_source", message=message)
 
 
 def _judge(claim: Claim, book: KnownFigures) -> JudgedClaim:

@@ -273,6 +273,12 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
     opening = f"{where(question.place)}: {question.written(own)}."
     if siblings:
         message = f"{opening} {question.figure.capitalize()} is another number: {siblings[0][1]}."
+        if _may_count_people(question, own):
+            doubt = (
+                f"The claim counts {claim.unit_named}, which the publication does not: of more referrals there can be "
+                "as many."
+            )
+            return not_checkable(claim, "population_not_published", f"{message} {doubt}")
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=siblings[0][0])
     message = f"{opening} {question.figure.capitalize()} does not fit."
     found = _wrong(question, own, message)
@@ -280,6 +286,13 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
         doubt = "Another run of the year, such as its twelve months added up, can differ from it by as much."
         return not_checkable(claim, "other_run", f"{message} {doubt}")
     return found
+
+
+def _may_count_people(question: ValueQuery, own: Answer) -> bool:
+    """Say whether a number is told of people and less than that of referrals, of which one person can have several."""
+    if not question.claim.unit_named or question.subject.measure.startswith("people"):
+        return False
+    return all(reading.span.low > question.told.high for reading in own.readings)
 
 
 def _may_be_of_another_run(question: ValueQuery, own: Answer) -> bool:

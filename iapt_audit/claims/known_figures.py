@@ -8,6 +8,7 @@ from enum import IntEnum
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -75,6 +76,9 @@ class KnownFigures:
     _opened: dict[tuple[str, str, str], FiguresByConcept] = field(default_factory=dict)
     #: What was worked out before, by what was asked: a register asks for the same shares many times.
     worked_out: dict[Hashable, Any] = field(default_factory=dict)
+    #: The pages that cited facts were taken from.
+    _pages: set[str] = field(default_factory=set)
+    _without: dict[str, KnownFigures] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -87,6 +91,20 @@ class KnownFigures:
         if audit is not None and audit.parts:
             book._cells = _named(audit, level)
         return book
+
+    def cites(self, url: str) -> bool:
+        """Say whether a cited fact was taken from a page."""
+        return page_of(url) in self._pages
+
+    def without(self, url: str) -> KnownFigures:
+        """Give the same book without the facts that were taken from a page."""
+        page = page_of(url)
+        if page not in self._without:
+            left = KnownFigures(self.definitions, self.audit, _cells=self._cells, _opened=self._opened)
+            for facts in (self.definitions.facts, self.definitions.register_facts):
+                left._cite(facts, but=page)
+            self._without[page] = left
+        return self._without[page]
 
     def known(self, concept: str, place: FigurePlace) -> list[KnownFigure]:
         """Give every figure known of a concept at a place."""
@@ -145,8 +163,12 @@ class KnownFigures:
         known = self._cells["org_code"].unique().to_list()
         return sorted(code for code in known if org and code.casefold().startswith(org[:2].casefold()))[:10]
 
-    def _cite(self, facts: Facts) -> None:
+    def _cite(self, facts: Facts, *, but: str = "") -> None:
         for fact in sorted(facts.rows, key=lambda each: not each.judges):
+            page = page_of(fact.source.url)
+            if page == but:
+                continue
+            self._pages.add(page)
             shelf = self._cited.setdefault(fact.period, {})
             for concept in self._concepts(facts.publication, fact.measure, fact.statistic):
                 shelf.setdefault((fact.breakdown.casefold(), concept), []).append(_cited(concept, fact, facts))
@@ -178,6 +200,20 @@ class KnownFigures:
                 shelf[breakdown.casefold(), row["concept"]].append(_read(row, self.audit))
             self._opened[key] = dict(shelf)
         return self._opened[key]
+
+
+def page_of(url: str) -> str:
+    """
+    Give the page of an address, however it is written: without its scheme, `www.` and last slash.
+
+    What follows a question mark is left out too, unless it is all that names the page.
+
+    >>> page_of("http://www.example.org/a/?share=x") == page_of("https://example.org/a")
+    True
+    """
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    return parts.netloc.casefold().removeprefix("www.") + (path or f"?{parts.query}")
 
 
 def _cited(concept: str, fact: Fact, facts: Facts) -> KnownFigure:

@@ -381,7 +381,18 @@ STRETCHES = [
     ("recovery", "2022-23", "2018-19", "fell_every_year", CONTRADICTED, "wrong_figure"),
     # 567,106 in 2016-17, 554,709 in 2017-18, and more in each year after
     ("finished", "2022-23", "2017-18", "rose_every_year", CONSISTENT, "exact"),
-    ("finished", "2022-23", "2012-13", "rose_every_year", CONTRADICTED, "wrong_figure"),
+    # and the months of a year, added up, differ from it by as much
+    ("finished", "2022-23", "2012-13", "rose_every_year", NOT_CHECKABLE, "other_run"),
+    ("finished", "2018-19", "", "fell_every_year", NOT_CHECKABLE, "stretch_unsaid"),
+    # 1,694,790, and 1,456,446 a year later: further than two runs of a year differ
+    ("referrals_received", "2021-22", "2018-19", "rose_every_year", CONTRADICTED, "wrong_figure"),
+    # 5.0% and 4.1% up: each by less than two runs of two years can differ, both together by more
+    ("finished", "2019-20", "2017-18", "fell_every_year", CONTRADICTED, "wrong_figure"),
+    # 1,399,088 and 1,385,664; in their months 1,353,183 and 1,366,680
+    ("referrals_received", "2016-17", "", "highest", NOT_CHECKABLE, "other_run"),
+    ("referrals_received", "2015-16", "2014-15", "highest", CONSISTENT, "exact"),
+    ("finished", "2024-25", "2022-23", "lowest", CONSISTENT, "exact"),
+    ("finished", "2023-24", "2022-23", "highest", NOT_CHECKABLE, "other_run"),
     ("finished", "2016-17", "", "rose_every_year", CONSISTENT, "exact"),
     ("recovery", "2026-02", "2026-01", "rose_every_year", CONSISTENT, "exact"),
     ("recovery", "2026-02", "2025-01", "rose_every_year", CONTRADICTED, "wrong_figure"),
@@ -628,7 +639,7 @@ def test_its_own_page_is_told_beside_the_published_counts_and_does_not_replace_t
 def statement(**more: object) -> Statement:
     given: dict[str, object] = {
         "id": "said", "speaker": Speaker("An invented paper", "press"), "date": "2018-11-20", "place": "headline",
-        "wording_checked": True, "read": "written for the test", "correction": "",
+        "wording_checked": True, "read": "written for the test", "page_read": "all", "correction": "",
         "source": Source("An invented page", "https://example.org/"), "file": "none",
     }  # fmt: skip
     return Statement(**(given | more))  # type: ignore[arg-type]
@@ -656,11 +667,14 @@ def test_a_wrong_figure_is_contradicted_only_if_its_wording_was_read_and_it_name
     assert judge(claim, BOOK).verdict.value == CONTRADICTED
     assert outcome(judge(unread, BOOK)) == (NOT_CHECKABLE, "wording_not_read", None)
     assert outcome(judge(timeless, BOOK)) == (NOT_CHECKABLE, "period_unsaid", None)
-    assert f"The claim names no period: {claim.period} was taken." in judge(timeless, BOOK).message
+    assert f"The period is ours: {claim.period} was taken." in judge(timeless, BOOK).message
 
 
 def test_a_right_figure_without_a_period_is_consistent_and_without_its_wording_is_not_checkable() -> None:
-    assert judge(replace(RIGHT, period_unsaid=True), BOOK).verdict.value == CONSISTENT
+    timeless = judge(replace(RIGHT, period_unsaid=True), BOOK)
+
+    assert timeless.verdict.value == CONSISTENT
+    assert "The period is ours: 2017-18 was taken." in timeless.message
     assert outcome(judge(replace(RIGHT, statement=statement(wording_checked=False)), BOOK)) == (
         NOT_CHECKABLE,
         "wording_not_read",
