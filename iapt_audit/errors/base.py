@@ -238,6 +238,16 @@ class ClaimError(IaptAuditError):
         return cls("\n".join([opening, *lines]))
 
     @classmethod
+    def without_source(cls, names: Sequence[str]) -> ClaimError:
+        """Say that claims cannot be published as reviews, and which fields of theirs are missing."""
+        listed = ", ".join(f"`{name}`" for name in names[:5]) + (", ..." if len(names) > len(names[:5]) else "")
+        return cls(
+            f"ClaimReview says who made a claim and where: expected `speaker`, `date` and `source` of {listed}, "
+            "got nothing\n\nhint: write the claim into a file in the form of `checks/claims/`, with `[speaker]` and "
+            "`[[statement]]`, and give it with --file"
+        )
+
+    @classmethod
     def organisation(cls, org: str, near: Sequence[str]) -> ClaimError:
         """Say that the figures hold no such organisation."""
         hint = f"codes that start like it: {', '.join(near)}" if near else "give files that hold it with --data"

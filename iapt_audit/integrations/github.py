@@ -73,7 +73,8 @@ def annotate_claims(judged: Sequence[JudgedClaim], path: str | None) -> str:
     lines: dict[Severity, list[str]] = {severity: [] for severity in Severity}
     for each in sorted(judged, key=lambda each: each.claim.id):
         if each.verdict is Verdict.CONTRADICTED:
-            said = f"`{each.claim.text}`: " if each.claim.text else ""
+            ours = "in our words " if each.claim.in_our_words else ""
+            said = f"{ours}`{each.claim.text}`: " if each.claim.text else ""
             told = f"{each.claim.id}: {said}{each.message} {each.true_sentence}".strip()
             lines[Severity.ERROR].append(command("error", told, where, f"{_TOOL}: claim contradicted"))
     counted = Counter(each.verdict for each in judged)

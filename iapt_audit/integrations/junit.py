@@ -84,7 +84,9 @@ def claims_junit(judged: Sequence[JudgedClaim]) -> str:
     """Write the XML of judged claims: a case a claim, failed if contradicted, skipped if it cannot be checked."""
     cases = []
     for each in sorted(judged, key=lambda each: each.claim.id):
-        case = _Case(each.claim.text or each.claim.id, each.claim.id, kind=each.cause, message=each.message)
+        ours = "in our words: " if each.claim.in_our_words else ""
+        name = f"{ours}{each.claim.text}" if each.claim.text else each.claim.id
+        case = _Case(name, each.claim.id, kind=each.cause, message=each.message)
         case.outcome = {Verdict.CONTRADICTED: "failure", Verdict.NOT_CHECKABLE: "skipped"}.get(each.verdict, "passed")
         case.text = [each.true_sentence] if each.true_sentence else []
         cases.append(case)

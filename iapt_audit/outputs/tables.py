@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from iapt_audit.outputs.documents.json_text import Json
     from iapt_audit.results import Audit
 
-#: The claims as a table: what of each entry is text; the readings are in `audit.json`.
+#: The claims as a table: what of each entry is text, and whether that is ours; the readings are in `audit.json`.
 _CLAIMS = dict.fromkeys(
     ("id", "text", "period", "level", "org_code", "comparison", "verdict", "cause", "slip", "figure", "measure",
      "population", "true_of", "true_sentence", "speaker", "date", "message"), pl.String
-)  # fmt: skip
+) | {"in_our_words": pl.Boolean}  # fmt: skip
 
 
 #: What is worked out of an audit for its outputs, and no stage makes.

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.results import Audit
 
-_HEADS = ("verdict", "why", "claim", "figure", "of", "said by", "true of", "what the figures support", "source")
+_HEADS = (
+    "verdict",
+    "why",
+    "claim, in our words",
+    "figure",
+    "of",
+    "said by",
+    "true of",
+    "what the figures support",
+    "source",
+)
 _ORDER = [Verdict.CONTRADICTED, Verdict.CONSISTENT, Verdict.NOT_CHECKABLE]
 _NO_INTENT = (
     "A verdict is about a published figure and the words beside it, never about what anyone meant. That a claim is "

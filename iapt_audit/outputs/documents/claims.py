@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Verdict
 from iapt_audit.model.text import decimal_text
 from iapt_audit.outputs.documents.json_text import ATTRIBUTION, SCHEMA_VERSION, Json, tool
@@ -22,6 +23,8 @@ _SCALE = 10_000
 
 #: What ClaimReview calls the verdicts, from 1, false, to 3, true; what cannot be checked has no place on that scale.
 _RATINGS = {Verdict.CONTRADICTED: 1, Verdict.NOT_CHECKABLE: None, Verdict.CONSISTENT: 3}
+#: A figure that is right of another population has no place on that scale either: it is not false, and not true.
+_RIGHT_OF_OTHERS = "The figure of another population than the one named"
 _NAMES = {
     Verdict.CONTRADICTED: "Contradicted by the published figures",
     Verdict.NOT_CHECKABLE: "Not checkable on the published figures",
@@ -79,23 +82,31 @@ def trace_document(traced: Traced, definitions: Definitions) -> Json:
 
 def claim_review(judged: Sequence[JudgedClaim]) -> list[Json]:
     """
-    Give ClaimReview entries (schema.org, JSON-LD) of the claims that have a source.
+    Give ClaimReview entries (schema.org, JSON-LD), which say of each claim who made it and where.
 
-    What the figures cannot decide has a name and no number, so that no reader takes it for half true.
+    What the figures cannot decide, and what they give of another population, has a name and no number, so that no
+    reader takes it for half true or for false.
+
+    Raises:
+        ClaimError: If a claim has no statement, and with it no speaker, date and source.
     """
-    return [_review(each) for each in sorted(judged, key=lambda each: each.claim.id) if each.claim.statement]
+    bare = [each.claim.id for each in judged if each.claim.statement is None]
+    if bare:
+        raise ClaimError.without_source(bare)
+    return [_review(each) for each in sorted(judged, key=lambda each: each.claim.id)]
 
 
 def _review(judged: JudgedClaim) -> Json:
     statement = judged.claim.statement
-    rating: Json = {"@type": "Rating", "alternateName": _NAMES[judged.verdict]}
-    value = _RATINGS[judged.verdict]
+    of_others = judged.cause == "wrong_population"
+    rating: Json = {"@type": "Rating", "alternateName": _RIGHT_OF_OTHERS if of_others else _NAMES[judged.verdict]}
+    value = None if of_others else _RATINGS[judged.verdict]
     if value is not None:
         rating |= {"ratingValue": value, "worstRating": 1, "bestRating": 3}
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
-        "claimReviewed": judged.claim.text,
+        "claimReviewed": f"In our words: {judged.claim.text}",
         "reviewBody": " ".join(part for part in (judged.message, judged.true_sentence) if part),
         "reviewRating": rating | {"ratingExplanation": CAUSES[judged.cause]},
         "itemReviewed": {
@@ -127,6 +138,7 @@ def _claim(judged: JudgedClaim) -> Json:
     return {
         "id": claim.id,
         "text": claim.text,
+        "in_our_words": claim.in_our_words,
         "figure": claim.figure or None,
         "measure": claim.measure or None,
         "population": claim.population or None,
@@ -147,6 +159,7 @@ def _claim(judged: JudgedClaim) -> Json:
         "true_sentence": judged.true_sentence or None,
         "message": judged.message,
         "note": claim.note or None,
+        "otherwise": claim.otherwise or None,
         "speaker": statement.speaker.name if statement else None,
         "date": statement.date if statement else None,
         "correction": (statement.correction or None) if statement else None,
@@ -157,6 +170,11 @@ def _claim(judged: JudgedClaim) -> Json:
             "place": statement.place or None,
             "wording_checked": statement.wording_checked,
             "read": statement.read,
+            "page_read": statement.page_read,
+            "elsewhere": [
+                {"text": each.text, "measure": each.measure or None, "population": each.population or None}
+                for each in statement.elsewhere
+            ],
         }
         if statement
         else None,

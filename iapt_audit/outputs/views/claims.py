@@ -39,11 +39,19 @@ _ABOUT = (
 )
 #: The columns of the table of claims.
 _WIDTHS = (("speaker", 22), ("period", 7), ("claim", 38), ("figure", 11), ("verdict", 13), ("why", 18))
+_OURS = "claim, in our words"
+#: How far a page was read, as a reader is told.
+PAGE_READ = {
+    "all": "the whole page",
+    "to_a_place": "the page to a place",
+    "beginning": "the beginning of the page at least",
+    "not_read": "not its page",
+}
 _GAP = "  "
 _WIDTH = 120
 _COLUMNS = (
-    "id", "speaker", "date", "text", "figure", "measure", "population", "period", "level", "org_code", "comparison",
-    "verdict", "cause", "slip", "true_of", "true_sentence", "message",
+    "id", "speaker", "date", "text", "in_our_words", "figure", "measure", "population", "period", "level", "org_code",
+    "comparison", "verdict", "cause", "slip", "true_of", "true_sentence", "message",
 )  # fmt: skip
 _PLAINNESS = (
     "a headline rate, as published",
@@ -62,8 +70,9 @@ def claim_screen(judged: JudgedClaim, definitions: Definitions) -> Group:
             Text(printable(f"{claim.id}  {statement.speaker.name}, {statement.date}: {statement.source.title}"))
         )
         parts.append(Text(printable(f"  {statement.source.url}")))
+        parts.append(Text(printable(f"  read: {statement.read} ({PAGE_READ[statement.page_read]})")))
     if claim.text:
-        parts += [Text(printable(claim.text)), Text()]
+        parts += [Text(printable(f"In our words: {claim.text}" if claim.in_our_words else claim.text)), Text()]
     parts.append(Text(f"{VERDICTS[judged.verdict].upper()}: {CAUSES[judged.cause]}"))
     parts += [Text(printable(judged.message)), Text()]
     told = [step for step in judged.steps if step.reading.population]
@@ -115,7 +124,7 @@ def claims_text(judged: Sequence[JudgedClaim], *, hidden: int) -> str:
         judged: The claims to show.
         hidden: How many are kept back, since their wording was not read at its source.
     """
-    heads = tuple(name for name, _ in _WIDTHS)
+    heads = tuple(_OURS if name == "claim" and _ours(judged) else name for name, _ in _WIDTHS)
     lines = [*_cells(heads), "─" * (sum(width for _, width in _WIDTHS) + len(_GAP) * (len(_WIDTHS) - 1))]
     for each in judged:
         statement = each.claim.statement
@@ -124,6 +133,10 @@ def claims_text(judged: Sequence[JudgedClaim], *, hidden: int) -> str:
         lines += _cells((speaker, each.claim.period, each.claim.text, each.claim.figure, VERDICTS[each.verdict], why))
     told = [line for text in _summary(judged, hidden) for line in _folded(text)]
     return "\n".join([*lines, "", *told, "", *_folded(LICENCE_LINE)]) + "\n"
+
+
+def _ours(judged: Sequence[JudgedClaim]) -> bool:
+    return any(each.claim.in_our_words for each in judged)
 
 
 def _cells(cells: Sequence[str]) -> list[str]:
@@ -174,10 +187,15 @@ def claims_markdown(judged: Sequence[JudgedClaim], *, hidden: int) -> str:
         )
         for each in judged
     ]
-    heads = ("speaker", "period", "claim", "figure", "verdict", "why", "what the figures support")
+    claim = _OURS if _ours(judged) else "claim"
+    heads = ("speaker", "period", claim, "figure", "verdict", "why", "what the figures support")
     told = [each for each in judged if each.verdict is Verdict.CONTRADICTED or len(judged) == 1]
     blocks = [markdown_table(heads, rows)]
-    blocks += [f"**{printable(each.claim.text or each.claim.figure)}** {printable(each.message)}" for each in told]
+    blocks += [
+        f"{'In our words: ' if each.claim.in_our_words and each.claim.text else ''}"
+        f"**{printable(each.claim.text or each.claim.figure)}** {printable(each.message)}"
+        for each in told
+    ]
     blocks += [" \n".join(line.strip() for line in _summary(judged, hidden)), LICENCE_LINE]
     return "\n\n".join(blocks) + "\n"
 
@@ -188,11 +206,12 @@ def claims_csv(judged: Sequence[JudgedClaim]) -> str:
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_COLUMNS, "source_url", "wording_checked"])
+    writer.writerow([*_COLUMNS, "source_url", "wording_checked", "page_read"])
     for each in claims(judged):
         source = each["source"] or {}
         writer.writerow(
-            [safe(each[name]) for name in _COLUMNS] + [safe(source.get("url")), source.get("wording_checked")]
+            [safe(each[name]) for name in _COLUMNS]
+            + [safe(source.get("url")), source.get("wording_checked"), source.get("page_read")]
         )
     return out.getvalue()
 
