@@ -40,7 +40,7 @@ def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
     faults = [] if claim.statement is not None else faults_of(claim, book.definitions)
     if faults:
         raise ClaimError.faults(claim.id, faults)
-    judged = weigh(_sure_of_its_source(_judge(claim, book), book), book.definitions)
+    judged = _sure_of_its_source(weigh(_judge(claim, book), book.definitions), book)
     statement = claim.statement
     if statement is not None and statement.correction and judged.verdict is Verdict.CONTRADICTED:
         judged = replace(judged, message=f"{judged.message} Corrected on the page: {_sentence(statement.correction)}")
@@ -55,7 +55,7 @@ def _sure_of_its_source(judged: JudgedClaim, book: KnownFigures) -> JudgedClaim:
     statement = judged.claim.statement
     if statement is None or judged.verdict is not Verdict.CONSISTENT or not book.cites(statement.source.url):
         return judged
-    without = _judge(judged.claim, book.without(statement.source.url))
+    without = weigh(_judge(judged.claim, book.without(statement.source.url)), book.definitions)
     if without.verdict is Verdict.CONSISTENT:
         return without
     message = f"{judged.message} That is the figure of its own page; no other here confirms it."

@@ -262,13 +262,90 @@ def test_claimreview_rates_what_is_decided_and_only_names_what_is_not() -> None:
 
     assert by_name == {
         "Contradicted by the published figures": {1},
+        "The figure of another population than the one named": {None},
         "Not checkable on the published figures": {None},
         "Consistent with the published figures": {3},
     }
 
 
-def test_a_claim_without_a_source_has_no_claimreview() -> None:
-    assert json.loads(run("judge", *CONSISTENT, "--format", "claimreview").stdout) == []
+def test_claimreview_gives_a_figure_that_is_right_of_others_no_worst_rating() -> None:
+    reviews = json.loads(
+        once("claims", "--cause", "wrong_population", "--verdict", "contradicted", "--format", "claimreview").stdout
+    )
+
+    assert reviews
+    for each in reviews:
+        assert set(each["reviewRating"]) == {"@type", "alternateName", "ratingExplanation"}
+
+
+@pytest.mark.parametrize("asked", [CONSISTENT, CONTRADICTED, NOT_CHECKABLE], ids=["fits", "does not", "open"])
+def test_a_claim_without_a_source_has_no_claimreview_and_is_told_what_is_missing(asked: tuple[str, ...]) -> None:
+    done = run("judge", *asked, "--format", "claimreview")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    for name in ("`speaker`", "`date`", "`source`", "`claim`", "--file"):
+        assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_claims_without_a_source_has_no_claimreview(tmp_path: Path) -> None:
+    path = written(tmp_path, claim("one", "50.8%", "finished_at_caseness") + claim("two", "47.5%", "finished"))
+    done = run("judge", "--file", path, "--format", "claimreview")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`one`, `two`" in done.stderr
+
+
+def test_a_file_with_its_sources_has_a_claimreview_of_each(tmp_path: Path) -> None:
+    done = run("judge", "--file", written(tmp_path, SOURCED), "--format", "claimreview")
+
+    assert [each["claimReviewed"] for each in json.loads(done.stdout)] == ["In our words: 50.8% recovered."]
+
+
+SOURCED = """
+[speaker]
+name = "Nobody"
+kind = "press"
+[[statement]]
+id = "nobody_2018"
+date = "2018-11-20"
+wording_checked = true
+read = "written for the test"
+page_read = "all"
+[statement.source]
+title = "Made for the test"
+url = "https://example.org/"
+[[statement.claim]]
+id = "recovery"
+text = "50.8% recovered."
+figure = "50.8%"
+measure = "recovery"
+population = "finished"
+period = "2017-18"
+"""
+
+
+@pytest.mark.parametrize("output", ["table", "markdown", "csv", "json", "claimreview", "junit", "github"])
+def test_every_form_says_that_the_texts_of_the_register_are_ours(output: str) -> None:
+    said = once("claims", "--speaker", "Pulse", "--format", output).stdout.casefold()
+
+    assert "in our words" in said or '"in_our_words": true' in said or "in_our_words" in said.splitlines()[0]
+
+
+@pytest.mark.parametrize("output", ["table", "markdown", "json", "junit", "github"])
+def test_no_form_says_that_the_texts_of_somebodys_own_claims_are_ours(output: str, tmp_path: Path) -> None:
+    path = written(tmp_path, claim("one", "50.8%", "finished") + claim("two", "55.5%", "finished"))
+    said = run("judge", "--file", path, "--format", output).stdout.casefold()
+
+    assert "in our words" not in said
+    assert '"in_our_words": true' not in said
+
+
+def test_one_claim_in_full_says_that_it_is_in_our_words_and_how_far_its_page_was_read(tmp_path: Path) -> None:
+    said = run("judge", "--file", written(tmp_path, SOURCED)).stdout
+
+    assert "In our words: 50.8% recovered." in said
+    assert "read: written for the test (the whole page)" in said
 
 
 def test_a_trace_tells_what_was_tried_and_what_chance_would_give() -> None:
