@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from claims.given import BOOK, DEFINITIONS
@@ -10,6 +11,9 @@ from claims.given import BOOK, DEFINITIONS
 from iapt_audit.claims.judge import judge
 from iapt_audit.claims.known_figures import KnownFigures, page_of
 from iapt_audit.definitions import load_register
+
+if TYPE_CHECKING:
+    from iapt_audit.definitions import Facts
 
 CONSISTENT, CONTRADICTED, NOT_CHECKABLE = "consistent", "contradicted", "not_checkable"
 REGISTER = {claim.id: claim for claim in load_register(DEFINITIONS)}
@@ -119,11 +123,12 @@ def test_the_change_that_a_rate_is_charged_for_already_is_not_charged_twice() ->
 
 def without(url: str) -> KnownFigures:
     """Open a book of definitions from which every fact of a page was struck before: another way than the engine's."""
-    kept = {
-        name: replace(facts, rows=tuple(row for row in facts.rows if page_of(row.source.url) != page_of(url)))
-        for name, facts in (("facts", DEFINITIONS.facts), ("register_facts", DEFINITIONS.register_facts))
-    }
-    return KnownFigures.of(replace(DEFINITIONS, **kept))
+
+    def kept(facts: Facts) -> Facts:
+        return replace(facts, rows=tuple(row for row in facts.rows if page_of(row.source.url) != page_of(url)))
+
+    own, register = kept(DEFINITIONS.facts), kept(DEFINITIONS.register_facts)
+    return KnownFigures.of(replace(DEFINITIONS, facts=own, register_facts=register))
 
 
 def test_a_consistent_claim_says_so_just_where_only_its_own_page_has_the_figure() -> None:
