@@ -45,11 +45,17 @@ def load_definitions(folder: Path | None) -> Definitions:
 def write_out(found: Audit, out: Path | None) -> None:
     """Write the audit to a folder, if one is given, and say so."""
     if out is not None:
+        from iapt_audit.extras import how_to_install, is_installed
         from iapt_audit.outputs.folder import write_all
-        from iapt_audit.report import write_report
 
         write_all(found, out)
-        write_report(found, out / "report.html", command_line())
+        if is_installed("report"):
+            from iapt_audit.report import write_report
+
+            write_report(found, out / "report.html", command_line())
+        else:
+            text = f"note: report.html is left out: it needs the extra `report`: {how_to_install('report')}"
+            typer.echo(text, err=True)
         typer.echo(f"written to {out}", err=True)
 
 
