@@ -55,8 +55,8 @@ def write_out(found: Audit, out: Path | None) -> None:
             write_report(found, out / "report.html", command_line())
         else:
             text = f"note: report.html is left out: it needs the extra `report`: {how_to_install('report')}"
-            typer.echo(text, err=True)
-        typer.echo(f"written to {out}", err=True)
+            echo(text, err=True)
+        echo(f"written to {out}", err=True)
 
 
 def command_line() -> str:
@@ -91,7 +91,7 @@ def echo(text: str, *, err: bool = False) -> None:
     """Print text in which no control character is left."""
     from iapt_audit.model.text import printable
 
-    typer.echo(printable(text), err=err)
+    print(printable(text), file=sys.stderr if err else sys.stdout, flush=True)
 
 
 def grave(fail_on: FailOn) -> frozenset[Severity]:
