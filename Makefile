@@ -123,7 +123,7 @@ LOCK := $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.1
 lock:
 	$(PYTHON) -m venv $(LOCK_VENV)
 	$(LOCK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: $(LOCKER)
-	$(LOCK) --extra gx --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --all-extras --output-file requirements-dev.lock pyproject.toml
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 # Runs what the README shows and writes the real output under it.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ClaimError,
         DefinitionError,
         IaptAuditError,
+        MissingExtraError,
         NotFoundError,
         OutputError,
         WaiverError,
@@ -42,8 +43,8 @@ _MODULES = {
     "api.functions": ("Claim", "audit", "judge", "trace"),
     "api.schemas": ("checks", "schema_for"),
     "errors.base": (
-        "ArgumentError", "ClaimError", "DefinitionError", "IaptAuditError", "NotFoundError", "OutputError",
-        "WaiverError",
+        "ArgumentError", "ClaimError", "DefinitionError", "IaptAuditError", "MissingExtraError", "NotFoundError",
+        "OutputError", "WaiverError",
     ),
     "errors.inputs": (
         "InputError", "PeriodUnknownError", "UnknownLayoutError", "UnreadableInputError", "UnreadableTableError",
@@ -65,6 +66,7 @@ __all__ = [
     "IaptAuditError",
     "InputError",
     "Judgement",
+    "MissingExtraError",
     "NotFoundError",
     "OutputError",
     "PeriodUnknownError",

@@ -12,7 +12,7 @@ import polars as pl
 
 from iapt_audit.api.errors import FindingsError, UnreadError
 from iapt_audit.claims.register import on_audit
-from iapt_audit.errors.base import ArgumentError
+from iapt_audit.errors.base import ArgumentError, MissingExtraError
 from iapt_audit.model.findings import Severity
 from iapt_audit.outputs.documents.audit import document, input_json
 from iapt_audit.outputs.documents.json_text import ATTRIBUTION, to_json
@@ -155,11 +155,12 @@ class Audit:
         Raises:
             OutputError: If it cannot be written.
             ArgumentError: If it is no path.
+            MissingExtraError: If the extra `report` is not installed.
         """
-        from iapt_audit.report import write_report
-
         if not isinstance(path, str | os.PathLike):
             raise ArgumentError.expected("a path", path)
+        MissingExtraError.unless_installed("report", "a page")
+        from iapt_audit.report import write_report
 
         write_report(self.found, Path(path))
 

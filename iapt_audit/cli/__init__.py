@@ -6,12 +6,14 @@ import sys
 from iapt_audit.cli import audit, claims, compare, definitions, export, report
 from iapt_audit.cli.app import app
 from iapt_audit.cli.options import EXIT_INTERRUPTED
+from iapt_audit.cli.streams import prepare_streams
 
 __all__ = ["app", "audit", "claims", "compare", "definitions", "export", "main", "report"]
 
 
 def main() -> None:
     """Run the command line."""
+    prepare_streams()
     try:
         app()
     except KeyboardInterrupt:

@@ -33,7 +33,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from iapt_audit.about import __version__
 
-        typer.echo(f"iapt-audit {__version__}")
+        echo(f"iapt-audit {__version__}")
         raise typer.Exit
 
 
@@ -58,7 +58,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             echo(f"error: {error}", err=True)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            typer.echo("interrupted", err=True)
+            echo("interrupted", err=True)
             raise typer.Exit(EXIT_INTERRUPTED) from None
         except BrokenPipeError:
             # the reader has seen enough; nothing more may be written, not even at shutdown
@@ -67,13 +67,13 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except typer.Exit:
             raise
         except OSError as error:
-            typer.echo(f"error: the result cannot be written: {error.strerror or error}", err=True)
+            echo(f"error: the result cannot be written: {error.strerror or error}", err=True)
             raise typer.Exit(EXIT_UNREAD) from None
         except Exception as error:
             if isinstance(error, typer.BadParameter):
                 raise
             message = f"error: iapt-audit failed on its own account: {type(error).__name__}: {error}".splitlines()[0]
-            typer.echo(f"{message}\n\nhint: report it with the command and the file's name, see CONTRIBUTING", err=True)
+            echo(f"{message}\n\nhint: report it with the command and the file's name, see CONTRIBUTING", err=True)
             raise typer.Exit(EXIT_OWN_FAULT) from None
 
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +34,7 @@ from iapt_audit.cli.options import (
     given_path,
 )
 from iapt_audit.cli.run_audit import gather
+from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:
     from iapt_audit.results import Audit
@@ -80,7 +80,7 @@ def audit_command(
             from iapt_audit.outputs.views.audit_markdown import organisation_markdown
 
             write_out(found, out)
-            sys.stdout.write(organisation_markdown(found))
+            write(organisation_markdown(found))
         elif org is not None and output is OutputFormat.TABLE:
             from iapt_audit.outputs.views.organisation import organisation_screen
 
@@ -179,7 +179,7 @@ def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
         from iapt_audit.outputs.documents.audit import document
         from iapt_audit.outputs.documents.json_text import to_json
 
-        sys.stdout.write(to_json(document(found)))
+        write(to_json(document(found)), Form.JSON)
     elif output is OutputFormat.TABLE:
         from iapt_audit.outputs.views.audit_terminal import summary_table
 
@@ -187,4 +187,4 @@ def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
     else:
         from iapt_audit.outputs.views.audit_markdown import headline_csv, summary_markdown
 
-        sys.stdout.write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))
+        write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from iapt_audit.cli.options import (
     FailOn,
     FailOnOption,
 )
+from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:
     from iapt_audit.claims.known_figures import KnownFigures
@@ -197,18 +197,18 @@ def _deliver_claims(
         from iapt_audit.outputs.documents.json_text import to_json
 
         if output is ClaimFormat.JSON:
-            sys.stdout.write(to_json(claims_document(judged, definitions)))
+            write(to_json(claims_document(judged, definitions)), Form.JSON)
         else:
-            sys.stdout.write(json.dumps(claim_review(judged), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+            write(json.dumps(claim_review(judged), ensure_ascii=False, indent=1, allow_nan=False) + "\n", Form.JSON)
         return
     from iapt_audit.outputs.views import claims
 
     if output is ClaimFormat.TABLE:
-        sys.stdout.write(claims.claims_text(judged, hidden=hidden))
+        write(claims.claims_text(judged, hidden=hidden))
     elif output is ClaimFormat.MARKDOWN:
-        sys.stdout.write(claims.claims_markdown(judged, hidden=hidden))
+        write(claims.claims_markdown(judged, hidden=hidden))
     else:
-        sys.stdout.write(claims.claims_csv(judged))
+        write(claims.claims_csv(judged))
 
 
 def _deliver_trace(traced: Traced, output: ClaimFormat, definitions: Definitions) -> None:
@@ -218,9 +218,9 @@ def _deliver_trace(traced: Traced, output: ClaimFormat, definitions: Definitions
         from iapt_audit.outputs.documents.claims import trace_document
         from iapt_audit.outputs.documents.json_text import to_json
 
-        sys.stdout.write(to_json(trace_document(traced, definitions)))
+        write(to_json(trace_document(traced, definitions)), Form.JSON)
     elif output is ClaimFormat.MARKDOWN:
-        sys.stdout.write(claims.trace_markdown(traced))
+        write(claims.trace_markdown(traced))
     elif output is ClaimFormat.TABLE:
         show(claims.trace_screen(traced))
     else:

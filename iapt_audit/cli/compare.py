@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iapt_audit.cli.app import app, guarded
-from iapt_audit.cli.console import check_period, load_definitions, show, tell_unread
+from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_unread
 from iapt_audit.cli.options import (
     EXIT_FINDINGS,
     EXIT_UNREAD,
@@ -18,6 +17,7 @@ from iapt_audit.cli.options import (
     PlainFormatOption,
     given_path,
 )
+from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:
     from iapt_audit.results import Compared, Exposure
@@ -99,18 +99,18 @@ def _deliver_versions(compared: Compared, output: PlainFormat, out: Path | None)
 
     if out is not None:
         versions.write_versions(compared, out)
-        typer.echo(f"written to {out}", err=True)
+        echo(f"written to {out}", err=True)
     if output is PlainFormat.JSON:
         from iapt_audit.outputs.documents.json_text import to_json
         from iapt_audit.outputs.documents.versions import versions_document
 
-        sys.stdout.write(to_json(versions_document(compared)))
+        write(to_json(versions_document(compared)), Form.JSON)
     elif output is PlainFormat.TABLE:
         show(versions.versions_table(compared))
     elif output is PlainFormat.CSV:
-        sys.stdout.write(versions.versions_csv(compared))
+        write(versions.versions_csv(compared))
     else:
-        sys.stdout.write(versions.versions_markdown(compared))
+        write(versions.versions_markdown(compared))
 
 
 def _deliver_exposure(found: Exposure, output: PlainFormat) -> None:
@@ -120,10 +120,10 @@ def _deliver_exposure(found: Exposure, output: PlainFormat) -> None:
         from iapt_audit.outputs.documents.exposure import exposed_document
         from iapt_audit.outputs.documents.json_text import to_json
 
-        sys.stdout.write(to_json(exposed_document(found)))
+        write(to_json(exposed_document(found)), Form.JSON)
     elif output is PlainFormat.TABLE:
         show(exposure.exposed_table(found))
     elif output is PlainFormat.CSV:
-        sys.stdout.write(exposure.exposed_csv(found))
+        write(exposure.exposed_csv(found))
     else:
-        sys.stdout.write(exposure.exposed_markdown(found))
+        write(exposure.exposed_markdown(found))

@@ -45,12 +45,18 @@ def load_definitions(folder: Path | None) -> Definitions:
 def write_out(found: Audit, out: Path | None) -> None:
     """Write the audit to a folder, if one is given, and say so."""
     if out is not None:
+        from iapt_audit.extras import how_to_install, is_installed
         from iapt_audit.outputs.folder import write_all
-        from iapt_audit.report import write_report
 
         write_all(found, out)
-        write_report(found, out / "report.html", command_line())
-        typer.echo(f"written to {out}", err=True)
+        if is_installed("report"):
+            from iapt_audit.report import write_report
+
+            write_report(found, out / "report.html", command_line())
+        else:
+            text = f"note: report.html is left out: it needs the extra `report`: {how_to_install('report')}"
+            echo(text, err=True)
+        echo(f"written to {out}", err=True)
 
 
 def command_line() -> str:
@@ -85,7 +91,7 @@ def echo(text: str, *, err: bool = False) -> None:
     """Print text in which no control character is left."""
     from iapt_audit.model.text import printable
 
-    typer.echo(printable(text), err=err)
+    print(printable(text), file=sys.stderr if err else sys.stdout, flush=True)
 
 
 def grave(fail_on: FailOn) -> frozenset[Severity]:

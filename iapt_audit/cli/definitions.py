@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from iapt_audit.cli.app import definitions_app, guarded
 from iapt_audit.cli.console import check_period, echo, load_definitions
 from iapt_audit.cli.options import EXIT_USAGE, DefinitionsOption
+from iapt_audit.cli.streams import Form, write
 
 
 @definitions_app.command("check")
@@ -34,7 +34,7 @@ def definitions_check(definitions: DefinitionsOption = None) -> None:
         (len(loaded.facts.rows) + len(loaded.register_facts.rows), "cited facts"),
         (len(load_register(loaded)), "claims"),
     )
-    typer.echo("no fault in " + ", ".join(f"{count} {name}" for count, name in counts))
+    echo("no fault in " + ", ".join(f"{count} {name}" for count, name in counts))
 
 
 @definitions_app.command("list")
@@ -56,7 +56,7 @@ def definitions_list(
         raise typer.BadParameter(message)
     for entry in entries(load_definitions(definitions)):
         if kind in (None, entry.kind):
-            typer.echo(f"{entry.kind:<10} {entry.id:<42} {entry.title}")
+            echo(f"{entry.kind:<10} {entry.id:<42} {entry.title}")
 
 
 @definitions_app.command("show")
@@ -75,9 +75,9 @@ def definitions_show(
 
     shown = show(name, load_definitions(definitions))
     if shown.near:
-        typer.echo(f"error: no definition is called `{name}`\n\nhint: did you mean {shown.near}?", err=True)
+        echo(f"error: no definition is called `{name}`\n\nhint: did you mean {shown.near}?", err=True)
         raise typer.Exit(EXIT_USAGE)
-    typer.echo(shown.text)
+    echo(shown.text)
 
 
 @definitions_app.command("draft")
@@ -106,5 +106,5 @@ def definitions_draft(
     if drafted.text is not None and output is not None:
         save(drafted.text, output)
     elif drafted.text is not None:
-        sys.stdout.write(drafted.text)
+        write(drafted.text, Form.QUOTED)
     echo(drafted.told, err=True)

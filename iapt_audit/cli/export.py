@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from iapt_audit.cli.app import app, guarded
 from iapt_audit.cli.console import echo, load_definitions
 from iapt_audit.cli.options import DefinitionsOption
+from iapt_audit.cli.streams import Form, write
 
 export_app = typer.Typer(help="Export the definitions for another tool to run.", no_args_is_help=True)
 app.add_typer(export_app, name="export")
@@ -49,10 +49,10 @@ def export_odcs(
         raise typer.BadParameter(message, param_hint="LAYOUT")
     text = contract(loaded.layouts[name], loaded)
     if output is None:
-        sys.stdout.write(text)
+        write(text, Form.QUOTED)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError.from_os(output, error) from None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iapt_audit.cli.console import grave
 from iapt_audit.cli.options import ClaimFormat, FailOn, OutputFormat
+from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +29,16 @@ def print_for_tools(found: Audit, output: OutputFormat, arguments: Sequence[Path
     if output is OutputFormat.JUNIT:
         from iapt_audit.integrations.junit import junit
 
-        sys.stdout.write(junit(found, grave(fail_on), paths))
+        write(junit(found, grave(fail_on), paths), Form.XML)
     elif output is OutputFormat.SARIF:
         from iapt_audit.integrations.sarif import sarif
 
-        sys.stdout.write(sarif(found, paths))
+        write(sarif(found, paths), Form.JSON)
     else:
         from iapt_audit.integrations.github import annotate
         from iapt_audit.outputs.views.audit_markdown import summary_markdown
 
-        sys.stdout.write(annotate(found, paths))
+        write(annotate(found, paths), Form.LINES)
         _summarise(summary_markdown(found))
 
 
@@ -47,13 +47,13 @@ def print_claims_for_tools(judged: Sequence[JudgedClaim], output: ClaimFormat, f
     if output is ClaimFormat.JUNIT:
         from iapt_audit.integrations.junit import claims_junit
 
-        sys.stdout.write(claims_junit(judged))
+        write(claims_junit(judged), Form.XML)
         return
     from iapt_audit.integrations.checkout import in_checkout, root_of_checkout
     from iapt_audit.integrations.github import annotate_claims
 
     paths = in_checkout([file] if file is not None else [], root_of_checkout(os.environ, Path.cwd()))
-    sys.stdout.write(annotate_claims(judged, next(iter(paths.values()), None)))
+    write(annotate_claims(judged, next(iter(paths.values()), None)), Form.LINES)
     _summarise(summary)
 
 
@@ -71,7 +71,7 @@ def _summarise(markdown: str) -> None:
     from iapt_audit.integrations.github import within_limit
 
     try:
-        with Path(named).open("a", encoding="utf-8") as file:
+        with Path(named).open("a", encoding="utf-8", newline="\n") as file:
             file.write(within_limit(markdown))
     except OSError as error:
         raise OutputError.from_os(named, error) from None

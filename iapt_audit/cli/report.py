@@ -70,8 +70,11 @@ def report_command(
     Example:
         iapt-audit report nhstalkingtherapies_month_feb_2026_activity_performance.csv -o report.html
     """
+    from iapt_audit.errors.base import MissingExtraError
     from iapt_audit.selection.narrow import select
 
+    # before anything is read, which can take minutes
+    MissingExtraError.unless_installed("report", "a page or chart")
     whole = gather(paths or [], period=period, only=only, skip=skip, waivers=waivers, definitions=definitions)
     found = select(whole, period=period)
     if len(found.unread) < len(found.inputs):

@@ -30,8 +30,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iapt_audit.extras import how_to_install, is_installed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from iapt_audit.extras import Extra
 
 
 class IaptAuditError(Exception):
@@ -148,9 +152,20 @@ class MissingExtraError(IaptAuditError, ImportError):
     exit_code = 2
 
     @classmethod
-    def gx(cls) -> MissingExtraError:
-        """Say how to install Great Expectations."""
-        return cls("Great Expectations is not installed\n\nhint: install iapt-audit with the extra `gx`")
+    def of(cls, extra: Extra, what: str) -> MissingExtraError:
+        """Say in one line which extra something needs, and how it is installed."""
+        return cls(f"{what} needs the extra `{extra}`: {how_to_install(extra)}")
+
+    @classmethod
+    def unless_installed(cls, extra: Extra, what: str) -> None:
+        """
+        Go on only where an extra is installed.
+
+        Raises:
+            MissingExtraError: If it is not; `what` is told to need it.
+        """
+        if not is_installed(extra):
+            raise cls.of(extra, what)
 
 
 class ResultError(IaptAuditError):

@@ -6,6 +6,7 @@ import errno
 from typing import TYPE_CHECKING, Literal
 
 from iapt_audit.errors.base import IaptAuditError, with_article
+from iapt_audit.extras import how_to_install
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,6 +102,11 @@ class UnreadableInputError(InputError):
     def password(cls, what: str) -> UnreadableInputError:
         """Say that an archive or a member is encrypted."""
         return cls("broken", f"{what} is protected by a password", "unpack it, and give the file inside")
+
+    @classmethod
+    def parquet(cls) -> UnreadableInputError:
+        """Say that files of this kind need an extra, which is not installed."""
+        return cls("extra_missing", "a parquet file needs the extra `parquet`", how_to_install("parquet"))
 
     @classmethod
     def leads_out(cls) -> UnreadableInputError:

@@ -85,7 +85,7 @@ def save(text: str, path: Path) -> None:
         raise OutputError.there_already(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError.from_os(path, error) from None
 

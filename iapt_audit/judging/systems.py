@@ -115,6 +115,7 @@ def _judge(compiler: Compiler, files: range) -> Proven:
         decided.solved,
         len(impossible),
         len(decided.undecided),
+        len(decided.unsolved),
         int(published.sum()),
         int((published & ruled).sum()),
     )

@@ -10,8 +10,9 @@ class Tally:
     """
     How many systems were decided, and how.
 
-    `narrowed`, `searched` and `solved` say by which means; `contradicted` and `undecided` are among them. `counts` are
-    the published counts of the files, `ruled` those that some rule or rate is on.
+    `narrowed`, `searched` and `solved` say by which means; `contradicted` and `undecided` are among them, and
+    `unsolved` among the undecided: these the extra `solver` decides, which is not installed. `counts` are the published
+    counts of the files, `ruled` those that some rule or rate is on.
     """
 
     narrowed: int = 0
@@ -19,6 +20,7 @@ class Tally:
     solved: int = 0
     contradicted: int = 0
     undecided: int = 0
+    unsolved: int = 0
     counts: int = 0
     ruled: int = 0
 

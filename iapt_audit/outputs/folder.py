@@ -26,7 +26,7 @@ def write_all(audit: Audit, folder: Path) -> None:
     laid_out = {name: table_of(audit, name, content) for name in NAMES}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "audit.json").write_text(to_json(content), encoding="utf-8")
+        (folder / "audit.json").write_text(to_json(content), encoding="utf-8", newline="\n")
         for name, table in laid_out.items():
             table.write_parquet(folder / f"{name}.parquet")
     except OSError as error:

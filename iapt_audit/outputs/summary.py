@@ -65,7 +65,8 @@ def _proof(audit: Audit) -> Json:
             "solved": tally.solved,
             "contradicted": tally.contradicted,
             "undecided": tally.undecided,
-        },
+        }
+        | ({"unsolved": tally.unsolved} if tally.unsolved else {}),
         "counts": {"published": tally.counts, "in_rules": tally.ruled},
         "standings_decided_together": int(audit.headline["decided_together"].sum()),
         "levels": {

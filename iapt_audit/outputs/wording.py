@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from iapt_audit.extras import how_to_install
 from iapt_audit.model.columns import SCALE_DIGITS, Standing
 from iapt_audit.model.periods import is_year
 from iapt_audit.model.text import beside, between, plain
@@ -161,6 +162,10 @@ def proof_sentence(proof: dict[str, Any]) -> str:
     The figures of one organisation, period and breakdown can all be right in 180 of 180 cases
     95% of the published counts are in a rule or a rate; nothing can be shown of the others
     2 standings that a rate's own figures leave open are decided so.
+    >>> systems |= {"searched": 177, "solved": 3, "undecided": 3, "unsolved": 2}
+    >>> told = proof_sentence({"systems": systems, "counts": counts, "standings_decided_together": 0})
+    >>> print(told.split(". ")[1])
+    Of 3 it is undecided, 2 of them for want of the extra `solver` (pip install "iapt-audit[solver]")
     """
     systems, counts = proof["systems"], proof["counts"]
     every = systems["narrowed"] + systems["searched"] + systems["solved"]
@@ -170,6 +175,10 @@ def proof_sentence(proof: dict[str, Any]) -> str:
     told = [
         f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases"
     ]
+    if systems["undecided"]:
+        unsolved = systems.get("unsolved", 0)
+        want = f", {unsolved:,} of them for want of the extra `solver` ({how_to_install('solver')})" if unsolved else ""
+        told.append(f"Of {systems['undecided']:,} it is undecided{want}")
     # where all is suppressed no count is published, and there is no share to tell
     if counts["published"]:
         share = 100 * counts["in_rules"] // counts["published"]

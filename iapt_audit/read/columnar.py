@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.errors.inputs import UnreadableInputError
+from iapt_audit.extras import is_installed
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.limits import MOST_BYTES, MOST_COLUMNS, MOST_PARQUET_CELLS
 from iapt_audit.read.printed import as_text, no_values
@@ -33,6 +34,8 @@ def columns_of_text(data: bytes) -> pl.DataFrame:
 
 def _table(data: bytes) -> pa.Table:
     # pyarrow, not polars: it is fuzzed by its makers, and a damaged file raises where the other panics
+    if not is_installed("parquet"):
+        raise UnreadableInputError.parquet()
     import pyarrow as pa
     from pyarrow import parquet
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from iapt_audit.errors.base import MissingExtraError
 from iapt_audit.errors.inputs import InputError, UnreadableTableError
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.limits import MOST_BYTES, MOST_COLUMNS
@@ -42,6 +43,7 @@ def frame_of(given: object) -> pl.DataFrame:
     Raises:
         UnreadableTableError: If it is no table, or what works it out fails.
         UnknownLayoutError: If a column name stands twice.
+        MissingExtraError: If it is a table of another library, and the extra `parquet` is not installed.
     """
     if not is_table(given):
         raise UnreadableTableError.no_table(type(given))
@@ -49,7 +51,7 @@ def frame_of(given: object) -> pl.DataFrame:
         if isinstance(given, pl.LazyFrame):
             given = given.collect()
         return given if isinstance(given, pl.DataFrame) else _of_arrow(given)
-    except InputError:
+    except (InputError, MissingExtraError):
         raise
     # whatever a table of somebody's own raises; and the words of a library may repeat a cell
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - see above
@@ -91,6 +93,7 @@ def sha256_of(text: pl.DataFrame) -> str:
 
 
 def _of_arrow(given: Any) -> pl.DataFrame:  # noqa: ANN401 - of any library
+    MissingExtraError.unless_installed("parquet", "a table that polars did not make")
     import pyarrow as pa
 
     if _is_pandas(given):

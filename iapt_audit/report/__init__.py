@@ -63,6 +63,6 @@ def write_report(audit: Audit, path: Path, command: str = COMMAND, org: str | No
     page = report_page(audit, command, org)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
+        path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError.from_os(path, error) from None

@@ -39,7 +39,7 @@ def write_images(parts: Sequence[Section], folder: Path, form: ImageForm) -> int
         for picture in pictures:
             spec = standalone(picture)
             text = json.dumps(spec, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-            (folder / f"{picture.id}.vl.json").write_text(text, encoding="utf-8")
+            (folder / f"{picture.id}.vl.json").write_text(text, encoding="utf-8", newline="\n")
             (folder / f"{picture.id}.{form}").write_bytes(_drawn(spec, form))
     except OSError as error:
         raise OutputError.from_os(folder, error) from None

@@ -46,14 +46,16 @@ def write_site(audit: Audit, folder: Path, command: str) -> int:
             parts = parts_of_one(subject, audit.findings, command)
             specs += specs_of(parts)
             page = page_of_site(called(subject), answer_of_one(subject), parts, "../")
-            (folder / href).write_text(page, encoding="utf-8")
+            (folder / href).write_text(page, encoding="utf-8", newline="\n")
         whole = parts_of(audit, command)
         specs += specs_of(whole)
-        (folder / "report.html").write_text(page_of_site(TITLE, answer_of(audit), whole, ""), encoding="utf-8")
+        (folder / "report.html").write_text(
+            page_of_site(TITLE, answer_of(audit), whole, ""), encoding="utf-8", newline="\n"
+        )
         pages = list(_entries(every, hrefs))
-        (folder / "index.html").write_text(index_page(TITLE, answer_of(audit), pages), encoding="utf-8")
-        (folder / SHARED_SCRIPT).write_text(script(specs), encoding="utf-8")
-        (folder / SHARED_STYLE).write_text(asset(SHARED_STYLE), encoding="utf-8")
+        (folder / "index.html").write_text(index_page(TITLE, answer_of(audit), pages), encoding="utf-8", newline="\n")
+        (folder / SHARED_SCRIPT).write_text(script(specs), encoding="utf-8", newline="\n")
+        (folder / SHARED_STYLE).write_text(asset(SHARED_STYLE), encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError.from_os(folder, error) from None
     return len(every)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from iapt_audit.solver.dense import UNBOUNDED
 from iapt_audit.solver.simplex import feasible
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from iapt_audit.arrays import Ints
     from iapt_audit.solver.linear import Linear
 
@@ -31,6 +34,10 @@ class UndecidedError(Exception):
     """A system is too hard to be decided within the work that is allowed."""
 
 
+class NoSolverError(UndecidedError):
+    """A system is left to CP-SAT, which is not installed."""
+
+
 def solution(given: Linear, least: Ints, most: Ints, work: float = MOST_WORK) -> Ints | None:
     """
     Give values of all variables that satisfy some constraints, None if there are none.
@@ -43,10 +50,8 @@ def solution(given: Linear, least: Ints, most: Ints, work: float = MOST_WORK) ->
 
     Raises:
         UndecidedError: If the work that is allowed does not settle it.
+        NoSolverError: If only CP-SAT would settle it, and it is not installed.
     """
-    # a quarter of a second to import, and most audits need it for a few systems or none
-    from ortools.sat.python import cp_model
-
     used = np.unique(given.variable)
     if (least[used] > most[used]).any():
         return None
@@ -56,6 +61,7 @@ def solution(given: Linear, least: Ints, most: Ints, work: float = MOST_WORK) ->
     # far apart, bounds are pushed towards each other one by one, and neither work nor memory is limited meanwhile
     if any(high - low > _WIDE for low, high in bounds) and not feasible(rows, ends, bounds):
         return None
+    cp_model = _cp_model()
     model = cp_model.CpModel()
     variables = [model.new_int_var(low, high, "") for low, high in bounds]
     for row, (low, high) in zip(rows, ends, strict=True):
@@ -80,6 +86,16 @@ def solution(given: Linear, least: Ints, most: Ints, work: float = MOST_WORK) ->
     if not given.hold(values).all():
         raise UndecidedError
     return values
+
+
+@cache
+def _cp_model() -> ModuleType:
+    """Import CP-SAT, which takes a quarter of a second; most audits need it for a few systems or none."""
+    try:
+        from ortools.sat.python import cp_model
+    except ModuleNotFoundError:
+        raise NoSolverError from None
+    return cp_model
 
 
 class _Like(NamedTuple):

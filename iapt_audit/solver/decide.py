@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iapt_audit.solver.cp_sat import MOST_WORK, UndecidedError, solution
+from iapt_audit.solver.cp_sat import MOST_WORK, NoSolverError, UndecidedError, solution
 from iapt_audit.solver.propagate import propagate
 from iapt_audit.solver.search import search
 
@@ -22,13 +22,14 @@ class Decided:
     """
     What is known of each system, by its number, and by which means.
 
-    `impossible` are those with no solution, `undecided` those too hard to tell; all others are possible. `narrowed` of
-    them were decided by narrowing alone, `searched` by numbers that were found, `solved` one by one. `least` and `most`
-    are the narrowed bounds of every variable.
+    `impossible` are those with no solution, `undecided` those too hard to tell; all others are possible. `unsolved` are
+    the undecided ones for which CP-SAT was not there. `narrowed` of all were decided by narrowing alone, `searched` by
+    numbers that were found, `solved` one by one. `least` and `most` are the narrowed bounds of every variable.
     """
 
     impossible: Ints
     undecided: Ints
+    unsolved: Ints
     narrowed: int
     searched: int
     solved: int
@@ -61,7 +62,7 @@ def decide_narrowed(first: Propagated, systems: int, start: Ints, work: float = 
         work: How much work is allowed for one system.
     """
     found = search(first.open, first.least, first.most, start)
-    impossible, undecided = [first.impossible], []
+    impossible, undecided, unsolved = [first.impossible], [], []
     # a component is called after the first of its constraints
     components = found.left.systems
     for component in components:
@@ -70,13 +71,16 @@ def decide_narrowed(first: Propagated, systems: int, start: Ints, work: float = 
         try:
             if solution(part, first.least, first.most, work) is None:
                 impossible.append(of_system)
-        except UndecidedError:
+        except UndecidedError as error:
             undecided.append(of_system)
+            if isinstance(error, NoSolverError):
+                unsolved.append(of_system)
     still_open = first.open.systems
     solved = np.unique(first.open.system[components])
     return Decided(
         impossible=np.unique(np.concatenate(impossible)),
         undecided=np.setdiff1d(_joined(undecided), _joined(impossible)),
+        unsolved=np.setdiff1d(_joined(unsolved), _joined(impossible)),
         narrowed=systems - len(still_open),
         searched=len(still_open) - len(solved),
         solved=len(solved),

@@ -61,7 +61,7 @@ def stranger(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
     lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
     locked = re.findall(r"^[\w.-]+==[^ ;\\]+", lock, re.MULTILINE)
     (folder / "constraints.txt").write_text("\n".join(locked), encoding="utf-8")
-    wanted = [f"{wheel}[gx]", "dagster", "duckdb"]
+    wanted = [f"{wheel}[all,gx]", "dagster", "duckdb"]
     done = stranger.run("python", "-m", "pip", "install", "-q", "-c", "constraints.txt", *wanted, cwd=folder)
     assert done.returncode == 0, done.stderr
     return stranger

@@ -11,7 +11,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "great_expectations":
         raise
-    raise MissingExtraError.gx() from None
+    raise MissingExtraError.of("gx", "Great Expectations") from None
 
 from great_expectations.data_context.store.expectations_store import ExpectationsStore
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iapt_audit.disclosure.exposure import EXPOSED_COUNTS, EXPOSED_KEY, EXPOSED_MEANS, FEWEST_BEHIND
+from iapt_audit.extras import how_to_install, is_installed
 from iapt_audit.model.text import printable
 from iapt_audit.outputs.documents.exposure import added
 from iapt_audit.outputs.documents.json_text import ATTRIBUTION
@@ -101,6 +102,8 @@ def _opening(found: Exposure) -> list[str]:
             lines.append(f"{name.capitalize()}: {listed}.")
     if total["undecided"]:
         lines.append(f"For {total['undecided']:,} it is not certain that no more follows, so these are least numbers.")
+        if not is_installed("solver"):
+            lines.append(f"The extra `solver` would tell more of them ({how_to_install('solver')}).")
     return lines
 
 

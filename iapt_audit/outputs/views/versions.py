@@ -109,8 +109,8 @@ def write_versions(compared: Compared, folder: Path) -> None:
     numbered = pairs.with_columns(pl.col("pair").cast(pl.UInt16))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "diff.json").write_text(to_json(versions_document(compared)), encoding="utf-8")
-        (folder / "changes.csv").write_text(versions_csv(compared), encoding="utf-8")
+        (folder / "diff.json").write_text(to_json(versions_document(compared)), encoding="utf-8", newline="\n")
+        (folder / "changes.csv").write_text(versions_csv(compared), encoding="utf-8", newline="\n")
         for name, frame in (("changes", compared.changes), ("headline_changes", compared.headline)):
             numbered.join(frame, on="pair", how="right", maintain_order="right").drop("pair").write_parquet(
                 folder / f"{name}.parquet"

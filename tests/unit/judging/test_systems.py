@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from iapt_audit.outputs.documents.audit import document
 from iapt_audit.outputs.documents.json_text import to_json
 from iapt_audit.pipeline import audit
 from iapt_audit.solver import decide as decide_module
-from iapt_audit.solver.cp_sat import UndecidedError
+from iapt_audit.solver.cp_sat import UndecidedError, _cp_model
 from iapt_audit.solver.search import Searched, components
 
 if TYPE_CHECKING:
@@ -119,6 +120,23 @@ def test_what_is_too_hard_to_tell_is_counted_and_never_accused(tmp_path: Path, m
     _, found = monthly(tmp_path, TIGHT)
 
     assert (found.tally.undecided, found.tally.contradicted, found.findings) == (1, 0, [])
+    assert found.tally.unsolved == 0
+
+
+def test_a_system_left_to_a_solver_that_is_not_installed_is_undecided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def settles_nothing(given: Linear, least: Ints, most: Ints, start: Ints) -> Searched:
+        return Searched(start, replace(given, system=components(given, least, most)))
+
+    monkeypatch.setattr(decide_module, "search", settles_nothing)
+    for name in ("ortools", "ortools.sat", "ortools.sat.python"):
+        monkeypatch.setitem(sys.modules, name, None)
+    _cp_model.cache_clear()
+    _, found = monthly(tmp_path, TIGHT)
+
+    assert (found.tally.undecided, found.tally.unsolved) == (1, 1)
+    assert (found.tally.contradicted, found.findings) == (0, [])
 
 
 def test_files_judged_at_once_are_judged_as_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
