@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 from api.held import INVENTED, KINDS, LEVEL, START, VALUE, Streamed, as_pandas, breaking, month, twice
+from cli.command import valid
 from polars.testing import assert_frame_equal
 
 import iapt_audit
@@ -33,7 +32,6 @@ from iapt_audit import (
     WaiverError,
     audit,
 )
-from iapt_audit.definitions.resources import audit_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -367,8 +365,7 @@ def test_the_tables_are_those_that_out_writes(of_file: Audit, tmp_path: Path) ->
 
 @EACH_KIND
 def test_the_document_of_a_table_is_valid(kind: Callable[[pl.DataFrame], Any]) -> None:
-    content = json.loads(audit(kind(month())).to_json())
-    jsonschema.validate(content, json.loads(audit_schema().read_text(encoding="utf-8")))
+    content = valid(audit(kind(month())).to_json())
 
     assert content["summary"] == audit(INVENTED).summary
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
+from cli.command import valid
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.definitions.resources import audit_schema
 from iapt_audit.outputs.documents.audit import document
 from iapt_audit.outputs.documents.json_text import to_json
 from iapt_audit.pipeline import audit, audit_facts
@@ -45,8 +43,7 @@ ANNUAL = (
 
 
 def headline(found: Audit) -> dict[tuple[str, str, str], Row]:
-    content = json.loads(to_json(document(found)))
-    jsonschema.validate(content, json.loads(audit_schema().read_text(encoding="utf-8")))
+    content = valid(to_json(document(found)))
     return {(row["period"], row["org_code"], row["measure"]): row for row in content["headline"]}
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from cli.command import run, squeezed
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default, load_with
 from iapt_audit.outputs.queries import organisations
 from iapt_audit.pipeline import audit
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ENGLAND = {"M076": "52280", "M179": "2241", "M191": "25012"}
 ANNUAL = (
     "OrgType,OrgCode,OrgName,VariableType,VariableA,VariableB,Count_FinishedCourseTreatment,Count_NotAtCaseness,"
@@ -25,20 +26,11 @@ ANNUAL = (
 )
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-
 def england(folder: Path, name: str = "made.csv", **printed: str) -> Path:
     path = folder / name
     one = Organisation("England", Disclosure.ENGLAND, ENGLAND | printed)
     path.write_text(monthly_csv([one]), encoding="utf-8")
     return path
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
 
 
 def test_a_file_without_a_known_level_does_not_stop_the_next(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from cli.command import run
 from layouts import headers
 from layouts.test_therapy_outcomes import ENGLAND as THERAPY_ENGLAND
 from layouts.test_therapy_outcomes import PROVIDER as THERAPY_PROVIDER
 from layouts.written import csv_bytes, write
 from properties.publisher import SUPPRESSED, UNDEFINED, Disclosure, Organisation, monthly_csv
-from typer.testing import CliRunner
 
-from iapt_audit.cli import app
 from iapt_audit.definitions import load_default
 from iapt_audit.model.findings import Code, Family, Finding, Severity
 from iapt_audit.pipeline import audit
@@ -316,17 +315,17 @@ def test_a_clean_file_gives_nothing(tmp_path: Path) -> None:
     path = monthly(tmp_path, clean | {"M048": "41.5", "M049": "35"})
 
     assert errors(path) == []
-    assert CliRunner().invoke(app, ["audit", str(path)]).exit_code == 0
+    assert run("audit", path).returncode == 0
 
 
 def test_a_contradiction_ends_with_1_and_stands_in_the_document(tmp_path: Path) -> None:
     path = monthly(tmp_path, JOINT)
-    done = CliRunner().invoke(app, ["audit", str(path), "--format", "json"])
+    done = run("audit", path, "--format", "json")
     (one,) = (each for each in json.loads(done.stdout)["findings"] if each["severity"] == "error")
 
-    assert done.exit_code == 1
+    assert done.returncode == 1
     assert (one["code"], one["severity"]) == ("figures-contradicted", "error")
     assert "M192" in one["message"]
     assert one["certificate"]
-    without = CliRunner().invoke(app, ["audit", str(path), "--skip", Family.IDENTITIES.value])
-    assert without.exit_code == 0
+    without = run("audit", path, "--skip", Family.IDENTITIES.value)
+    assert without.returncode == 0

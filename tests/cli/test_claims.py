@@ -6,19 +6,17 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
+from cli.command import INVENTED, once, run, validator
 
 from iapt_audit.definitions.resources import audit_schema
 
-ROOT = Path(__file__).parents[2]
-INVENTED = ROOT / "examples" / "invented_month.csv"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 KEYS = {
     "id", "text", "period", "level", "org_code", "comparison", "verdict", "cause", "slip", "figure", "readings",
     "unread", "true_sentence", "speaker", "date", "source", "message",
@@ -38,21 +36,16 @@ HOSTILE = (
 )
 
 
-def run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
-
-
 @cache
-def once(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return run(*arguments)
+def schema_of_claims() -> str:
+    schema = json.loads(audit_schema().read_text(encoding="utf-8"))
+    return json.dumps({"$defs": schema["$defs"], **schema["properties"]["claims"]})
 
 
 def claims_of(text: str) -> list[dict[str, Any]]:
     content: dict[str, Any] = json.loads(text)
-    schema = json.loads(audit_schema().read_text(encoding="utf-8"))
     assert set(content) == {"schema_version", "tool", "attribution", "claims"}
-    jsonschema.validate(content["claims"], {"$defs": schema["$defs"], **schema["properties"]["claims"]})
+    validator(schema_of_claims()).validate(content["claims"])
     return list(content["claims"])
 
 

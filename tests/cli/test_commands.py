@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import jsonschema
 import polars as pl
 import pytest
+from cli.command import INVENTED, run, valid
 
-from iapt_audit.definitions.resources import audit_schema
-
-ROOT = Path(__file__).parents[2]
-INVENTED = ROOT / "examples" / "invented_month.csv"
-
-
-def run(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
-
-
-def valid(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(text)
-    jsonschema.validate(content, json.loads(audit_schema().read_text(encoding="utf-8")))
-    return content
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_demo_begins_with_what_the_figures_say_of_half_recover() -> None:

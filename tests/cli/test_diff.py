@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import jsonschema
 import polars as pl
 import pytest
+from cli.command import INVENTED, run, valid
 from properties.publisher import Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
@@ -24,10 +20,10 @@ from iapt_audit.pipeline import compare
 from iapt_audit.versions.line_up import pair_periods
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from iapt_audit.results import Compared
 
-ROOT = Path(__file__).parents[2]
-INVENTED = ROOT / "examples" / "invented_month.csv"
 ENGLAND = Organisation(
     "England", Disclosure.ENGLAND, {"M076": "1403", "M179": "62", "M191": "670", "M192": "50", "M001": "3000"}
 )
@@ -49,17 +45,6 @@ def printing(one: Organisation, **printed: str | None) -> Organisation:
 
 def compared(folder: Path, old: list[Organisation], new: list[Organisation]) -> Compared:
     return compare(written(folder, "old.csv", *old), written(folder, "new.csv", *new), load_default())
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-
-def valid(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(text)
-    jsonschema.validate(content, json.loads(diff_schema().read_text(encoding="utf-8")))
-    return content
 
 
 def told(found: Compared) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
@@ -188,7 +173,7 @@ def test_england_comes_first_and_then_the_size_of_the_change_up_or_down(tmp_path
 def test_a_key_that_stands_twice_is_not_compared_and_that_is_said(tmp_path: Path) -> None:
     old = written(tmp_path, "old.csv", SERVICE, SERVICE)
     new = written(tmp_path, "new.csv", printing(SERVICE, M001="905"))
-    content = valid(run("diff", old, new, "--format", "json").stdout)
+    content = valid(run("diff", old, new, "--format", "json").stdout, diff_schema())
 
     assert content["twice"][0]["cells"] == len(SERVICE.printed)
     assert content["changes"] == []
@@ -200,7 +185,7 @@ def test_organisations_of_one_side_and_other_names_are_listed(tmp_path: Path) ->
     new = written(tmp_path, "new.csv", SERVICE, replace(SERVICE, code="NEW01"))
     renamed = new.read_text(encoding="utf-8").replace("INVENTED INV01", "OTHERWISE CALLED")
     new.write_text(renamed, encoding="utf-8")
-    content = valid(run("diff", old, new, "--format", "json").stdout)
+    content = valid(run("diff", old, new, "--format", "json").stdout, diff_schema())
 
     assert [(row["org_code"], row["change"]) for row in content["one_sided_organisations"]] == [
         ("GONE1", "gone"),
@@ -227,7 +212,7 @@ def test_several_periods_are_matched_and_those_of_one_side_named(tmp_path: Path)
         for month in months:
             last = {"05": "31", "06": "30", "07": "31"}[month]
             written(tmp_path / folder, f"{month}.csv", SERVICE, start=f"2025-{month}-01", end=f"2025-{month}-{last}")
-    content = valid(run("diff", tmp_path / "old", tmp_path / "new", "--format", "json").stdout)
+    content = valid(run("diff", tmp_path / "old", tmp_path / "new", "--format", "json").stdout, diff_schema())
 
     assert [(each["new_period"], each["changed"]) for each in content["compared"]] == [("2025-06", 0)]
     assert content["unpaired"] == [
@@ -258,7 +243,7 @@ def test_json_is_valid_and_the_same_each_time(tmp_path: Path) -> None:
     old = written(tmp_path, "old.csv", ENGLAND, SERVICE)
     new = written(tmp_path, "new.csv", printing(ENGLAND, M191="671"), printing(SERVICE, M191="310", M187="*"))
     first, second = (run("diff", old, new, "--format", "json").stdout for _ in range(2))
-    content = valid(first)
+    content = valid(first, diff_schema())
 
     assert first == second
     assert content["summary"]["changes"]["became_suppressed"] == 1
@@ -293,7 +278,7 @@ def test_out_writes_json_csv_and_parquet_that_agree(tmp_path: Path) -> None:
     old = written(tmp_path, "old.csv", ENGLAND, SERVICE)
     new = written(tmp_path, "new.csv", printing(ENGLAND, M191="671"), printing(SERVICE, M187="*", M001="905"))
     run("diff", old, new, "--out", tmp_path / "out")
-    content = valid((tmp_path / "out" / "diff.json").read_text(encoding="utf-8"))
+    content = valid((tmp_path / "out" / "diff.json").read_text(encoding="utf-8"), diff_schema())
     changes = pl.read_parquet(tmp_path / "out" / "changes.parquet")
 
     assert len(changes) == len(content["changes"]) == 3

@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import jsonschema
 import numpy as np
 import polars as pl
 import pytest
+from cli.command import run, valid
 from properties.publisher import Disclosure, Organisation, monthly_csv, publish, true_counts
 
 from iapt_audit.constraints.context import Context
@@ -59,17 +56,6 @@ def written(folder: Path, name: str, organisations: list[Organisation], **period
     path = folder / name
     path.write_text(monthly_csv(organisations, **period), encoding="utf-8")
     return path
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", "disclosure", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-
-def valid(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(text)
-    jsonschema.validate(content, json.loads(disclosure_schema().read_text(encoding="utf-8")))
-    return content
 
 
 def possible_not_at_caseness(printed: dict[str, str]) -> set[int]:
@@ -229,7 +215,7 @@ def test_nothing_leaves_but_numbers(tmp_path: Path, *, by_period: bool) -> None:
     ]
     path = written(tmp_path, "month.csv", secret)
     found = expose([path], DEFINITIONS, how=Counting(by_period=by_period))
-    printed = run(path, *(["--by-period"] if by_period else []))
+    printed = run("disclosure", path, *(["--by-period"] if by_period else []))
     content = exposed_document(found)
     texts = [exposed_csv(found), exposed_markdown(found), to_json(content), printed.stdout, printed.stderr]
 
@@ -257,12 +243,12 @@ def test_nothing_leaves_but_numbers(tmp_path: Path, *, by_period: bool) -> None:
 def test_every_format_says_the_same(tmp_path: Path) -> None:
     path = written(tmp_path, "month.csv", [*services(NARROWED, 20), *services(FREE, 25, "FRE")])
     as_json, as_csv, as_table, as_markdown = (
-        run(path, "--format", form) for form in ("json", "csv", "table", "markdown")
+        run("disclosure", path, "--format", form) for form in ("json", "csv", "table", "markdown")
     )
 
     assert [each.returncode for each in (as_json, as_csv, as_table, as_markdown)] == [0] * 4
     assert {each.stderr for each in (as_json, as_csv, as_table, as_markdown)} == {""}
-    content = valid(as_json.stdout)
+    content = valid(as_json.stdout, disclosure_schema())
     (row,) = content["rows"]
     assert {name: row[name] for name in EXPOSED_COUNTS} == dict(zip(EXPOSED_COUNTS, (45, 45, 0, 20, 0, 0), strict=True))
     assert content["summary"] == {name: row[name] for name in (*EXPOSED_COUNTS, *EXPOSED_MEANS)}
@@ -279,27 +265,27 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
 
 def test_of_too_few_no_number_is_told(tmp_path: Path) -> None:
     path = written(tmp_path, "month.csv", services(NARROWED, 40))
-    done = run(path)
+    done = run("disclosure", path)
 
     assert done.returncode == 0
     assert "Of 40 no number is told" in done.stdout
     assert "narrow 40" not in done.stdout
-    assert valid(run(path, "--format", "json").stdout)["summary"]["narrowed"] == 0
+    assert valid(run("disclosure", path, "--format", "json").stdout, disclosure_schema())["summary"]["narrowed"] == 0
 
 
 def test_a_file_without_a_suppressed_count_has_nothing_to_tell(tmp_path: Path) -> None:
     path = written(tmp_path, "month.csv", [local("INV01", {"M076": "600", "M179": "20", "M191": "300", "M192": "52"})])
-    done = run(path)
+    done = run("disclosure", path)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("No count is suppressed.")
-    assert valid(run(path, "--format", "json").stdout)["rows"] == []
+    assert valid(run("disclosure", path, "--format", "json").stdout, disclosure_schema())["rows"] == []
 
 
 def test_what_cannot_be_read_gives_exit_3_and_the_rest_is_counted(tmp_path: Path) -> None:
     written(tmp_path, "month.csv", services(FREE, 40))
     (tmp_path / "other.csv").write_text("no,such,layout\n1,2,3\n", encoding="utf-8")
-    done = run(tmp_path)
+    done = run("disclosure", tmp_path)
 
     assert done.returncode == 3
     assert "40 counts are suppressed" in done.stdout
@@ -307,7 +293,7 @@ def test_what_cannot_be_read_gives_exit_3_and_the_rest_is_counted(tmp_path: Path
 
 
 def test_a_folder_without_a_file_gives_exit_3(tmp_path: Path) -> None:
-    done = run(tmp_path)
+    done = run("disclosure", tmp_path)
 
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("error: ")
@@ -316,6 +302,6 @@ def test_a_folder_without_a_file_gives_exit_3(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wrong", [["--period", "soon"], ["--format", "xml"], []])
 def test_a_wrong_command_gives_exit_2(tmp_path: Path, wrong: list[str]) -> None:
     given: list[str | Path] = [tmp_path, *wrong] if wrong else []
-    done = run(*given)
+    done = run("disclosure", *given)
 
     assert done.returncode == 2

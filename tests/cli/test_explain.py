@@ -7,15 +7,13 @@ import hashlib
 import io
 import json
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from cli.command import INVENTED, ROOT, is_one_message, run
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
@@ -24,20 +22,14 @@ from iapt_audit.outputs.views.explanation import explain_measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-INVENTED = ROOT / "examples" / "invented_month.csv"
 JUNE = ("--period", "2025-06")
 ANNUAL = (
     "OrgType", "OrgCode", "OrgName", "VariableType", "VariableA", "VariableB", "Count_FinishedCourseTreatment",
     "Count_NotAtCaseness", "Count_Recovery", "Percentage_Recovery",
 )  # fmt: skip
 EXAMPLE = re.compile(r"(?:For example )?([\d,]+) of ([\d,]+) is ([\d.]+)%, which prints so: consistent\.")
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
 def month(folder: Path, printed: Mapping[str, str], *, england: bool = False, name: str = "made.csv") -> Path:
@@ -63,18 +55,6 @@ def year(folder: Path, name: str = "made-2024-25.csv") -> Path:
 
 def number(text: str) -> int:
     return int(text.replace(",", ""))
-
-
-def is_one_message(done: subprocess.CompletedProcess[str], code: int) -> bool:
-    first, *rest = done.stderr.rstrip("\n").split("\n\n")
-    return (
-        done.returncode == code
-        and done.stdout == ""
-        and first.startswith("error: ")
-        and len(rest) <= 1
-        and all(each.startswith("hint: ") for each in rest)
-        and "Traceback" not in done.stderr
-    )
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import jsonschema
 import pytest
-from typer.testing import CliRunner
+from cli import command
+from cli.command import INVENTED, Done, squeezed, valid
 
-from iapt_audit import cli
 from iapt_audit.cli import run_audit
 from iapt_audit.definitions import load_default
-from iapt_audit.definitions.resources import audit_schema
 from iapt_audit.definitions.waivers import read_waivers
 from iapt_audit.errors.base import IaptAuditError, WaiverError
 from iapt_audit.model.findings import CODES, FAMILIES, Code, Finding, with_ids
 from iapt_audit.selection.findings import by_weight, select_findings
 
-ROOT = Path(__file__).parents[2]
-INVENTED = ROOT / "examples" / "invented_month.csv"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ID = "aaab5ba7b8af"
 DEFINITIONS = load_default()
 
@@ -33,19 +29,9 @@ def waivers(folder: Path, name: str = ID, until: str = "2026-12-31", reason: str
     return path
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Any:  # noqa: ANN401
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path, today: str = "2026-06-01") -> Done:
     monkeypatch.setattr(run_audit, "today", lambda: date.fromisoformat(today))
-    return CliRunner().invoke(cli.app, ["audit", str(INVENTED), *map(str, arguments)])
-
-
-def content(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text)
-    jsonschema.validate(found, json.loads(audit_schema().read_text(encoding="utf-8")))
-    return found
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return command.run("audit", INVENTED, *arguments)
 
 
 def test_every_code_has_a_family() -> None:
@@ -73,10 +59,10 @@ def test_findings_are_chosen_by_rule_code_or_family(
     options: tuple[str, ...], codes: list[str], exit_code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = run(monkeypatch, *options, "--format", "json")
-    found = content(done.stdout)
+    found = valid(done.stdout)
 
     assert sorted(each["code"] for each in found["findings"]) == codes
-    assert done.exit_code == exit_code
+    assert done.returncode == exit_code
     assert found["summary"]["sifted"]["left_out"] == 2 - len(codes)
 
 
@@ -96,7 +82,7 @@ def test_what_was_not_looked_at_is_told_in_every_form(monkeypatch: pytest.Monkey
 def test_an_unknown_name_ends_in_two_with_those_near_it_before_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     done = run(monkeypatch, "--only", "recovry", "--skip", "rate-contradict", "--skip", "xxx")
 
-    assert (done.exit_code, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "`recovry` (near: recovery" in done.stderr
     assert "`rate-contradict` (near: rate-contradicted" in done.stderr
     assert "called `xxx`\n" in done.stderr
@@ -108,18 +94,18 @@ def test_a_waived_finding_does_not_count_and_is_listed_with_its_reason(
 ) -> None:
     path = waivers(tmp_path)
 
-    assert run(monkeypatch).exit_code == 1
+    assert run(monkeypatch).returncode == 1
     done = run(monkeypatch, "--waivers", path)
-    assert done.exit_code == 0
+    assert done.returncode == 0
     assert "1 error (1 waived)" in done.stdout
     assert "waived: Asked the publisher" in done.stdout
     assert "(waived: Asked the publisher)" in run(monkeypatch, "--waivers", path, "--format", "markdown").stdout
     assert "(waived: Asked the publisher)" in squeezed(run(monkeypatch, "--waivers", path, "--org", "INV02").stdout)
-    found = content(run(monkeypatch, "--waivers", path, "--format", "json").stdout)
+    found = valid(run(monkeypatch, "--waivers", path, "--format", "json").stdout)
     assert {each["id"]: each["waived"] for each in found["findings"]}[ID] == "Asked the publisher"
     assert (found["summary"]["sifted"]["waived"], found["summary"]["findings"]["error"]) == (1, 1)
     # another finding still counts
-    assert run(monkeypatch, "--waivers", path, "--fail-on", "note").exit_code == 1
+    assert run(monkeypatch, "--waivers", path, "--fail-on", "note").returncode == 1
 
 
 @pytest.mark.parametrize(("today", "exit_code"), [("2026-12-30", 0), ("2026-12-31", 0), ("2027-01-01", 1)])
@@ -129,7 +115,7 @@ def test_a_waiver_counts_up_to_its_last_day_and_then_is_told(
     done = run(monkeypatch, "--waivers", waivers(tmp_path), today=today)
     told = f"The waiver of {ID} ended on 2026-12-31: it no longer counts."
 
-    assert done.exit_code == exit_code
+    assert done.returncode == exit_code
     assert (told in squeezed(done.stdout)) is bool(exit_code)
     assert ("waived:" in done.stdout) is not bool(exit_code)
 
@@ -144,11 +130,11 @@ def test_the_day_changes_nothing_but_what_an_expired_waiver_changes(
     )
 
     assert first == second != third
-    late = content(third)
+    late = valid(third)
     late["summary"]["sifted"] |= {"waived": 1, "expired": []}
     for each in late["findings"]:
         each["waived"] = "Asked the publisher" if each["id"] == ID else None
-    assert late == content(first)
+    assert late == valid(first)
 
 
 def test_a_waiver_of_no_finding_is_told_but_not_one_of_a_finding_that_was_left_out(
@@ -199,7 +185,7 @@ def test_every_fault_of_a_file_of_waivers_is_told_at_once(tmp_path: Path, monkey
     ]
     assert isinstance(raised.value, IaptAuditError)
     done = run(monkeypatch, "--waivers", path)
-    assert (done.exit_code, done.stdout) == (3, "")
+    assert (done.returncode, done.stdout) == (3, "")
     assert "7 faults in the waivers" in done.stderr
 
 
@@ -208,8 +194,8 @@ def test_a_file_without_waivers_ends_in_three(text: str, tmp_path: Path, monkeyp
     path = tmp_path / "waivers.toml"
     path.write_text(text, encoding="utf-8")
 
-    assert run(monkeypatch, "--waivers", path).exit_code == 3
-    assert run(monkeypatch, "--waivers", tmp_path / "absent.toml").exit_code == 3
+    assert run(monkeypatch, "--waivers", path).returncode == 3
+    assert run(monkeypatch, "--waivers", tmp_path / "absent.toml").returncode == 3
 
 
 def contradiction(rule: str, printed: str, low: str | None, high: str | None) -> Finding:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import polars as pl
 import pytest
+from cli.command import INVENTED, Done, is_one_message, run, squeezed, valid
 from properties.publisher import SUPPRESSED, Disclosure, Organisation, monthly_csv
 
 from iapt_audit.definitions import load_default
-from iapt_audit.definitions.resources import audit_schema
 from iapt_audit.outputs.views.audit_markdown import headline_csv, summary_markdown
 from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-INVENTED = ROOT / "examples" / "invented_month.csv"
 FORMULA = "=cmd|' /C calc'!A0"
 TITLES = {"Recovery": "recovery", "Reliable improvement": "reliable_improvement",
           "First treatment within 6 weeks": "first_treatment_6_weeks"}  # fmt: skip
@@ -36,17 +30,6 @@ ANNUAL = (
     "OrgType", "OrgCode", "OrgName", "VariableType", "VariableA", "VariableB", "Count_FinishedCourseTreatment",
     "Count_NotAtCaseness", "Count_Recovery", "Percentage_Recovery",
 )  # fmt: skip
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-
-def valid(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(text)
-    jsonschema.validate(content, json.loads(audit_schema().read_text(encoding="utf-8")))
-    return content
 
 
 def local(code: str, **printed: str) -> Organisation:
@@ -82,22 +65,9 @@ def year(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def is_one_message(done: subprocess.CompletedProcess[str], code: int) -> bool:
-    return (
-        done.returncode == code
-        and done.stdout == ""
-        and done.stderr.count("error: ") == 1
-        and "Traceback" not in done.stderr
-    )
-
-
-def lines_of(done: subprocess.CompletedProcess[str], start: str) -> list[str]:
+def lines_of(done: Done, start: str) -> list[str]:
     """Give the lines of a table that start so."""
     return [line.strip() for line in done.stdout.splitlines() if line.strip().startswith(f"{start} ")]
-
-
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_one_screen_tells_name_level_period_and_standing() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from cli.command import run
 from integrations.found import INVENTED, ROOT, hostile_month, parsed, text, write
 
 if TYPE_CHECKING:
@@ -46,15 +47,6 @@ measure = "recovery"
 population = "finished_at_caseness"
 period = "2017-18"
 """
-
-
-def run(
-    *arguments: str | Path, cwd: Path = ROOT, environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *map(str, arguments)]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
-    env = clean | {"PYTHONPATH": str(ROOT)} | (environment or {})
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
 
 
 # --- the command line ---

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cli.command import run, valid
 from layouts import headers
 from layouts.written import csv_bytes, write
 
@@ -65,10 +63,7 @@ def month(tmp_path: Path) -> Path:
 
 
 def _run(*arguments: str | Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "iapt_audit", "audit", *map(str, arguments), "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    content: dict[str, Any] = json.loads(done.stdout)
-    return content
+    return valid(run("audit", *arguments, "--format", "json").stdout)
 
 
 def test_rates_are_judged_at_every_level(month: Path) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from cli.command import run
 from report.pages import read_page
 
 if TYPE_CHECKING:
@@ -18,19 +17,9 @@ if TYPE_CHECKING:
     from iapt_audit.results import Audit
 
 
-def run(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "iapt_audit", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-    )
-
-
 def test_a_page_is_written_and_shows_the_command(root: Path, tmp_path: Path) -> None:
     path = root / "examples" / "invented_month.csv"
-    done = run("report", path, "-o", "out/page.html", "--skip", "series", folder=tmp_path)
+    done = run("report", path, "-o", "out/page.html", "--skip", "series", cwd=tmp_path)
     page = (tmp_path / "out" / "page.html").read_text(encoding="utf-8")
 
     assert done.returncode == 1
@@ -40,14 +29,14 @@ def test_a_page_is_written_and_shows_the_command(root: Path, tmp_path: Path) -> 
 
 
 def test_without_a_path_it_is_of_the_cited_facts_and_without_a_name_it_is_report_html(tmp_path: Path) -> None:
-    done = run("report", folder=tmp_path)
+    done = run("report", cwd=tmp_path)
 
     assert done.returncode == 0
     assert "Do at least half recover? Yes in 2024-25" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_site_has_a_page_for_each_organisation_and_shares_its_script(root: Path, tmp_path: Path) -> None:
-    done = run("report", root / "examples" / "invented_month.csv", "--site", "site", folder=tmp_path)
+    done = run("report", root / "examples" / "invented_month.csv", "--site", "site", cwd=tmp_path)
     index = read_page((tmp_path / "site" / "index.html").read_text(encoding="utf-8"))
     links = [target for tag, _, target in index.references if tag == "a" and target.startswith("organisations/")]
     script = (tmp_path / "site" / "report.js").read_text(encoding="utf-8")
@@ -71,7 +60,7 @@ def test_codes_that_no_file_can_be_called_get_names_that_one_can(root: Path, tmp
     text = (root / "examples" / "invented_month.csv").read_text(encoding="utf-8")
     text = text.replace(",INV01,", ",../../x,").replace(",INV02,", ",X,").replace(",INV03,", ",x.,")
     (tmp_path / "named.csv").write_text(text, encoding="utf-8")
-    run("report", "named.csv", "--site", "a/site", folder=tmp_path)
+    run("report", "named.csv", "--site", "a/site", cwd=tmp_path)
     names = sorted(path.name for path in (tmp_path / "a" / "site" / "organisations").iterdir())
 
     assert names == ["provider-inv04.html", "provider-x-2.html", "provider-x-3.html", "provider-x.html"]
@@ -81,7 +70,7 @@ def test_codes_that_no_file_can_be_called_get_names_that_one_can(root: Path, tmp
 @pytest.mark.parametrize(("form", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG")])
 def test_each_chart_is_written_alone_with_its_figures(form: str, begins: bytes, root: Path, tmp_path: Path) -> None:
     path = root / "examples" / "invented_month.csv"
-    run("report", path, "--charts", "charts", "--image-format", form, folder=tmp_path)
+    run("report", path, "--charts", "charts", "--image-format", form, cwd=tmp_path)
     images = sorted((tmp_path / "charts").glob(f"*.{form}"))
     specs = sorted((tmp_path / "charts").glob("*.vl.json"))
 
@@ -98,9 +87,9 @@ def test_each_chart_is_written_alone_with_its_figures(form: str, begins: bytes, 
 
 def test_the_page_of_one_organisation_is_about_it(root: Path, tmp_path: Path) -> None:
     path = root / "examples" / "invented_month.csv"
-    done = run("report", path, "--org", "inv02", "-o", "own.html", folder=tmp_path)
+    done = run("report", path, "--org", "inv02", "-o", "own.html", cwd=tmp_path)
     shown = read_page((tmp_path / "own.html").read_text(encoding="utf-8"))
-    lost = run("report", path, "--org", "XYZ", folder=tmp_path)
+    lost = run("report", path, "--org", "XYZ", cwd=tmp_path)
 
     assert done.returncode == 1
     assert "INVENTED SERVICE TWO (INV02)" in shown.text
@@ -111,7 +100,7 @@ def test_the_page_of_one_organisation_is_about_it(root: Path, tmp_path: Path) ->
 
 def test_what_cannot_be_read_is_named_and_no_page_is_made_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    done = run("report", "other.csv", folder=tmp_path)
+    done = run("report", "other.csv", cwd=tmp_path)
 
     assert done.returncode == 3
     assert "not read: other.csv" in done.stderr

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import great_expectations as gx
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
+from cli.command import run as command
 
-from iapt_audit.cli import app
 from iapt_audit.definitions import Definitions, load_with
 from iapt_audit.errors.base import OutputError, ResultError
 from iapt_audit.errors.inputs import InputError
@@ -194,9 +193,9 @@ def test_a_frame_that_could_not_be_audited_reads_back_as_the_reason(context: Fil
 def test_the_command_writes_a_project_and_says_so_on_stderr_alone(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "project"
 
-    done = CliRunner().invoke(app, ["export", "gx", str(folder)])
+    done = command("export", "gx", folder)
 
-    assert (done.exit_code, done.stdout) == (0, "")
+    assert (done.returncode, done.stdout) == (0, "")
     assert f"30 suites and checkpoints written to {folder}\n" == done.stderr
     assert (folder / "great_expectations.yml").is_file()
     assert [path.name for path in folder.parent.iterdir()] == ["project"]
@@ -205,9 +204,9 @@ def test_the_command_writes_a_project_and_says_so_on_stderr_alone(tmp_path: Path
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
 
-    done = CliRunner().invoke(app, ["export", "gx", str(tmp_path)])
+    done = command("export", "gx", tmp_path)
 
-    assert done.exit_code == OutputError.exit_code
+    assert done.returncode == OutputError.exit_code
     assert "is there already, and is not written over" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

@@ -6,16 +6,15 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 import tomllib
 import zipfile
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from cli import command
+from cli.command import ROOT, Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import headers
@@ -29,7 +28,9 @@ from iapt_audit.ingest.layout_difference import differs, guesses
 from iapt_audit.model.findings import Code
 from iapt_audit.pipeline import audit
 
-ROOT = Path(__file__).parents[3]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SECTION = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## A new year's file")[2]
 #: the commands that CONTRIBUTING shows, as they stand there
 DRAFT, CHECK, AUDIT = re.findall(r"^\$ iapt-audit (.*)$", SECTION.partition("\n## ")[0], re.MULTILINE)
@@ -56,9 +57,8 @@ MONTHLY_CELLS = {
 BASE = load_default().layouts["annual_main/2024-25"]
 
 
-def run(arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iapt_audit", *arguments.split()]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+def run(arguments: str, cwd: Path) -> Done:
+    return command.run(*arguments.split(), cwd=cwd)
 
 
 def csv_text(rows: list[dict[str, str]]) -> str:

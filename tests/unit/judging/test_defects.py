@@ -9,10 +9,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from cli.command import run
 from polars.testing import assert_frame_equal
-from typer.testing import CliRunner
 
-from iapt_audit.cli import app
 from iapt_audit.constraints.context import Context
 from iapt_audit.definitions import load_default
 from iapt_audit.ingest.normalise import normalise
@@ -261,9 +260,9 @@ def _write(path: Path, rows: list[tuple[str, ...]]) -> Path:
 
 
 def _run(*arguments: str | Path) -> str:
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    assert done.exit_code in {0, 1}, done.output
-    return done.output
+    done = run(*arguments)
+    assert done.returncode in {0, 1}, done
+    return done.stdout
 
 
 def _told(path: Path) -> set[tuple[str, str, str | None, int | None]]:
