@@ -51,7 +51,7 @@ def test_a_command_says_in_this_process_what_it_says_in_one_of_its_own(
     assert here.stderr == own.stderr.replace("python -m iapt_audit", "iapt-audit")
 
 
-@pytest.mark.parametrize("form", ["json"])
+@pytest.mark.parametrize("form", ["json", "table"])
 def test_a_reader_who_has_seen_enough_ends_a_command_without_a_word(form: str) -> None:
     command = [sys.executable, "-m", "iapt_audit", "audit", str(INVENTED), "--format", form]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as begun:

@@ -46,13 +46,20 @@ _MOST_FINDINGS = 20
 _PLAIN_WIDTH = 120
 
 
+class _Console(Console):
+    """A console whose reader may have seen enough: that is told to who prints, and does not end the program as 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Give a console on stdout; what is not a terminal gets lines of one width and no colour."""
-    found = Console(highlight=False)
+    found = _Console(highlight=False)
     if not found.is_terminal:
-        return Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
+        return _Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
     # in a narrow terminal lines fold: a figure that is cut short would be another figure
-    return found if found.width >= _PLAIN_WIDTH else Console(highlight=False, width=_PLAIN_WIDTH)
+    return found if found.width >= _PLAIN_WIDTH else _Console(highlight=False, width=_PLAIN_WIDTH)
 
 
 def summary_table(audit: Audit, more: Sequence[str] = ()) -> Group:
