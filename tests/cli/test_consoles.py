@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from enum import EnumType
+from enum import Enum
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -63,8 +63,9 @@ def forms() -> list[tuple[str, str]]:
     """Every command with each form of its output."""
     found: list[tuple[str, str]] = []
     for name, command in commands().items():
-        kinds = [kind for kind in get_type_hints(command.callback).values() if isinstance(kind, EnumType)]
-        members: list[list[str]] = [[each.value for each in kind.__members__.values()] for kind in kinds]
+        hints = get_type_hints(command.callback).values()
+        kinds = [kind for kind in hints if isinstance(kind, type) and issubclass(kind, Enum)]
+        members = [[str(each.value) for each in kind] for kind in kinds]
         choices = next((values for values in members if "table" in values), [""])
         found += [(name, form) for form in choices]
     return found
