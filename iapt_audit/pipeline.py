@@ -13,6 +13,7 @@ from iapt_audit.constraints.context import Context
 from iapt_audit.disclosure.gate import Private
 from iapt_audit.ingest.facts import facts_cells
 from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging import ranges
 from iapt_audit.judging.defects import defects
 from iapt_audit.judging.explain import Explanation, RateQuery, explain, rates_called
 from iapt_audit.judging.exposure import counted, find_exposed
@@ -243,12 +244,14 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
+    headline = judge_standings(context, entangled, proven.together(context.arrays), proven.broken)
+    rates = ranges.overridden(judged.told(context, entangled), disclosure.publish_headline(headline))
     private = Private(
         cells=context.cells,
-        rates=judged.rates,
-        headline=judge_standings(context, entangled, proven.together(context.arrays), proven.broken),
+        rates=rates,
+        headline=headline,
         series=follow(context),
-        gaps=gaps(context),
+        gaps=gaps(context, rates),
         power=power(judged.found, judged.kinds, context),
         findings=with_ids([*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]),
         tally=proven.tally,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from iapt_audit.constraints import rates
-from iapt_audit.judging import headline
+from iapt_audit.judging import ranges
 from iapt_audit.judging.certificate import Claimed, certificate
 from iapt_audit.model.bounds import Bounds, Printed
 from iapt_audit.model.columns import HUNDRED_PERCENT, SCALE, TOTAL, Statistic
-from iapt_audit.model.text import beside, between, plain
+from iapt_audit.model.text import beside, plain, range_text
 from iapt_audit.solver import two_variables
 from iapt_audit.solver.dense import systems
 
@@ -105,9 +105,9 @@ def _explained(found: rates.Candidates, context: Context, entangled: Truths) -> 
         claimed = Claimed(printed, numerator, denominator, rate.of_whom, rates.per_unit(rate) // SCALE)
         steps += _verdict(found, claimed, context, tied=tied)
     elif not (numerator.exact and denominator.exact) and rate.statistic is Statistic.PERCENTAGE:
-        low = headline.rate_low(box.numerator_low, box.denominator_high)
-        high = np.minimum(headline.rate_high(box.numerator_high, box.denominator_low), HUNDRED_PERCENT)
-        steps.append(f"That is {between(int(low[0]), int(high[0]), digits=2)}%; no percentage is printed beside it.")
+        low = ranges.rate_low(box.numerator_low, box.denominator_high)
+        high = np.minimum(ranges.rate_high(box.numerator_high, box.denominator_low), HUNDRED_PERCENT)
+        steps.append(f"That is {range_text(int(low[0]), int(high[0]))}%; no percentage is printed beside it.")
     elif numerator.exact and denominator.exact:
         exact = Decimal(rates.per_unit(rate) // SCALE) * numerator.low / denominator.low
         steps.append(f"{numerator.low:,} of {denominator.low:,} is {beside(exact, digits=_DIGITS)}{_sign(rate)}.")
