@@ -272,16 +272,34 @@ class Wording:
     sign: int
     unit: str
     words: tuple[str, ...]
+    hedge: Hedge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """
+    How far off a figure told with a hedge may be, as shares of itself, and why.
+
+    Within `inner` it fits, beyond `outer` it does not, and in between nobody has said how near is near enough.
+    """
+
+    inner: Decimal
+    outer: Decimal
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What the words of a claim mean; `near` and `far` are shares of a figure told with "about"."""
+    """What the words of a claim mean; `hedges` by the relation that is hedged, `fraction` of a fraction in words."""
 
     comparisons: Mapping[str, Wording]
-    near: Decimal
-    far: Decimal
+    hedges: Mapping[str, Hedge]
+    fraction: Hedge
     words: Words
+
+    def relation_of(self, hedge: str) -> str:
+        """Give the relation that a hedge of a claim (the id of a comparison, or nothing) stands for."""
+        return self.comparisons[hedge].relation if hedge else "equal"
 
 
 @dataclass(frozen=True, slots=True)
