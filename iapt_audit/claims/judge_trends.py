@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.readings import ClaimReading
 from iapt_audit.claims.sentences import sentence
 from iapt_audit.claims.slips import readings_of
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, share_text, where, whole
 from iapt_audit.model.columns import Level, Verdict
-from iapt_audit.model.periods import first_month, is_year
+from iapt_audit.model.periods import first_month, is_year, stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.claims.measures import ClaimedMeasure
-    from iapt_audit.claims.readings import ClaimReading
     from iapt_audit.definitions import Claim
 
 _MONTHS = 12
+_MOST_LISTED = 12
+_OTHER_RUN = "By another run, such as months added up or a quotation,"
 
 
-def stretch(place: FigurePlace, since: str, book: KnownFigures) -> list[str]:
+def known_stretch(place: FigurePlace, since: str, book: KnownFigures) -> list[str]:
     """Give the periods up to a place's, of its kind: from `since`, or from the first that the figures here hold."""
     known = [each for each in book.periods(years=is_year(place.period)) if each <= place.period]
     return [each for each in known if each >= since]
@@ -42,12 +45,16 @@ def gaps(periods: list[str]) -> list[str]:
     return [f"after {period}" for period, number, following in pairs if following - number > step]
 
 
-def _series(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> dict[str, ClaimReading]:
+#: What is known of a period or an organisation: the preferred reading first, those of other runs after it.
+Readings = list[ClaimReading]
+
+
+def _series(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> dict[str, Readings]:
     found = {}
-    for period in stretch(place, claim.since, book):
+    for period in known_stretch(place, claim.since, book):
         readings = readings_of(subject, claim.population, book, place.at(period))
         if readings:
-            found[period] = readings[0]
+            found[period] = readings
     return found
 
 
@@ -60,59 +67,119 @@ def _told(reading: ClaimReading, subject: ClaimedMeasure) -> str:
 def judge_extreme(
     claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures
 ) -> JudgedClaim:
-    """Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch."""
+    """
+    Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch.
+
+    "Highest since 2018-19" leaves that year out: it was higher then, or the claim would go further back.
+    """
     series = _series(claim, subject, place, book)
     here = series.pop(place.period, None)
     word = "highest" if sign > 0 else "lowest"
     if here is None or not series:
         return _nothing(claim, subject, place)
-    beyond, level = _beyond(here, series, sign)
-    listed = "; ".join(f"{period} {_told(other, subject)}" for period, other in series.items())
-    text = (
-        f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
-        f"Before it, as far as the figures here go: {listed}."
-    )
-    steps = (ReadingUsed(here, "no" if beyond else "maybe" if level else "yes"),)
+    between = stretch([claim.since, place.period])[1:-1] if claim.since else []
+    start = series.pop(claim.since, None) if between else None
+    listed = "; ".join(f"{period} {_told(others[0], subject)}" for period, others in series.items())
+    text = f"{where(place)}: {arithmetic(here[0], subject, None, book.definitions, place.period)}."
+    if listed:
+        text += f" Before it, as far as the figures here go: {listed}."
+    if start is not None:
+        text += f" {claim.since} itself, {_told(start[0], subject)}, is left out: since then is after it."
+    found = _compare(here, series, sign)
+    steps = (ReadingUsed(here[0], "no" if found.beyond else "yes" if found.surely else "maybe"),)
     true = sentence(subject, place, book)
-    if beyond:
-        other = max(beyond, key=lambda each: sign * series[each].span.low)
-        message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other], subject)}."
+    if found.beyond:
+        other = max(found.beyond, key=lambda each: sign * series[each][0].span.low)
+        message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other][0], subject)}."
+        if other == claim.since:
+            message += f" Whether {other} is counted in, is not said."
+            return not_checkable(claim, "stretch_unsaid", message, steps)
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
-    if level:
-        message = f"{text} As rounded or gathered, {', '.join(level)} can be as {word.removesuffix('est')} or not."
-        return not_checkable(claim, "rounding", message, steps)
-    first = min(series)
-    missing = gaps(sorted([*series, place.period]))
-    if claim.since and first != claim.since:
-        missing = [f"{claim.since}", *missing]
-    if missing:
-        message = f"{text} It is the {word} of these; the figures here have a hole: {', '.join(missing)}."
-        return not_checkable(claim, "missing_periods", message, steps)
-    message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {first}."
+    missing = [each for each in between if each not in series] or gaps(sorted([*series, place.period]))
+    if claim.since and not between and claim.since not in series:
+        missing = [claim.since]
+    open_ = _left_open(found, subject, place.period, f"{word.removesuffix('est')} or not") or (
+        ("missing_periods", f"It is the {word} of these; the figures here have a hole: {', '.join(missing)}.")
+        if missing
+        else None
+    )
+    if open_ is not None:
+        return not_checkable(claim, open_[0], f"{text} {open_[1]}", steps)
+    message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {min(series)}."
     return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+
+
+def _left_open(found: _Compared, subject: ClaimedMeasure, name: str, word: str) -> tuple[str, str] | None:
+    """Give the cause and the reason why a comparison cannot be told, None if it can."""
+    if found.excused:
+        told = "; ".join(
+            f"{other} {_told(its, subject)} and {name} {_told(own, subject)}"
+            for other, (own, its) in found.excused.items()
+        )
+        return "other_run", f"{_OTHER_RUN} it is otherwise: {told}. Which is meant is not said."
+    if found.level:
+        listed = ", ".join(found.level) if len(found.level) <= _MOST_LISTED else f"{len(found.level)} others"
+        return "rounding", f"As rounded or gathered, {listed} can be as {word}."
+    return None
 
 
 def _kind(place: FigurePlace) -> str:
     return "years" if is_year(place.period) else "months"
 
 
-def _beyond(here: ClaimReading, others: Mapping[str, ClaimReading], sign: int) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Compared:
     """
-    Give those of some others that are certainly higher (or with a negative sign lower), and those that can be.
+    Which of some others are certainly higher (or lower), and which can be.
 
-    A figure gathered from several runs is certain of nothing.
+    `excused` are those that are by the publisher's own figures and are not by another run, with the two readings of it.
     """
-    beyond = [
-        name
-        for name, other in others.items()
-        if (other.span.low > here.span.high if sign > 0 else other.span.high < here.span.low) and _firm(other, here)
-    ]
-    level = [
-        name
-        for name, other in others.items()
-        if name not in beyond and (other.span.high >= here.span.low if sign > 0 else other.span.low <= here.span.high)
-    ]
-    return beyond, level
+
+    beyond: list[str]
+    excused: dict[str, tuple[ClaimReading, ClaimReading]]
+    level: list[str]
+
+    @property
+    def surely(self) -> bool:
+        """Say whether none of the others can be."""
+        return not (self.beyond or self.excused or self.level)
+
+
+def _compare(here: Readings, others: Mapping[str, Readings], sign: int) -> _Compared:
+    """Compare with others; a figure gathered from several runs is certain of nothing."""
+    beyond, level, excused = [], [], {}
+    for name, readings in others.items():
+        if _is_beyond(readings[0], here[0], sign) and _firm(readings[0], here[0]):
+            pairs = _other_runs(here, readings)
+            pair = next((pair for pair in pairs if not _is_beyond(pair[1], pair[0], sign)), None)
+            if pair is None:
+                beyond.append(name)
+            else:
+                excused[name] = pair
+        elif _can_be_beyond(readings[0], here[0], sign):
+            level.append(name)
+    return _Compared(beyond, excused, level)
+
+
+def _is_beyond(one: ClaimReading, other: ClaimReading, sign: int) -> bool:
+    return one.span.low > other.span.high if sign > 0 else one.span.high < other.span.low
+
+
+def _can_be_beyond(one: ClaimReading, other: ClaimReading, sign: int) -> bool:
+    return one.span.high >= other.span.low if sign > 0 else one.span.low <= other.span.high
+
+
+def _never_beyond(one: ClaimReading, other: ClaimReading, sign: int) -> bool:
+    return one.span.high <= other.span.low if sign > 0 else one.span.low >= other.span.high
+
+
+def _other_runs(one: Readings, other: Readings) -> Iterator[tuple[ClaimReading, ClaimReading]]:
+    """Pair the readings of both that are of one other run, such as the months added up."""
+    for first in one:
+        for second in other:
+            # readings that are as far from the publisher's own print are of one kind of run
+            if first.slack != 1 and first.slack == second.slack:
+                yield first, second
 
 
 def _firm(*readings: ClaimReading) -> bool:
@@ -127,20 +194,11 @@ def judge_monotone(
     periods = list(series)
     if place.period not in series or len(periods) <= 1:
         return _nothing(claim, subject, place)
-    against, doubtful = [], []
-    for before, after in itertools.pairwise(periods):
-        old, new = series[before].span, series[after].span
-        rose, never = (
-            (new.low > old.high, new.high <= old.low) if sign > 0 else (new.high < old.low, new.low >= old.high)
-        )
-        if never and _firm(series[before], series[after]):
-            against.append(after)
-        elif not rose:
-            doubtful.append(after)
-    listed = "; ".join(f"{period} {_told(reading, subject)}" for period, reading in series.items())
+    against, excused, doubtful = _falls(series, sign)
+    listed = "; ".join(f"{period} {_told(readings[0], subject)}" for period, readings in series.items())
     text = f"{where(place)}: {subject.title.lower()}, {listed}."
     verb = "rise" if sign > 0 else "fall"
-    steps = tuple(ReadingUsed(series[period], "no" if period in against else "yes") for period in periods)
+    steps = tuple(ReadingUsed(series[period][0], "no" if period in against else "yes") for period in periods)
     true = sentence(subject, place, book)
     if against and not claim.since:
         message = f"{text} It did not {verb} in {', '.join(against)}; since when it should have is not said."
@@ -148,16 +206,32 @@ def judge_monotone(
     if against:
         message = f"{text} It did not {verb} in {', '.join(against)}."
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
-    if doubtful:
-        return not_checkable(
-            claim, "rounding", f"{text} Whether it did {verb} in {', '.join(doubtful)} is left open.", steps
-        )
     missing = gaps(periods) + ([claim.since] if claim.since and periods[0] != claim.since else [])
-    if missing:
-        message = f"{text} The figures here have a hole: {', '.join(missing)}."
-        return not_checkable(claim, "missing_periods", message, steps)
+    for cause, where_, reason in (
+        ("other_run", excused, f"It did not {verb} in {{}}. {_OTHER_RUN} it did. Which is meant is not said."),
+        ("rounding", doubtful, f"Whether it did {verb} in {{}} is left open."),
+        ("missing_periods", missing, "The figures here have a hole: {}."),
+    ):
+        if where_:
+            return not_checkable(claim, cause, f"{text} {reason.format(', '.join(where_))}", steps)
     message = f"{text} It did {verb} in each of them."
     return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+
+
+def _falls(series: Mapping[str, Readings], sign: int) -> tuple[list[str], list[str], list[str]]:
+    """Give the periods that surely did not rise (or fall), those that did by another run, those that cannot be told."""
+    against, excused, doubtful = [], [], []
+    for before, after in itertools.pairwise(series):
+        old, new = series[before], series[after]
+        if _is_beyond(new[0], old[0], sign):
+            continue
+        if not (_never_beyond(new[0], old[0], sign) and _firm(old[0], new[0])):
+            doubtful.append(after)
+        elif any(not _never_beyond(other, one, sign) for one, other in _other_runs(old, new)):
+            excused.append(after)
+        else:
+            against.append(after)
+    return against, excused, doubtful
 
 
 def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures) -> JudgedClaim:
@@ -165,31 +239,31 @@ def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: 
     if place.level == Level.ENGLAND:
         return _nothing(claim, subject, place)
     codes = book.organisations(place.period, place.level)
-    values: dict[str, ClaimReading] = {}
+    values: dict[str, Readings] = {}
     for code in codes:
         readings = readings_of(subject, claim.population, book, type(place)(place.period, place.level, code))
         if readings:
-            values[code] = readings[0]
+            values[code] = readings
     here = values.pop(place.org, None)
     if here is None or not values:
         return _nothing(claim, subject, place)
-    above, level = _beyond(here, values, sign)
+    found = _compare(here, values, sign)
     side, other_side = ("higher", "lower") if sign > 0 else ("lower", "higher")
     text = (
-        f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
+        f"{where(place)}: {arithmetic(here[0], subject, None, book.definitions, place.period)}. "
         f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
     )
-    steps = (ReadingUsed(here, "no" if above else "maybe" if level else "yes"),)
+    steps = (ReadingUsed(here[0], "no" if found.beyond else "yes" if found.surely else "maybe"),)
     true = sentence(subject, place, book)
-    if above:
-        message = f"{text} At least {len(above)} of them surely had a {side} one."
+    if found.beyond:
+        message = f"{text} At least {len(found.beyond)} of them surely had a {side} one."
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
-    if level:
-        message = f"{text} As rounded, {len(level)} others can have been as {side.removesuffix('er')} or not."
-        return not_checkable(claim, "rounding", message, steps)
-    if len(values) + 1 < len(codes):
-        message = f"{text} Of the others the figure is suppressed or missing."
-        return not_checkable(claim, "missing_organisations", message, steps)
+    missing = "Of the others the figure is suppressed or missing."
+    open_ = _left_open(found, subject, place.org, f"{side.removesuffix('er')} or not") or (
+        ("missing_organisations", missing) if len(values) + 1 < len(codes) else None
+    )
+    if open_ is not None:
+        return not_checkable(claim, open_[0], f"{text} {open_[1]}", steps)
     message = f"{text} All others had a {other_side} one."
     return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 

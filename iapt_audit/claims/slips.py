@@ -56,14 +56,15 @@ class FigureQuery:
 def slips(asked: FigureQuery, readings: Sequence[ClaimReading]) -> Iterator[Slip]:
     """Give every slip that turns what is published into the figure, the likeliest first."""
     values = [reading.exact for reading in readings if reading.exact is not None]
-    yield from _of_rounding(asked.told, values)
+    yield from of_rounding(asked.told, values)
     yield from _of_measure(asked)
     yield from _of_digits(asked.told, readings, asked.book)
     yield from _of_period(asked)
     yield from _of_target(asked)
 
 
-def _of_rounding(told: QuotedFigure, values: Sequence[Fraction]) -> Iterator[Slip]:
+def of_rounding(told: QuotedFigure, values: Sequence[Fraction]) -> Iterator[Slip]:
+    """Give the ways of rounding wrongly that turn one of some values into the figure."""
     step = 2 * told.half_width
     for value in values:
         finer = step / 10

@@ -101,14 +101,17 @@ def _unsuppressed(reading: ClaimReading) -> ClaimReading | None:
         return reading
     if reading.by_print is None:
         return None
-    return replace(reading, numerator=None, denominator=None, by_counts=None, suppressed=False)
+    return replace(reading, numerator=None, denominator=None, by_counts=None, together=None, suppressed=False)
 
 
 def _match(asked: FigureQuery, readings: list[ClaimReading]) -> tuple[Match | None, Fraction]:
     told, subject, population = asked.told, asked.subject, asked.population
     definitions = asked.book.definitions
     found = _closest(told, readings, asked.book)
-    width = max(2 * told.half_width, 2 * told.value * Fraction(definitions.lexicon.near) if told.vague else Fraction(0))
+    width = max(
+        2 * told.half_width,
+        2 * told.value * Fraction(definitions.lexicon.fraction.inner) if told.vague else Fraction(0),
+    )
     best = found.readings[0]
     chance = min((width + best.span.high - best.span.low) / _HUNDRED, Fraction(1))
     if found.fit not in {Fit.YES, Fit.MAYBE}:
