@@ -155,12 +155,13 @@ def explain_rate(
     context, findings = _files(paths, definitions, ask.period, progress) if paths else (_facts(definitions), [])
     judged = judge_rates(context)
     entangled = disclosure.entangled(context.arrays.suppressed, ties(judged, context))
+    audited = _told(context, findings, judged, entangled)
     explained = [
         explanation
         for rate in rates_called(ask.measure, definitions)
-        for explanation in explain(ask, rate, context, entangled)
+        for explanation in explain(ask, rate, context, entangled, audited.rates)
     ]
-    return _told(context, findings, judged, entangled), explained
+    return audited, explained
 
 
 def _files(

@@ -138,7 +138,7 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
     decided = bool(firm) and all(found is Fit.NO for _, found in firm)
     is_bound = relation != "equal" or told.vague
     for reading, found in each:
-        if found is Fit.YES and not (decided and is_bound):
+        if found is Fit.YES and not (decided and (is_bound or reading.superseded)):
             ordered = (reading, *(other for other in readings if other is not reading))
             # it fits a sum or a quotation, and not what the publisher gives for the whole
             other_run = reading.slack != 1 and bool(firm)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.fit import Answer, Fit, answer, fit
@@ -13,7 +14,7 @@ from iapt_audit.claims.readings import Span, read_number, read_share
 from iapt_audit.claims.sentences import relation_text, sentence, supported
 from iapt_audit.claims.slips import FigureQuery, digits, slips
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
-from iapt_audit.claims.wording import arithmetic, decimal, of_whom, where
+from iapt_audit.claims.wording import another_run, arithmetic, decimal, of_whom, where
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Level, Verdict
@@ -32,6 +33,8 @@ _DIGITS_OF_A_HEDGED_COUNT = 2
 #: A number of so many digits was taken from somewhere, whatever word stands before it.
 _DIGITS_OF_A_PRECISE_NUMBER = 5
 _MOST_PER_CENT = 100
+#: That a number is a product of others is no ground to call it wrong where another run of it may give it.
+_MAY_BE_CHANCE = {None, "rate_of_others", "from_the_target"}
 _REASONS = {
     "rounding": "The figures are rounded, and {told} can be true of them and can be not.",
     "suppression": "A count it rests on is suppressed, so {told} can be true and can be not.",
@@ -64,6 +67,12 @@ class ValueQuery:
     def figure(self) -> str:
         """Write the figure with how it was told."""
         return relation_text(self.relation, self.claim.figure)
+
+    @property
+    def edges(self) -> tuple[Fraction, ...]:
+        """Give the figures that a share must not read like if it is another: the edge of a bound."""
+        is_bound = self.relation not in {"equal", *self.definitions.lexicon.hedges}
+        return (self.told.value,) if is_bound and self.told.unit is Unit.PERCENTAGE else ()
 
     @property
     def named(self) -> str:
@@ -149,7 +158,7 @@ def _share(question: ValueQuery) -> JudgedClaim:
             ReadingUsed(reading, answers[name].agrees) for name in names for reading in answers[name].readings[:1]
         ),
         unread=tuple(name for name in names if answers[name].fit is Fit.UNKNOWN),
-        true_sentence=sentence(subject, question.place, question.book),
+        true_sentence=sentence(subject, question.place, question.book, question.edges),
     )
 
 
@@ -160,7 +169,7 @@ def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
     if own.other_run:
         firm = next(each for each in own.readings if each.slack == 1)
         told = arithmetic(firm, subject, question.told, question.definitions, question.place.period)
-        message += f" That is another run, such as months added up or a quotation; the publisher gives {told}."
+        message += f" That is {another_run(own.readings[0])}; the publisher gives {told}."
     if own.after_rounding:
         message += f" {claim.figure} is reached only after rounding: the counts are short of it."
     if subject.is_share and own.best is not None and own.best.cohort == "other":
@@ -168,7 +177,11 @@ def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
     if subject.is_share and not claim.population and len(subject.populations) > 1:
         cause = cause if own.after_rounding else "population_unsaid"
         message += f" The claim names no population; this is told of {question.people(question.named)}."
-    if claim.unit_named and subject.count is not None and not subject.measure.startswith("people"):
+    if (
+        claim.unit_named
+        and (subject.is_share or subject.count is not None)
+        and not subject.measure.startswith("people")
+    ):
         message += f" The publication counts referrals, not {claim.unit_named}: one person can be referred twice."
     return JudgedClaim(
         claim, Verdict.CONSISTENT, cause, message, true_of=(question.named or None) if subject.is_share else None
@@ -233,8 +246,8 @@ def _cannot_tell(question: ValueQuery, own: Answer, cause: str) -> str:
     if own.lesser is not None:
         other = arithmetic(own.lesser, question.subject, question.told, question.definitions, question.place.period)
         return (
-            f"{text} By that, {question.figure} does not fit. By another run, such as months added up or a "
-            f"quotation, it does: {other}. Which is meant is not said."
+            f"{text} By that, {question.figure} does not fit. By {another_run(own.lesser)}, it does: {other}. "
+            "Which is meant is not said."
         )
     reason = other_cohort_text(own, question) if cause == "other_cohort" else _REASONS[cause]
     return f"{text} {reason.replace('{told}', question.figure)}"
@@ -265,7 +278,8 @@ def margin_text(own: Answer, definitions: Definitions) -> str:
     if best is None or best.slack is None or best.slack == 1:
         return ""
     low, high = best.span.low / best.slack, best.span.high * best.slack
-    between = f"{decimal(low)} to {decimal(high)}%" if best.denominator is not None else f"{low:,.0f} to {high:,.0f}"
+    is_share = best.denominator is not None or best.by_print is not None
+    between = f"{decimal(low)} to {decimal(high)}%" if is_share else f"{floor(low):,} to {ceil(high):,}"
     if best.cohort == "other":
         return (
             f" Many of those counted below the line end in a later period, so a figure is only called wrong if it is "
@@ -325,7 +339,7 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
     margin = margin_text(own, question.definitions)
     message = f"{opening} {question.figure.capitalize()} does not fit.{margin}"
     found = _wrong(question, own, message)
-    if found.slip is None and _may_be_of_another_run(question, own):
+    if found.slip in _MAY_BE_CHANCE and _may_be_of_another_run(question, own):
         doubt = "Another run of the year, such as its twelve months added up, can differ from it by as much."
         return not_checkable(claim, "other_run", f"{message} {doubt}")
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from iapt_audit.claims.versions_of_files import Version, replaced_files
 from iapt_audit.model.columns import ENGLAND, SCALE, TOTAL, Level, Statistic, Status
 from iapt_audit.model.periods import is_year
 
@@ -27,11 +28,16 @@ _FILE = "file"
 
 
 class Trust(IntEnum):
-    """How much a figure can prove: the publisher's own, one that somebody quotes, or a sum or an estimate."""
+    """
+    How much a figure can prove.
+
+    It is the publisher's own, one that somebody quotes, a sum or an estimate, or of a version since replaced.
+    """
 
     PUBLISHED = 0
     QUOTED = 1
     ESTIMATED = 2
+    SUPERSEDED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +210,17 @@ class KnownFigures:
                 & (pl.col("level") == place.level)
                 & (pl.col("org_code").str.to_lowercase() == place.org.casefold())
             )
-            for row in rows.iter_rows(named=True):
+            replaced = replaced_files(self.audit, place)
+            # the last version comes first
+            for row in rows.sort("file", descending=True, maintain_order=True).iter_rows(named=True):
                 pinned = row["pinned"]
                 if pinned is not None and row["breakdown"].casefold() != pinned.casefold():
                     continue
+                if replaced.get(row["file"]) is Version.UNTOLD:
+                    continue
                 breakdown = TOTAL if pinned is not None else row["breakdown"]
-                shelf[breakdown.casefold(), row["concept"]].append(_read(row, self.audit))
+                trust = Trust.SUPERSEDED if row["file"] in replaced else Trust.PUBLISHED
+                shelf[breakdown.casefold(), row["concept"]].append(_read(row, self.audit, trust))
             self._opened[key] = dict(shelf)
         return self._opened[key]
 
@@ -273,6 +284,18 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
         wanted.with_columns(pl.col("level", "org_code", "breakdown", "measure", "statistic").cast(pl.String))
         .join(parts, on="file")
         .join(names, on=["publication", "measure", "statistic"])
+        .join(_slipped(audit), on=["file", "level", "org_code", "breakdown", "concept"], how="anti")
+    )
+
+
+def _slipped(audit: Audit) -> pl.DataFrame:
+    """Give the percentages that are printed over a suppressed count: they would give it away, and are not repeated."""
+    printed = {rate.id: rate.printed for rate in audit.definitions.rates.values()}
+    found = audit.rates.filter(pl.col("reason") == "count_suppressed").select(
+        "file", pl.col("level", "org_code", "breakdown", "rate").cast(pl.String)
+    )
+    return found.select(
+        "file", "level", "org_code", "breakdown", concept=pl.col("rate").replace_strict(printed, return_dtype=pl.String)
     )
 
 
@@ -295,7 +318,7 @@ def _ranges(audit: Audit, place: FigurePlace) -> dict[tuple[int, str, str], tupl
     }
 
 
-def _read(row: dict[str, object], audit: Audit) -> KnownFigure:
+def _read(row: dict[str, object], audit: Audit, trust: Trust) -> KnownFigure:
     number = int(str(row["file"]))
     source = audit.inputs[audit.parts[number].input]
     whole = row["statistic"] == Statistic.COUNT
@@ -312,6 +335,6 @@ def _read(row: dict[str, object], audit: Audit) -> KnownFigure:
         whole=whole,
         suppressed=row["status"] == Status.SUPPRESSED,
         run=(_FILE, number),
-        trust=Trust.PUBLISHED,
+        trust=trust,
         source=f"{source.name}, row {row['row']}: {row['measure']}",
     )

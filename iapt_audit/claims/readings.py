@@ -47,7 +47,7 @@ class ClaimReading:
     `by_counts` and `by_print` say it each on its own: what the counts allow, and what the printed figure stands for.
     `together` is the range of the rate (`judging.ranges`), which takes the two together where no suppressed count hangs
     together with it; None where only one of the two is known. `slack` is the factor by which a figure must be off
-    before the reading proves it wrong, None if it never does.
+    before the reading proves it wrong, None if it never does. `superseded` marks a version that a later one replaced.
     """
 
     measure: str
@@ -63,6 +63,7 @@ class ClaimReading:
     suppressed: bool
     sources: tuple[str, ...]
     together: Span | None = None
+    superseded: bool = False
 
     @property
     def span(self) -> Span:
@@ -116,7 +117,7 @@ class _Share:
     def slack(self, trust: Trust, run: str) -> Fraction | None:
         """Give the factor by which a figure must be off before it is wrong, None if it never is."""
         definitions = self.book.definitions
-        if self.cohort == "same":
+        if self.cohort == "same" or trust is Trust.SUPERSEDED:
             return _slack(trust, run, definitions)
         if self.factor is None or trust is not Trust.ESTIMATED:
             return self.factor
@@ -149,13 +150,14 @@ def _read_share(subject: ClaimedMeasure, population: str, book: KnownFigures, pl
     together = _same_run((*subject.numerator.names, *formula.names), book, place)
     counted = [(reading, _worst(chosen)) for chosen in together if (reading := _of_counts(share, chosen, printed))]
     used = {each.run for chosen in together for each in chosen.values()}
-    readings = [reading for reading, trust in counted if trust is not Trust.ESTIMATED]
+    readings = [reading for reading, trust in counted if trust < Trust.ESTIMATED]
     readings += [_of_print(share, each, definitions) for each in printed if each.run not in used]
+    readings.sort(key=lambda reading: reading.superseded)
     if not any(reading.exact is not None for reading in readings):
         across = _across_runs(share)
         readings += [across] if across is not None else []
-    # a sum of months proves nothing, so it comes last and hides nothing
-    readings += [reading for reading, trust in counted if trust is Trust.ESTIMATED]
+    # a sum of months and a version that was replaced prove nothing, so they come last and hide nothing
+    readings += [reading for reading, trust in counted if trust >= Trust.ESTIMATED]
     return [_the_others(reading) for reading in readings] if subject.complement else readings
 
 
@@ -208,6 +210,7 @@ def read_number(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace)
             measure=subject.measure, population="", numerator=span, denominator=None, by_counts=span, by_print=None,
             printed=first.printed if len(subject.count.terms) == 1 else None, cohort="same", run="same",
             slack=_slack(first.trust, "same", definitions), suppressed=first.suppressed, sources=sources,
+            superseded=first.trust is Trust.SUPERSEDED,
         )
         for span, first, sources in counts(subject.count, book, place)
     ]  # fmt: skip
@@ -256,7 +259,7 @@ def _steady(
 
 
 def _slack(trust: Trust, run: str, definitions: Definitions) -> Fraction | None:
-    if trust is Trust.ESTIMATED:
+    if trust >= Trust.ESTIMATED:
         return None
     if run == "other" or trust is Trust.QUOTED:
         return Fraction(definitions.other_run_factor)
@@ -300,6 +303,7 @@ def _of_counts(share: _Share, chosen: dict[str, KnownFigure], printed: list[Know
         slack=share.slack(_worst(chosen), "same"),
         suppressed=any(each.suppressed for each in chosen.values()),
         sources=tuple(dict.fromkeys(each.source for each in (*chosen.values(), *([beside] if beside else [])))),
+        superseded=_worst(chosen) is Trust.SUPERSEDED,
     )
     return replace(reading, together=_range(share, reading, run, beside))
 
@@ -347,6 +351,7 @@ def _published(measure: str, each: KnownFigure, definitions: Definitions) -> Cla
         slack=_slack(each.trust, "same", definitions),
         suppressed=False,
         sources=(each.source,),
+        superseded=each.trust is Trust.SUPERSEDED,
     )
 
 

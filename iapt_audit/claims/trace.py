@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.claims.fit import Answer, Fit, answer, inside
-from iapt_audit.claims.measures import subject_of
+from iapt_audit.claims.measures import NOT, subject_of
 from iapt_audit.claims.readings import ClaimReading, Span, read_number, read_share
 from iapt_audit.claims.slips import FigureQuery, one_digit, swaps
 from iapt_audit.claims.wording import arithmetic
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _HUNDRED = 100
 #: How plainly a match is said: as a headline rate, as another published rate, as a share of the same referrals, as a
-#: share across cohorts or runs.
-HEADLINE, PUBLISHED, SAME_COHORT, OTHER_COHORT = range(4)
+#: share across cohorts or runs, as the share of the others.
+HEADLINE, PUBLISHED, SAME_COHORT, OTHER_COHORT, THE_OTHERS = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,11 @@ def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Itera
             readings = [shown for each in readings if (shown := _unsuppressed(each)) is not None]
             if readings:
                 yield _match(FigureQuery(told, subject, population, place, book), readings)
+            others = subject_of(f"{NOT}{measure}", Unit.PERCENTAGE, definitions)
+            if subject.is_share and readings and others.is_share:
+                rest = [each for each in read_share(others, population, book, place) if not each.suppressed]
+                if rest:
+                    yield _match(FigureQuery(told, others, population, place, book), rest)
 
 
 def _unsuppressed(reading: ClaimReading) -> ClaimReading | None:
@@ -118,7 +123,9 @@ def _match(asked: FigureQuery, readings: list[ClaimReading]) -> tuple[Match | No
         return None, chance
     rate = definitions.rates.get(subject.measure)
     official = population in {subject.official, ""}
-    if best.cohort == "other" or best.run == "other":
+    if subject.complement:
+        plainness = THE_OTHERS
+    elif best.cohort == "other" or best.run == "other":
         plainness = OTHER_COHORT
     elif rate is not None and official and best.printed is not None:
         plainness = HEADLINE if rate.headline else PUBLISHED

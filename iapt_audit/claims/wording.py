@@ -199,6 +199,13 @@ def share_text(reading: ClaimReading, limits: tuple[Fraction, ...] = ()) -> str:
     return decimal(reading.exact, digits)
 
 
+def another_run(reading: ClaimReading) -> str:
+    """Name a run that is not the publisher's own for the whole, or not the last."""
+    if reading.superseded:
+        return "an earlier version of these figures, which the last one replaced"
+    return "another run, such as months added up or a quotation"
+
+
 def that_period(period: str) -> str:
     """
     Say "that year" or "that month".

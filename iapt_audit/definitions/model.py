@@ -137,7 +137,8 @@ class Population:
 
     `cohort` is the event that puts a referral into the period: `ended`, `entered`, `referred`, ...; `whole` says that
     every headline numerator is part of it; `headline` that every headline is told over it. `told` names it in a
-    sentence, with `{period}` for the period, and `phrases` are words that mean it.
+    sentence, with `{period}` for the period, and `phrases` are words that mean it. `counted_as` is the population that
+    the publications count in its place where they do not count it.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Population:
     cohort: str
     whole: bool
     headline: bool
+    counted_as: str = ""
 
     @property
     def same_cohort(self) -> bool:

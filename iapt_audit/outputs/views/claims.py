@@ -50,6 +50,7 @@ _PLAINNESS = (
     "published",
     "a share of the same referrals",
     "across cohorts or runs",
+    "the share of the others",
 )
 
 
