@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.claims.measures import ClaimedMeasure
+    from iapt_audit.definitions.expressions import Sum
     from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _HUNDRED = 100
+#: The counts of a sum, each with its sign.
+Terms = frozenset[tuple[str, int]]
 #: How plainly a match is said: as a headline rate, as another published rate, as a share of the same referrals, as a
 #: share across cohorts or runs, as the share of the others.
 HEADLINE, PUBLISHED, SAME_COHORT, OTHER_COHORT, THE_OTHERS = range(5)
@@ -77,6 +81,8 @@ def trace(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Traced:
 def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iterator[tuple[Match | None, Fraction]]:
     """Give each share that was tried: its match if it is one, and the chance that any share so rounded would be."""
     seen: set[tuple[str, str]] = set()
+    shares: list[tuple[str, str]] = []
+    counted: set[tuple[str, Terms]] = set()
     definitions = book.definitions
     for measure in (*definitions.rates, *definitions.shares):
         subject = subject_of(measure, Unit.PERCENTAGE, definitions)
@@ -93,11 +99,28 @@ def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Itera
             readings = [shown for each in readings if (shown := _unsuppressed(each)) is not None]
             if readings:
                 yield _match(FigureQuery(told, subject, population, place, book), readings)
-            others = subject_of(f"{NOT}{measure}", Unit.PERCENTAGE, definitions)
-            if subject.is_share and readings and others.is_share:
-                rest = [each for each in read_share(others, population, book, place) if not each.suppressed]
-                if rest:
-                    yield _match(FigureQuery(told, others, population, place, book), rest)
+                if subject.numerator is not None:
+                    counted.add((population, _terms(subject.numerator)))
+                    shares.append((f"{NOT}{measure}", population))
+    for measure, population in shares:
+        others = subject_of(measure, Unit.PERCENTAGE, definitions)
+        rest = [each for each in read_share(others, population, book, place) if not each.suppressed]
+        # the others of some share are a share with a name of its own, such as those not at caseness
+        if rest and (population, _left(others, population, book)) not in counted:
+            yield _match(FigureQuery(told, others, population, place, book), rest)
+
+
+def _terms(formula: Sum, sign: int = 1) -> Terms:
+    return frozenset((term.name, sign * term.sign) for term in formula.terms)
+
+
+def _left(subject: ClaimedMeasure, population: str, book: KnownFigures) -> Terms:
+    """Give the terms of a population less those that are counted of it."""
+    whole = book.definitions.populations[population].formula if population else subject.denominator
+    if whole is None or subject.numerator is None:
+        return frozenset()
+    every = [*_terms(whole), *_terms(subject.numerator, -1)]
+    return frozenset((name, sign) for name, sign in every if (name, -sign) not in every)
 
 
 def _unsuppressed(reading: ClaimReading) -> ClaimReading | None:
