@@ -13,6 +13,7 @@ from iapt_audit.constraints.context import Context
 from iapt_audit.disclosure.gate import Private
 from iapt_audit.ingest.facts import facts_cells
 from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging import ranges
 from iapt_audit.judging.defects import defects
 from iapt_audit.judging.explain import Explanation, RateQuery, explain, rates_called
 from iapt_audit.judging.exposure import counted, find_exposed
@@ -155,12 +156,13 @@ def explain_rate(
     context, findings = _files(paths, definitions, ask.period, progress) if paths else (_facts(definitions), [])
     judged = judge_rates(context)
     entangled = disclosure.entangled(context.arrays.suppressed, ties(judged, context))
+    audited = _told(context, findings, judged, entangled)
     explained = [
         explanation
         for rate in rates_called(ask.measure, definitions)
-        for explanation in explain(ask, rate, context, entangled)
+        for explanation in explain(ask, rate, context, entangled, audited.rates)
     ]
-    return _told(context, findings, judged, entangled), explained
+    return audited, explained
 
 
 def _files(
@@ -244,12 +246,14 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
+    headline = judge_standings(context, entangled, proven.together(context.arrays), proven.broken)
+    rates = ranges.overridden(judged.told(context, entangled), disclosure.publish_headline(headline))
     tables = Tables(
         cells=context.cells,
-        rates=judged.rates,
-        headline=judge_standings(context, entangled, proven.together(context.arrays), proven.broken),
+        rates=rates,
+        headline=headline,
         series=follow(context),
-        gaps=gaps(context),
+        gaps=gaps(context, rates),
         power=power(judged.found, judged.kinds, context),
     )
     private = Private(

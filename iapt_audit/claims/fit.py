@@ -38,22 +38,16 @@ def fit(relation: str, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
     """
     Say whether a figure told so fits all that a span allows, none of it, or some.
 
-    A plain figure fits what is rounded to it, either way at a tie. One told with "about" fits within a share of itself,
-    and does not beyond a larger one; in between it cannot be told.
+    A plain figure fits what is rounded to it, either way at a tie. One told with a hedge, or as a fraction in words,
+    fits within the inner limit of its words and does not beyond the outer one; in between it cannot be told.
     """
     value = told.value
-    near, far = abs(value) * Fraction(lexicon.near), abs(value) * Fraction(lexicon.far)
-    if relation == "equal" and told.vague:
-        relation = "about"
-    if relation == "equal":
+    if relation == "equal" and not told.vague:
         return inside(span, Span(told.low, told.high))
-    if relation in {"about", "below"}:
-        top = value + told.half_width if relation == "below" else value + max(near, told.half_width)
-        wide = Span(min(value - far, told.low), max(value + (near if relation == "below" else far), told.high))
-        inner = inside(span, Span(value - max(near, told.half_width), top))
-        if inner is Fit.YES:
-            return inner
-        return Fit.NO if inside(span, wide) is Fit.NO else Fit.MAYBE
+    if relation in {"equal", *lexicon.hedges}:
+        inner, outer = limits(relation, told, lexicon)
+        found = inside(span, inner)
+        return found if found is Fit.YES else Fit.NO if inside(span, outer) is Fit.NO else Fit.MAYBE
     sure, never = {
         "at_least": (span.low >= value, span.high < value),
         "more_than": (span.low > value, span.high <= value),
@@ -61,6 +55,28 @@ def fit(relation: str, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
         "less_than": (span.high < value, span.low >= value),
     }[relation]
     return Fit.YES if sure else Fit.NO if never else Fit.MAYBE
+
+
+def limits(relation: str, told: QuotedFigure, lexicon: Lexicon) -> tuple[Span, Span]:
+    """
+    Give the values that a hedged figure surely fits, and those beyond which it surely does not.
+
+    On the side that `nearly` or `just over` denies, only what is rounded to the figure fits, and nothing beyond the
+    inner limit.
+    """
+    hedges = [lexicon.hedges[relation]] if relation in lexicon.hedges else []
+    hedges += [lexicon.fraction] if told.vague else []
+    size = abs(told.value)
+    near, far = (max(size * Fraction(getattr(each, side)) for each in hedges) for side in ("inner", "outer"))
+    low, high = told.beside or (told.low, told.high)
+    inner = Span(told.value - max(near, told.half_width), told.value + max(near, told.half_width))
+    outer = Span(min(told.value - far, told.low, low), max(told.value + far, told.high, high))
+    denied = max(near, told.half_width)
+    if relation == "below":
+        return Span(inner.low, told.high), Span(outer.low, told.value + denied)
+    if relation == "above":
+        return Span(told.low, inner.high), Span(told.value - denied, outer.high)
+    return inner, outer
 
 
 def inside(span: Span, target: Span) -> Fit:
@@ -74,7 +90,11 @@ def inside(span: Span, target: Span) -> Fit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a figure fits what is known over one population, how, and the readings behind it."""
+    """
+    Whether a figure fits what is known over one population, how, and the readings behind it.
+
+    `lesser` is the reading of another run or source that the figure fits, where the publisher's own says otherwise.
+    """
 
     fit: Fit
     how: How | None
@@ -82,6 +102,7 @@ class Answer:
     why_not: str | None = None
     after_rounding: bool = False
     other_run: bool = False
+    lesser: ClaimReading | None = None
 
     @property
     def agrees(self) -> str:
@@ -99,6 +120,8 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
     Hold a figure against every reading: one that fits is enough, and only if all firmly do not is it wrong.
 
     A figure at least so high fits a printed one that reads so, even where the counts are short of it: that is told.
+    What the publisher's own figures decide, a lesser run does not overrule: a plain figure that is a sum of months is
+    told as that, and of a bound or a hedge, which is nobody's figure, it cannot be told which run is meant.
     """
     if not readings:
         return Answer(Fit.UNKNOWN, None, ())
@@ -110,22 +133,28 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
     )
     readings = _without_coarser(readings)
     each = [(reading, _fit_reading(relation, told, reading, lexicon)) for reading in readings]
+    # what is proven by the publisher's own figures stands, whatever a sum or a quotation leaves open
+    firm = [(reading, found) for reading, found in each if reading.slack == 1]
+    decided = bool(firm) and all(found is Fit.NO for _, found in firm)
+    is_bound = relation != "equal" or told.vague
     for reading, found in each:
-        if found is Fit.YES:
+        if found is Fit.YES and not (decided and (is_bound or reading.superseded)):
             ordered = (reading, *(other for other in readings if other is not reading))
             # it fits a sum or a quotation, and not what the publisher gives for the whole
-            other_run = reading.slack != 1 and any(other.slack == 1 for other in readings)
+            other_run = reading.slack != 1 and bool(firm)
             how = How.EXACT if published else _how(relation, told, reading)
             return Answer(Fit.YES, How.ROUNDED if other_run and how is How.EXACT else how, ordered, other_run=other_run)
     if relation in {"at_least", "at_most"}:
         for reading, found in each:
             if found is Fit.NO and _reads_so(relation, told, reading):
                 return Answer(Fit.YES, How.ROUNDED, tuple(readings), after_rounding=True)
-    # what is proven by the publisher's own figures stands, whatever a sum or a quotation leaves open
-    firm = [(reading, found) for reading, found in each if reading.slack == 1]
     firm = firm or [(reading, found) for reading, found in each if reading.slack is not None] or each
     if all(found is Fit.NO for _, found in firm):
-        return Answer(Fit.NO, None, (firm[0][0], *(reading for reading in readings if reading is not firm[0][0])))
+        ordered = (firm[0][0], *(reading for reading in readings if reading is not firm[0][0]))
+        lesser = next((reading for reading, found in each if found is Fit.YES), None)
+        if lesser is not None:
+            return Answer(Fit.MAYBE, None, ordered, "other_run", lesser=lesser)
+        return Answer(Fit.NO, None, ordered)
     reading = next(reading for reading, found in firm if found is not Fit.NO)
     return Answer(Fit.MAYBE, None, tuple(readings), _why(relation, told, reading, lexicon))
 
@@ -141,7 +170,8 @@ def _without_coarser(readings: Sequence[ClaimReading]) -> list[ClaimReading]:
 
 
 def _fit_reading(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> Fit:
-    spans = [span for span in (reading.by_counts, reading.by_print) if span is not None]
+    parts = [span for span in (reading.by_counts, reading.by_print) if span is not None]
+    spans = parts if _against_itself(reading) else [reading.span, *parts]
     if relation == "equal" and is_printed(told, reading) and not _against_itself(reading):
         return Fit.YES
     found = [fit(relation, told, span, lexicon) for span in spans]
@@ -202,6 +232,6 @@ def _why(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexi
         return "figures_disagree"
     if reading.slack != 1 and fit(relation, told, reading.span, lexicon) is Fit.NO:
         return "other_cohort" if reading.cohort == "other" else "other_run"
-    if (relation in {"about", "below"} or told.vague) and reading.span.exact:
+    if (relation in lexicon.hedges or told.vague) and reading.span.exact:
         return "how_near_unsaid"
     return "suppression" if reading.suppressed else "rounding"

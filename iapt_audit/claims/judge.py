@@ -80,6 +80,32 @@ def _judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
 
 
 def _at(claim: Claim, place: FigurePlace, comparison: Wording, book: KnownFigures) -> JudgedClaim:
+    counted = _as_counted(claim, place, book)
+    if counted == claim:
+        return _compared(claim, place, comparison, book)
+    found = replace(_compared(counted, place, comparison, book), claim=claim)
+    if found.verdict is not Verdict.CONTRADICTED or counted.measure == claim.measure:
+        return found
+    told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words) if claim.figure else None
+    if told is not None and all(told.low > step.reading.span.high for step in found.steps):
+        # of so many referrals there can be fewer people, but not more
+        return found
+    message = f"{found.message} Of people, each counted once, there can be fewer; their number is not published."
+    return replace(found, verdict=Verdict.NOT_CHECKABLE, cause="population_not_published", slip=None, message=message)
+
+
+def _as_counted(claim: Claim, place: FigurePlace, book: KnownFigures) -> Claim:
+    """Put what the publications count in place of what a claim names and they do not: referrals for people referred."""
+    populations = book.definitions.populations
+    named, measured = populations.get(claim.population), populations.get(claim.measure)
+    if named is not None and named.counted_as:
+        claim = replace(claim, population=named.counted_as, unit_named=claim.unit_named or "people")
+    if measured is not None and measured.counted_as and not book.known(claim.measure, place):
+        claim = replace(claim, measure=measured.counted_as, unit_named=claim.unit_named or "people")
+    return claim
+
+
+def _compared(claim: Claim, place: FigurePlace, comparison: Wording, book: KnownFigures) -> JudgedClaim:
     if comparison.kind == "standing":
         return judge_standing(claim, place, comparison.sign, book)
     if comparison.kind == "share":

@@ -4,39 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.fit import Fit, fit, inside
+from iapt_audit.claims.judge_own_page import OwnChange, own_change
 from iapt_audit.claims.measures import ClaimedMeasure, subject_of
 from iapt_audit.claims.readings import ClaimReading, Span
-from iapt_audit.claims.sentences import change_text, relation_text, sentence, supported
-from iapt_audit.claims.slips import readings_of
+from iapt_audit.claims.sentences import change_text, relation_text, share_sentence, supported
+from iapt_audit.claims.slips import of_rounding, readings_of
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, decimal, where
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
 from iapt_audit.model.columns import Verdict
-from iapt_audit.model.periods import is_year
+from iapt_audit.model.periods import moved
 
 if TYPE_CHECKING:
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.definitions import Claim, Wording
 
 _HUNDRED = 100
-_CENTURY = 100
-
-
-def year_before(period: str) -> str:
-    """
-    Give the period a year earlier.
-
-    >>> year_before("2018-19"), year_before("2026-02"), year_before("2000-01")
-    ('2017-18', '2025-02', '1999-00')
-    """
-    year, _, rest = period.partition("-")
-    if is_year(period):
-        return f"{int(year) - 1}-{int(year) % _CENTURY:02d}"
-    return f"{int(year) - 1}-{rest}"
+#: How many decimals a share and a change have at least, and at most.
+_DIGITS, _MOST_DIGITS = 2, 6
+_DOUBT = "A change worked out from rounded or earlier figures can be off by one in its last digit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class _Change:
     @property
     def relation(self) -> str:
         """Give how the figure is told."""
-        return {"": "equal", "nearly": "below"}.get(self.claim.hedge, self.claim.hedge)
+        return self.book.definitions.lexicon.relation_of(self.claim.hedge)
 
     @property
     def steps(self) -> tuple[ReadingUsed, ...]:
@@ -67,35 +58,68 @@ class _Change:
     def spans(self, unit: str) -> list[Span]:
         """Give what the change can be in a unit: from what is known of both, and between the rounded figures."""
         spans = [_difference(self.now.span, self.then.span, unit)]
-        one, other = _printed_value(self.now), _printed_value(self.then)
-        if one is not None and other is not None:
-            spans.append(_difference(Span(one, one), Span(other, other), unit))
+        spans += [_difference(*both, unit) for both in self.rounded(unit)]
         return spans
+
+    def rounded(self, unit: str) -> list[tuple[Span, Span]]:
+        """
+        Give both figures as printed, and of shares also as rounded to what the change is told in.
+
+        Whoever has 49% and 51% says "up 2", whatever lies between the two before they are rounded.
+        """
+        found = []
+        ways = [_printed_value]
+        if self.subject.is_share and unit == "points":
+            ways.append(partial(_rounded_value, decimals=self.told.decimals))
+        for way in ways:
+            one, other = way(self.now), way(self.then)
+            if one is not None and other is not None:
+                found.append((Span(one, one), Span(other, other)))
+        return found
 
     def signed(self, unit: str) -> list[Span]:
         """Give what the change can be, counted in the direction that is told."""
         return [span if self.sign > 0 else Span(-span.high, -span.low) for span in self.spans(unit)]
 
     def text(self) -> str:
-        """Write both figures and the change between them."""
-        definitions = self.book.definitions
-        first, *rest = (change_text(span.low, span.high, self.unit) for span in self.spans(self.unit))
+        """Write both figures and the change between them, so that they agree as written."""
+        definitions, digits = self.book.definitions, self.digits()
+        first, *rest = self.spans(self.unit)
+        # the figures rounded further are told only where they are what the change was told of
+        rest = [span for at, span in enumerate(rest) if not at or abs(span.low) == self.told.value]
+        told = list(dict.fromkeys(change_text(span.low, span.high, self.unit, digits) for span in (first, *rest)))
         text = (
-            f"{where(self.place)}: {arithmetic(self.now, self.subject, None, definitions, self.place.period)}; "
-            f"{self.before.period}: {arithmetic(self.then, self.subject, None, definitions, self.before.period)}. "
-            f"That is {first}"
+            f"{where(self.place)}: "
+            f"{arithmetic(self.now, self.subject, None, definitions, self.place.period, digits)}; "
+            f"{self.before.period}: "
+            f"{arithmetic(self.then, self.subject, None, definitions, self.before.period, digits)}. That is {told[0]}"
         )
-        return f"{text}, or {rest[0]} between the rounded figures." if rest and rest[0] != first else f"{text}."
+        return f"{text}, or {' or '.join(told[1:])} between the rounded figures." if told[1:] else f"{text}."
+
+    def digits(self) -> int:
+        """Give the decimals with which two exact shares, as written, are apart by the change as written."""
+        now, then = self.now.exact, self.then.exact
+        if self.unit != "points" or now is None or then is None:
+            return _DIGITS
+        digits: int
+        for digits in (_DIGITS, 1, *range(_DIGITS + 1, _MOST_DIGITS)):
+            first, second, between = (
+                Fraction(decimal(each, digits).replace(",", "")) for each in (now, then, now - then)
+            )
+            if first - second == between:
+                return digits
+        return _MOST_DIGITS
 
     def true_sentence(self) -> str:
-        """Write what the figures support, with the change."""
-        subject = self.subject
-        told = (
-            sentence(subject, self.place, self.book) if subject.is_share else supported(subject, self.now, self.place)
-        )
+        """Write what the figures support of those that the claim is of, with the change."""
+        if self.now.slack != 1 or self.then.slack != 1:
+            return ""
         span = self.spans(self.unit)[0]
-        change = change_text(span.low, span.high, self.unit)
-        return f"{told.removesuffix('.')}; {change} on {self.before.period}." if told else ""
+        change = f"{change_text(span.low, span.high, self.unit)} on {self.before.period}"
+        if self.subject.is_share and self.subject.did:
+            return f"{share_sentence(self.subject, self.now, self.place, self.book)}, {change}."
+        told = supported(self.subject, self.now, self.place, self.book)
+        return f"{told.removesuffix('.')}, {change}." if told else ""
 
 
 def judge_change(
@@ -103,7 +127,7 @@ def judge_change(
 ) -> JudgedClaim:
     """Hold a change against the change between two periods, worked out exactly and from the rounded figures."""
     definitions = book.definitions
-    before = place.at(claim.since or year_before(claim.period))
+    before = place.at(claim.since or moved(claim.period, -1))
     share = Unit.PERCENTAGE if claim.measure in definitions.rates or claim.population else None
     subject = subject_of(claim.measure, share, definitions)
     now, then = (readings_of(subject, claim.population, book, each) for each in (place, before))
@@ -142,24 +166,62 @@ def judge_change(
 def _verdict(change: _Change) -> JudgedClaim:
     claim, told, text, steps = change.claim, change.told, change.text(), change.steps
     signed = change.signed(change.unit)
-    fits = [fit(change.relation, told, span, change.book.definitions.lexicon) for span in signed]
+    lexicon = change.book.definitions.lexicon
+    fits = [fit(change.relation, told, span, lexicon) for span in signed]
     if Fit.YES in fits:
         return _fits(change, signed)
-    doubt = "A change worked out from rounded or earlier figures can be off by one in its last digit."
+    own = own_change(claim, change.unit, change.book)
+    if own is not None:
+        return _by_own_page(change, own if change.sign > 0 else own.turned())
     if Fit.MAYBE in fits:
-        return not_checkable(claim, "rounding", f"{text} {doubt}", steps)
+        return not_checkable(claim, "rounding", f"{text} {_DOUBT}", steps)
     slip = _other_unit(change)
     if slip:
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {slip[1]}", steps, slip=slip[0])
+    return _misses(change, signed)
+
+
+def _misses(change: _Change, signed: list[Span]) -> JudgedClaim:
+    claim, told, text, steps = change.claim, change.told, change.text(), change.steps
     if change.now.slack != 1 or change.then.slack != 1:
         return not_checkable(claim, "other_run", f"{text} One of the figures is not the publisher's own.", steps)
     step = 2 * told.half_width if told.decimals else Fraction(0)
     near = Span(told.low - step, told.high + step)
     if not claim.hedge and any(inside(span, near) is not Fit.NO for span in signed):
-        return not_checkable(claim, "rounding", f"{text} {doubt}", steps)
+        return not_checkable(claim, "rounding", f"{text} {_DOUBT}", steps)
+    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {_does_not_fit(change)}", steps)
+
+
+def _does_not_fit(change: _Change) -> str:
     direction = "Up" if change.sign > 0 else "Down"
-    message = f"{text} {direction} {relation_text(change.relation, claim.figure)} does not fit."
-    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
+    return f"{direction} {relation_text(change.relation, change.claim.figure)} does not fit."
+
+
+def _by_own_page(change: _Change, own: OwnChange) -> JudgedClaim:
+    """
+    Judge a change that the published figures do not give on the two figures that its own page gives.
+
+    If these are counts that are not rounded, the change is worked out from them and from nothing else; if they are
+    rounded, figures that print so may give it.
+    """
+    claim, told, steps = change.claim, change.told, change.steps
+    span = own.span
+    found = fit(change.relation, told, span, change.book.definitions.lexicon)
+    text = f"{change.text()} The claim's own page gives {own.now} and {own.before}: {_told(span, change)}."
+    if found is Fit.YES and span.exact:
+        return not_checkable(claim, "other_run", f"{text} That fits, and the published figures are others.", steps)
+    if found is not Fit.NO:
+        return not_checkable(claim, "rounding", f"{text} These are rounded, and another base would give it.", steps)
+    slip = _other_unit(change)
+    if slip is None and span.exact and change.relation == "equal" and not told.vague:
+        explained = next(of_rounding(told, [span.low]), None)
+        slip = (explained.name, explained.sentence) if explained is not None else None
+    message = f"{text} {_does_not_fit(change)}" + (f" {slip[1]}" if slip else "")
+    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, slip=slip[0] if slip else None)
+
+
+def _told(span: Span, change: _Change) -> str:
+    return change_text(*((span.low, span.high) if change.sign > 0 else (-span.high, -span.low)), change.unit)
 
 
 def _fits(change: _Change, signed: list[Span]) -> JudgedClaim:
@@ -181,8 +243,14 @@ def _printed_value(reading: ClaimReading) -> Fraction | None:
         return Fraction(reading.printed.replace(",", ""))
     if reading.by_counts is None or reading.denominator is None:
         return None
-    low, high = (floor(each * 10 + Fraction(1, 2)) for each in (reading.span.low, reading.span.high))
-    return Fraction(low, 10) if low == high else None
+    return _rounded_value(reading, 1)
+
+
+def _rounded_value(reading: ClaimReading, decimals: int) -> Fraction | None:
+    """Give a share rounded to some decimals, if it is known so nearly."""
+    scale = 10**decimals
+    low, high = (floor(each * scale + Fraction(1, 2)) for each in (reading.span.low, reading.span.high))
+    return Fraction(low, scale) if low == high else None
 
 
 def _difference(now: Span, then: Span, unit: str) -> Span:
@@ -198,11 +266,15 @@ def _other_unit(change: _Change) -> tuple[str, str] | None:
     if not change.subject.is_share:
         return None
     other, name, words = (
-        ("points", "points_for_percent", "percentage points, not per cent")
+        ("points", "points_for_percent", "In percentage points, not per cent,")
         if change.unit == "percent"
-        else ("percent", "percent_for_points", "per cent, not percentage points")
+        else ("percent", "percent_for_points", "In per cent, not percentage points,")
     )
     told = Span(change.told.low, change.told.high)
-    if any(inside(span, told) is Fit.YES for span in change.signed(other)):
-        return name, f"It is a change of {decimal(change.told.value)} {words}."
-    return None
+    span = next((each for each in change.signed(other) if inside(each, told) is Fit.YES), None)
+    if span is None:
+        return None
+    ends = (span.low, span.high) if change.sign > 0 else (-span.high, -span.low)
+    equals = span.exact and span.low == change.told.value
+    rounds = "" if equals else f", which rounds to {decimal(change.told.value, change.told.decimals)}"
+    return name, f"{words} it is {change_text(*ends, other)}{rounds}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,12 @@ from iapt_audit.claims.fit import Fit, answer
 from iapt_audit.claims.readings import ClaimReading, Span
 from iapt_audit.claims.sentences import relation_text
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
-from iapt_audit.claims.wording import outward, where, whole
+from iapt_audit.claims.wording import value_text, where, whole
 from iapt_audit.definitions.quoted_figures import Unit, parse_quoted_figure
 from iapt_audit.model.columns import Level, Verdict
 
 if TYPE_CHECKING:
+    from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.claims.slips import FigureQuery
     from iapt_audit.definitions import Claim
     from iapt_audit.definitions.quoted_figures import Words
@@ -43,10 +45,11 @@ def judge_own_page(claim: Claim, relation: str, asked: FigureQuery) -> JudgedCla
         sources=(f"the claim's own page{', ' + url if url else ''}",),
     )  # fmt: skip
     found = answer(relation, asked.told, [reading], lexicon)
+    rate = value_text(reading, asked.told, fits=found.fit is Fit.YES)
     steps = (ReadingUsed(reading, found.fit.value),)
     text = (
         f"{where(asked.place)}: the claim's own page gives {_written(claim.own_numerator, numerator)} of "
-        f"{_written(claim.own_denominator, denominator)}, which is {outward(span)}%."
+        f"{_written(claim.own_denominator, denominator)}, which is {rate}%."
     )
     if found.fit is Fit.YES:
         message = f"{text} It fits; no other figures for it are here."
@@ -55,6 +58,50 @@ def judge_own_page(claim: Claim, relation: str, asked: FigureQuery) -> JudgedCla
         message = f"{text} {relation_text(relation, claim.figure)} does not fit the figures beside it."
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
     return not_checkable(claim, "rounding", f"{text} These are rounded, and both fit and do not.", steps)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """The two figures of its own page that a change lies between, the later first, as printed, and what it can be."""
+
+    now: str
+    before: str
+    span: Span
+
+    def turned(self) -> OwnChange:
+        """Count it downwards."""
+        return OwnChange(self.now, self.before, Span(-self.span.high, -self.span.low))
+
+
+def own_change(claim: Claim, unit: str, book: KnownFigures) -> OwnChange | None:
+    """
+    Give the change between two figures of the claim's own page, None where it does not give both.
+
+    The page's numerator is the later less the earlier; a change in per cent has the earlier as its denominator. A count
+    that is not printed rounded is just that; a percentage is what prints so.
+    """
+    words = book.definitions.lexicon.words
+    pieces = _SIGNS.split(claim.own_numerator)
+    if [*pieces[1::2]] != ["-"] or (unit == "percent" and claim.own_denominator != pieces[2]):
+        return None
+    texts = (pieces[0], pieces[2])
+    now, then = (_own_figure(text, claim, words) for text in texts)
+    if unit != "percent":
+        return OwnChange(*texts, Span(now.low - then.high, now.high - then.low))
+    if then.low <= 0:
+        return None
+    return OwnChange(*texts, Span(_HUNDRED * (now.low / then.high - 1), _HUNDRED * (now.high / then.low - 1)))
+
+
+def _own_figure(text: str, claim: Claim, words: Words) -> Span:
+    told = parse_quoted_figure(text, words)
+    if told.unit is Unit.PERCENTAGE:
+        return Span(max(told.low, Fraction(0)), told.high)
+    return own_sum(text, words, least=_LOCAL_REACH if _is_local(claim) else Fraction(0))
+
+
+def _is_local(claim: Claim) -> bool:
+    return claim.level != Level.ENGLAND or bool(claim.org_name)
 
 
 def _written(text: str, span: Span) -> str:
@@ -69,9 +116,8 @@ def _counts(claim: Claim, words: Words) -> tuple[Span, Span]:
     were not rounded, so that `3,200` beside it is just that.
     """
     texts = (claim.own_numerator, claim.own_denominator)
-    local = claim.level != Level.ENGLAND or bool(claim.org_name)
     figures = [parse_quoted_figure(piece, words) for text in texts for piece in _SIGNS.split(text)[::2]]
-    exact = not local and any(each.value % _LOCAL_STEP for each in figures)
+    exact = not _is_local(claim) and any(each.value % _LOCAL_STEP for each in figures)
     numerator, denominator = (own_sum(text, words, exact=exact, least=_LOCAL_REACH) for text in texts)
     return numerator, denominator
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.claims.fit import Answer, Fit, answer, fit
-from iapt_audit.claims.judge_trends import stretch
+from iapt_audit.claims.judge_trends import known_stretch
 from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.readings import Span
 from iapt_audit.claims.sentences import relation_text, sentence, supported
@@ -38,7 +38,7 @@ def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigur
     subject = subject_of(standard.rate or standard.count, unit, book.definitions)
     level = Fraction(standard.number) if standard.number else Fraction(standard.percentage)
     told = QuotedFigure(standard.level, level, Fraction(0), subject.unit, 0)
-    periods = stretch(place, claim.since, book) if claim.since else [place.period]
+    periods = known_stretch(place, claim.since, book) if claim.since else [place.period]
     answers = {
         period: answer(
             standard.direction, told, readings_of(subject, "", book, place.at(period)), book.definitions.lexicon
@@ -55,7 +55,11 @@ def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigur
         for period, each in known.items()
     )
     text = f"{where(place)}, {standard.title} ({standard.level}). {listed}."
-    true = sentence(subject, place, book) if subject.is_share else supported(subject, known[place.period].best, place)
+    true = (
+        sentence(subject, place, book)
+        if subject.is_share
+        else supported(subject, known[place.period].best, place, book)
+    )
     steps = tuple(ReadingUsed(each.readings[0], _agrees(each, sign)) for each in known.values())
     found = _met(claim, known, text) if sign > 0 else _missed(claim, known, text)
     return replace(found, steps=steps, true_sentence=true)
@@ -137,15 +141,15 @@ def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFi
         f"{rounding} only after rounding, {counted[Standing.NOT_MET]} did not, "
         f"{counted[Standing.UNDECIDED]} cannot be told."
     )
-    relation = claim.hedge or "equal"
+    relation = book.definitions.lexicon.relation_of(claim.hedge)
     if claim.figure:
         told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words)
         told = told.at(told.value * total / 100) if told.unit is Unit.PERCENTAGE else told
-        figure = relation_text({"nearly": "below"}.get(relation, relation), claim.figure)
+        figure = relation_text(relation, claim.figure)
     else:
         relation, figure = "more_than", "more than half"
         told = QuotedFigure("half", Fraction(total, _HALF), Fraction(0), Unit.NUMBER, 0)
-    found = fit({"nearly": "below"}.get(relation, relation), told, met, book.definitions.lexicon)
+    found = fit(relation, told, met, book.definitions.lexicon)
     if found is Fit.YES:
         return JudgedClaim(claim, Verdict.CONSISTENT, "exact" if claim.figure else "hedged", text)
     if found is Fit.NO:

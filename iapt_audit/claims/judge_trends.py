@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.readings import ClaimReading
 from iapt_audit.claims.sentences import sentence
 from iapt_audit.claims.slips import readings_of
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, share_text, where, whole
 from iapt_audit.model.columns import Level, Verdict
-from iapt_audit.model.periods import first_month, is_year
+from iapt_audit.model.periods import first_month, is_year, stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.claims.measures import ClaimedMeasure
-    from iapt_audit.claims.readings import ClaimReading
     from iapt_audit.definitions import Claim
 
 _MONTHS = 12
+_MOST_LISTED = 12
+_OTHER_RUN = "By another run, such as months added up or a quotation,"
 _ANOTHER_RUN = "Another run of a year, such as its twelve months added up, can differ by as much."
 
 
-def stretch(place: FigurePlace, since: str, book: KnownFigures) -> list[str]:
+def known_stretch(place: FigurePlace, since: str, book: KnownFigures) -> list[str]:
     """Give the periods up to a place's, of its kind: from `since`, or from the first that the figures here hold."""
     known = [each for each in book.periods(years=is_year(place.period)) if each <= place.period]
     return [each for each in known if each >= since]
@@ -45,12 +47,16 @@ def gaps(periods: list[str]) -> list[str]:
     return [f"after {period}" for period, number, following in pairs if following - number > step]
 
 
-def _series(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> dict[str, ClaimReading]:
+#: What is known of a period or an organisation: the preferred reading first, those of other runs after it.
+Readings = list[ClaimReading]
+
+
+def _series(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> dict[str, Readings]:
     found = {}
-    for period in stretch(place, claim.since, book):
+    for period in known_stretch(place, claim.since, book):
         readings = readings_of(subject, claim.population, book, place.at(period))
         if readings:
-            found[period] = readings[0]
+            found[period] = readings
     return found
 
 
@@ -63,68 +69,117 @@ def _told(reading: ClaimReading, subject: ClaimedMeasure) -> str:
 def judge_extreme(
     claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures
 ) -> JudgedClaim:
-    """Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch."""
+    """
+    Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch.
+
+    "Highest since 2018-19" leaves that year out: it was higher then, or the claim would go further back.
+    """
     series = _series(claim, subject, place, book)
     here = series.pop(place.period, None)
     word = "highest" if sign > 0 else "lowest"
     if here is None or not series:
         return _nothing(claim, subject, place)
-    beyond, level = _beyond(here, series, sign, _runs_apart(subject, place, book))
-    nearly = [name for name in level if _past(series[name], here, sign)]
-    listed = "; ".join(f"{period} {_told(other, subject)}" for period, other in series.items())
-    text = (
-        f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
-        f"Before it, as far as the figures here go: {listed}."
-    )
-    steps = (ReadingUsed(here, "no" if beyond else "maybe" if level else "yes"),)
+    between = stretch([claim.since, place.period])[1:-1] if claim.since else []
+    start = series.pop(claim.since, None) if between else None
+    listed = "; ".join(f"{period} {_told(others[0], subject)}" for period, others in series.items())
+    text = f"{where(place)}: {arithmetic(here[0], subject, None, book.definitions, place.period)}."
+    if listed:
+        text += f" Before it, as far as the figures here go: {listed}."
+    if start is not None:
+        text += f" {claim.since} itself, {_told(start[0], subject)}, is left out: since then is after it."
+    found = _compare(here, series, sign, _runs_apart(subject, place, book))
+    steps = (ReadingUsed(here[0], "no" if found.beyond else "yes" if found.surely else "maybe"),)
     true = sentence(subject, place, book)
-    if beyond:
-        other = max(beyond, key=lambda each: sign * series[each].span.low)
-        message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other], subject)}."
+    if found.beyond:
+        other = max(found.beyond, key=lambda each: sign * series[each][0].span.low)
+        message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other][0], subject)}."
+        if other == claim.since:
+            message += f" Whether {other} is counted in, is not said."
+            return not_checkable(claim, "stretch_unsaid", message, steps)
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
-    if nearly:
-        message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {', '.join(nearly)}. {_ANOTHER_RUN}"
-        return not_checkable(claim, "other_run", message, steps)
-    if level:
-        message = f"{text} As rounded or gathered, {', '.join(level)} can be as {word.removesuffix('est')} or not."
-        return not_checkable(claim, "rounding", message, steps)
-    first = min(series)
-    missing = gaps(sorted([*series, place.period]))
-    if claim.since and first != claim.since:
-        missing = [f"{claim.since}", *missing]
-    if missing:
-        message = f"{text} It is the {word} of these; the figures here have a hole: {', '.join(missing)}."
-        return not_checkable(claim, "missing_periods", message, steps)
-    message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {first}."
+    missing = [each for each in between if each not in series] or gaps(sorted([*series, place.period]))
+    if claim.since and not between and claim.since not in series:
+        missing = [claim.since]
+    open_ = _left_open(found, subject, place.period, f"{word.removesuffix('est')} or not") or (
+        ("missing_periods", f"It is the {word} of these; the figures here have a hole: {', '.join(missing)}.")
+        if missing
+        else None
+    )
+    if open_ is not None:
+        return not_checkable(claim, open_[0], f"{text} {open_[1]}", steps)
+    message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {min(series)}."
     return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+
+
+def _left_open(found: _Compared, subject: ClaimedMeasure, name: str, word: str) -> tuple[str, str] | None:
+    """Give the cause and the reason why a comparison cannot be told, None if it can."""
+    if found.excused:
+        told = "; ".join(
+            f"{other} {_told(its, subject)} and {name} {_told(own, subject)}"
+            for other, (own, its) in found.excused.items()
+        )
+        return "other_run", f"{_OTHER_RUN} it is otherwise: {told}. Which is meant is not said."
+    if found.nearly:
+        listed = "; ".join(f"{other} {_told(its, subject)}" for other, its in found.nearly.items())
+        return "other_run", f"Beyond it: {listed}. {_ANOTHER_RUN}"
+    if found.level:
+        listed = ", ".join(found.level) if len(found.level) <= _MOST_LISTED else f"{len(found.level)} others"
+        return "rounding", f"As rounded or gathered, {listed} can be as {word}."
+    return None
 
 
 def _kind(place: FigurePlace) -> str:
     return "years" if is_year(place.period) else "months"
 
 
-def _beyond(
-    here: ClaimReading, others: Mapping[str, ClaimReading], sign: int, apart: Fraction = Fraction(1)
-) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Compared:
     """
-    Give those of some others that are certainly higher (or with a negative sign lower), and those that can be.
+    Which of some others are certainly higher (or lower), and which can be.
 
-    A figure gathered from several runs is certain of nothing; `apart` is by what factor another run can have either.
+    `nearly` are those that are by the publisher's own figures, and by so little that another run need not agree;
+    `excused` those that are not by another run that is known, with the two readings of it.
     """
-    beyond = [name for name, other in others.items() if _past(other, here, sign, apart) and _firm(other, here)]
-    level = [
-        name
-        for name, other in others.items()
-        if name not in beyond and (other.span.high >= here.span.low if sign > 0 else other.span.low <= here.span.high)
-    ]
-    return beyond, level
+
+    beyond: list[str]
+    nearly: dict[str, ClaimReading]
+    excused: dict[str, tuple[ClaimReading, ClaimReading]]
+    level: list[str]
+
+    @property
+    def surely(self) -> bool:
+        """Say whether none of the others can be."""
+        return not (self.beyond or self.nearly or self.excused or self.level)
 
 
-def _past(other: ClaimReading, here: ClaimReading, sign: int, apart: Fraction = Fraction(1)) -> bool:
+def _compare(here: Readings, others: Mapping[str, Readings], sign: int, apart: Fraction) -> _Compared:
+    """
+    Compare with others; a figure gathered from several runs is certain of nothing.
+
+    `apart` is by what factor another run can have either value.
+    """
+    beyond, level = [], []
+    nearly, excused = {}, {}
+    for name, readings in others.items():
+        if _is_beyond(readings[0], here[0], sign) and _firm(readings[0], here[0]):
+            pairs = _other_runs(here, readings)
+            pair = next((pair for pair in pairs if not _is_beyond(pair[1], pair[0], sign)), None)
+            if pair is not None:
+                excused[name] = pair
+            elif _is_beyond(readings[0], here[0], sign, apart):
+                beyond.append(name)
+            else:
+                nearly[name] = readings[0]
+        elif _can_be_beyond(readings[0], here[0], sign):
+            level.append(name)
+    return _Compared(beyond, nearly, excused, level)
+
+
+def _is_beyond(one: ClaimReading, other: ClaimReading, sign: int, apart: Fraction = Fraction(1)) -> bool:
     """Say whether one value is higher (or lower) than another, even if another run moved each towards the other."""
     if sign > 0:
-        return other.span.low / apart > here.span.high * apart
-    return other.span.high * apart < here.span.low / apart
+        return one.span.low / apart > other.span.high * apart
+    return one.span.high * apart < other.span.low / apart
 
 
 def _runs_apart(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> Fraction:
@@ -133,42 +188,25 @@ def _runs_apart(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures)
     return Fraction(book.definitions.other_run_factor) if counted else Fraction(1)
 
 
+def _can_be_beyond(one: ClaimReading, other: ClaimReading, sign: int) -> bool:
+    return one.span.high >= other.span.low if sign > 0 else one.span.low <= other.span.high
+
+
+def _never_beyond(one: ClaimReading, other: ClaimReading, sign: int) -> bool:
+    return one.span.high <= other.span.low if sign > 0 else one.span.low >= other.span.high
+
+
+def _other_runs(one: Readings, other: Readings) -> Iterator[tuple[ClaimReading, ClaimReading]]:
+    """Pair the readings of both that are of one other run, such as the months added up."""
+    for first in one:
+        for second in other:
+            # readings that are as far from the publisher's own print are of one kind of run
+            if first.slack != 1 and first.slack == second.slack:
+                yield first, second
+
+
 def _firm(*readings: ClaimReading) -> bool:
     return all(reading.slack is not None and reading.slack == 1 for reading in readings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Moves:
-    """The periods in which a value surely did not move as said, by less than two runs differ, or perhaps."""
-
-    against: list[str]
-    nearly: list[str]
-    doubtful: list[str]
-
-    @classmethod
-    def of(cls, series: Mapping[str, ClaimReading], sign: int, apart: Fraction) -> _Moves:
-        """Look at each step, and at the whole: what ends past an earlier value did not move one way in every step."""
-        against: list[str] = []
-        nearly: list[str] = []
-        doubtful: list[str] = []
-        for before, after in itertools.pairwise(series):
-            old, new = series[before].span, series[after].span
-            moved, never = (
-                (new.low > old.high, new.high <= old.low) if sign > 0 else (new.high < old.low, new.low >= old.high)
-            )
-            if never and _firm(series[before], series[after]):
-                sure = apart == 1 or _past(series[before], series[after], sign, apart)
-                (against if sure else nearly).append(after)
-            elif not moved:
-                doubtful.append(after)
-        pairs = itertools.combinations(series.values(), 2)
-        if any(_past(old, new, sign, apart) and _firm(old, new) for old, new in pairs):
-            against, nearly = [each for each in series if each in {*against, *nearly}], []
-        return cls(against, nearly, doubtful)
-
-    def agrees(self, period: str) -> str:
-        """Say whether a period's value is as said: yes, no or maybe."""
-        return "no" if period in self.against else "maybe" if period in {*self.nearly, *self.doubtful} else "yes"
 
 
 def judge_monotone(
@@ -179,35 +217,55 @@ def judge_monotone(
     periods = list(series)
     if place.period not in series or len(periods) <= 1:
         return _nothing(claim, subject, place)
-    moves = _Moves.of(series, sign, _runs_apart(subject, place, book))
-    listed = "; ".join(f"{period} {_told(reading, subject)}" for period, reading in series.items())
+    against, nearly, excused, doubtful = _falls(series, sign, _runs_apart(subject, place, book))
+    listed = "; ".join(f"{period} {_told(readings[0], subject)}" for period, readings in series.items())
     text = f"{where(place)}: {subject.title.lower()}, {listed}."
     verb = "rise" if sign > 0 else "fall"
-    steps = tuple(ReadingUsed(series[period], moves.agrees(period)) for period in periods)
+    steps = tuple(ReadingUsed(series[period][0], "no" if period in against else "yes") for period in periods)
     true = sentence(subject, place, book)
-    if moves.against or moves.nearly:
-        not_so = f"{text} It did not {verb} in {', '.join([*moves.against, *moves.nearly])}"
-        return replace(
-            _not_so(claim, moves, not_so, steps), true_sentence=true if moves.against and claim.since else ""
+    if (against or nearly) and not claim.since:
+        message = (
+            f"{text} It did not {verb} in {', '.join([*against, *nearly])}; since when it should have is not said."
         )
-    if moves.doubtful:
-        message = f"{text} Whether it did {verb} in {', '.join(moves.doubtful)} is left open."
-        return not_checkable(claim, "rounding", message, steps)
+        return not_checkable(claim, "stretch_unsaid", message, steps)
+    if against:
+        message = f"{text} It did not {verb} in {', '.join(against)}."
+        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
     missing = gaps(periods) + ([claim.since] if claim.since and periods[0] != claim.since else [])
-    if missing:
-        message = f"{text} The figures here have a hole: {', '.join(missing)}."
-        return not_checkable(claim, "missing_periods", message, steps)
+    for cause, where_, reason in (
+        ("other_run", nearly, f"It did not {verb} in {{}}. {_ANOTHER_RUN}"),
+        ("other_run", excused, f"It did not {verb} in {{}}. {_OTHER_RUN} it did. Which is meant is not said."),
+        ("rounding", doubtful, f"Whether it did {verb} in {{}} is left open."),
+        ("missing_periods", missing, "The figures here have a hole: {}."),
+    ):
+        if where_:
+            return not_checkable(claim, cause, f"{text} {reason.format(', '.join(where_))}", steps)
     message = f"{text} It did {verb} in each of them."
     return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 
 
-def _not_so(claim: Claim, moves: _Moves, text: str, steps: tuple[ReadingUsed, ...]) -> JudgedClaim:
-    """Judge a value that did not move as said in some step."""
-    if not claim.since:
-        return not_checkable(claim, "stretch_unsaid", f"{text}; since when it should have is not said.", steps)
-    if not moves.against:
-        return not_checkable(claim, "other_run", f"{text}. {_ANOTHER_RUN}", steps)
-    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text}.", steps)
+def _falls(
+    series: Mapping[str, Readings], sign: int, apart: Fraction
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """
+    Give the periods that did not rise (or fall): surely, by too little for another run, not by one, perhaps not.
+
+    `apart` is by what factor another run can have either value.
+    """
+    against, nearly, excused, doubtful = [], [], [], []
+    for before, after in itertools.pairwise(series):
+        old, new = series[before], series[after]
+        if _is_beyond(new[0], old[0], sign):
+            continue
+        if not (_never_beyond(new[0], old[0], sign) and _firm(old[0], new[0])):
+            doubtful.append(after)
+        elif any(not _never_beyond(other, one, sign) for one, other in _other_runs(old, new)):
+            excused.append(after)
+        elif apart == 1 or _is_beyond(old[0], new[0], sign, apart):
+            against.append(after)
+        else:
+            nearly.append(after)
+    return against, nearly, excused, doubtful
 
 
 def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures) -> JudgedClaim:
@@ -215,31 +273,31 @@ def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: 
     if place.level == Level.ENGLAND:
         return _nothing(claim, subject, place)
     codes = book.organisations(place.period, place.level)
-    values: dict[str, ClaimReading] = {}
+    values: dict[str, Readings] = {}
     for code in codes:
         readings = readings_of(subject, claim.population, book, type(place)(place.period, place.level, code))
         if readings:
-            values[code] = readings[0]
+            values[code] = readings
     here = values.pop(place.org, None)
     if here is None or not values:
         return _nothing(claim, subject, place)
-    above, level = _beyond(here, values, sign, _runs_apart(subject, place, book))
+    found = _compare(here, values, sign, _runs_apart(subject, place, book))
     side, other_side = ("higher", "lower") if sign > 0 else ("lower", "higher")
     text = (
-        f"{where(place)}: {arithmetic(here, subject, None, book.definitions, place.period)}. "
+        f"{where(place)}: {arithmetic(here[0], subject, None, book.definitions, place.period)}. "
         f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
     )
-    steps = (ReadingUsed(here, "no" if above else "maybe" if level else "yes"),)
+    steps = (ReadingUsed(here[0], "no" if found.beyond else "yes" if found.surely else "maybe"),)
     true = sentence(subject, place, book)
-    if above:
-        message = f"{text} At least {len(above)} of them surely had a {side} one."
+    if found.beyond:
+        message = f"{text} At least {len(found.beyond)} of them surely had a {side} one."
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
-    if level:
-        message = f"{text} As rounded, {len(level)} others can have been as {side.removesuffix('er')} or not."
-        return not_checkable(claim, "rounding", message, steps)
-    if len(values) + 1 < len(codes):
-        message = f"{text} Of the others the figure is suppressed or missing."
-        return not_checkable(claim, "missing_organisations", message, steps)
+    missing = "Of the others the figure is suppressed or missing."
+    open_ = _left_open(found, subject, place.org, f"{side.removesuffix('er')} or not") or (
+        ("missing_organisations", missing) if len(values) + 1 < len(codes) else None
+    )
+    if open_ is not None:
+        return not_checkable(claim, open_[0], f"{text} {open_[1]}", steps)
     message = f"{text} All others had a {other_side} one."
     return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.fit import Answer, Fit, answer, fit
@@ -13,10 +14,10 @@ from iapt_audit.claims.readings import Span, read_number, read_share
 from iapt_audit.claims.sentences import relation_text, sentence, supported
 from iapt_audit.claims.slips import FigureQuery, digits, slips
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
-from iapt_audit.claims.wording import arithmetic, of_whom, where
+from iapt_audit.claims.wording import another_run, arithmetic, decimal, of_whom, where
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
 from iapt_audit.errors.base import ClaimError
-from iapt_audit.model.columns import Verdict
+from iapt_audit.model.columns import Level, Verdict
 from iapt_audit.model.periods import is_year
 
 if TYPE_CHECKING:
@@ -25,18 +26,19 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Claim, Definitions
 
 #: The relations that a figure of another population can explain: "over 40%" is true of every narrower one.
-_OF_ANY_POPULATION = {"equal", "about", "below"}
+_OF_ANY_POPULATION = {"equal", "about", "below", "above"}
 #: A number of so few digits fits another count by chance too easily.
 _DIGITS_OF_A_COUNT = 3
 _DIGITS_OF_A_HEDGED_COUNT = 2
 #: A number of so many digits was taken from somewhere, whatever word stands before it.
 _DIGITS_OF_A_PRECISE_NUMBER = 5
 _MOST_PER_CENT = 100
+#: That a number is a product of others is no ground to call it wrong where another run of it may give it.
+_MAY_BE_CHANCE = {None, "rate_of_others", "from_the_target"}
 _REASONS = {
     "rounding": "The figures are rounded, and {told} can be true of them and can be not.",
     "suppression": "A count it rests on is suppressed, so {told} can be true and can be not.",
     "figures_disagree": "The published figure and the counts beside it cannot both be right, so {told} cannot be told.",
-    "other_cohort": "The two counts are of other referrals, so their ratio proves nothing about {told}.",
     "other_run": (
         "The figures come from two runs, from months added up or from somebody who quotes them, so they prove nothing "
         "about {told}."
@@ -67,6 +69,12 @@ class ValueQuery:
         return relation_text(self.relation, self.claim.figure)
 
     @property
+    def edges(self) -> tuple[Fraction, ...]:
+        """Give the figures that a share must not read like if it is another: the edge of a bound."""
+        is_bound = self.relation not in {"equal", *self.definitions.lexicon.hedges}
+        return (self.told.value,) if is_bound and self.told.unit is Unit.PERCENTAGE else ()
+
+    @property
     def named(self) -> str:
         """Give the population that the claim names, or else the official one."""
         return self.claim.population or self.subject.official
@@ -80,8 +88,8 @@ class ValueQuery:
         """Write the arithmetic of what was found; a value that is not the figure must not read like it."""
         if found.best is None:
             return "nothing is published"
-        beside = None if found.fit is Fit.YES and not found.after_rounding else self.told
-        return arithmetic(found.best, self.subject, beside, self.definitions, self.place.period)
+        fits = found.fit is Fit.YES and self.relation == "equal" and not found.after_rounding
+        return arithmetic(found.best, self.subject, self.told, self.definitions, self.place.period, fits=fits)
 
     def people(self, population: str) -> str:
         """Name the referrals of a population, whatever the period."""
@@ -150,7 +158,7 @@ def _share(question: ValueQuery) -> JudgedClaim:
             ReadingUsed(reading, answers[name].agrees) for name in names for reading in answers[name].readings[:1]
         ),
         unread=tuple(name for name in names if answers[name].fit is Fit.UNKNOWN),
-        true_sentence=sentence(subject, question.place, question.book),
+        true_sentence=sentence(subject, question.place, question.book, question.edges),
     )
 
 
@@ -161,15 +169,19 @@ def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
     if own.other_run:
         firm = next(each for each in own.readings if each.slack == 1)
         told = arithmetic(firm, subject, question.told, question.definitions, question.place.period)
-        message += f" That is another run, such as months added up or a quotation; the publisher gives {told}."
+        message += f" That is {another_run(own.readings[0])}; the publisher gives {told}."
     if own.after_rounding:
         message += f" {claim.figure} is reached only after rounding: the counts are short of it."
     if subject.is_share and own.best is not None and own.best.cohort == "other":
-        message += " The two counts are of other referrals: many of those counted below the line end in a later period."
+        message += " Many of those counted below the line end in a later period."
     if subject.is_share and not claim.population and len(subject.populations) > 1:
         cause = cause if own.after_rounding else "population_unsaid"
         message += f" The claim names no population; this is told of {question.people(question.named)}."
-    if claim.unit_named and subject.count is not None and not subject.measure.startswith("people"):
+    if (
+        claim.unit_named
+        and (subject.is_share or subject.count is not None)
+        and not subject.measure.startswith("people")
+    ):
         message += f" The publication counts referrals, not {claim.unit_named}: one person can be referred twice."
     return JudgedClaim(
         claim, Verdict.CONSISTENT, cause, message, true_of=(question.named or None) if subject.is_share else None
@@ -212,14 +224,16 @@ def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str])
         return JudgedClaim(claim, Verdict.CONSISTENT, "population_unsaid", message, true_of=others[0])
     if others:
         message = (
-            f"{where(question.place)}: of the population that the claim names, {people}, it is another figure: {text}. "
+            f"{where(question.place)}: of the population that the claim names, {people}, it is another figure: {text}."
+            f"{margin_text(own, question.definitions)} "
             f"{question.figure.capitalize()} fits {question.people(others[0])}: {question.written(answers[others[0]])}."
         )
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=others[0])
     official = answers.get(subject.official, own)
+    margin = margin_text(own, question.definitions)
     if question.named != subject.official and official.readings:
         text += f"; over the official population, {question.written(official)}"
-    message = f"{where(question.place)}: {text}. {question.figure.capitalize()} does not fit."
+    message = f"{where(question.place)}: {text}. {question.figure.capitalize()} does not fit.{margin}"
     doubtful = [name for name, each in answers.items() if each.agrees == Fit.MAYBE and name != question.named]
     if doubtful and not claim.population and question.relation in _OF_ANY_POPULATION:
         cause = answers[doubtful[0]].why_not or "rounding"
@@ -228,8 +242,55 @@ def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str])
 
 
 def _cannot_tell(question: ValueQuery, own: Answer, cause: str) -> str:
-    reason = _REASONS[cause].replace("{told}", question.figure)
-    return f"{where(question.place)}: {question.written(own)}. {reason}"
+    text = f"{where(question.place)}: {question.written(own)}."
+    if own.lesser is not None:
+        other = arithmetic(own.lesser, question.subject, question.told, question.definitions, question.place.period)
+        return (
+            f"{text} By that, {question.figure} does not fit. By {another_run(own.lesser)}, it does: {other}. "
+            "Which is meant is not said."
+        )
+    reason = other_cohort_text(own, question) if cause == "other_cohort" else _REASONS[cause]
+    return f"{text} {reason.replace('{told}', question.figure)}"
+
+
+def other_cohort_text(own: Answer, question: ValueQuery) -> str:
+    """Say why a ratio of two counts of other referrals proves nothing: where no factor holds, or within it."""
+    factor = own.best.slack if own.best is not None else None
+    if factor is not None:
+        return (
+            "Many of those counted below the line end in a later period; from one of England's years to the next the "
+            f"numbers change by less than {decimal(factor)} times, so within that they prove nothing about {{told}}."
+        )
+    if question.place.level == Level.ENGLAND and is_year(question.place.period):
+        why = "the numbers of the years beside it are not known here, or are half as many again, so"
+    else:
+        why = "in one service, one month or one group a backlog alone can make their ratio anything, so"
+    return f"Many of those counted below the line end in a later period; {why} it proves nothing about {{told}}."
+
+
+def margin_text(own: Answer, definitions: Definitions) -> str:
+    """
+    Say by which factor of ours a figure is called wrong, where the publisher's own figures alone do not say so.
+
+    It starts with a blank, and is empty where no factor decides.
+    """
+    best = own.best
+    if best is None or best.slack is None or best.slack == 1:
+        return ""
+    low, high = best.span.low / best.slack, best.span.high * best.slack
+    is_share = best.denominator is not None or best.by_print is not None
+    between = f"{decimal(low)} to {decimal(high)}%" if is_share else f"{floor(low):,} to {ceil(high):,}"
+    if best.cohort == "other":
+        return (
+            f" Many of those counted below the line end in a later period, so a figure is only called wrong if it is "
+            f"outside {between}: {decimal(best.slack)} times either way, by less than which both counts differ from "
+            "those of the years beside."
+        )
+    factor = decimal(Fraction(definitions.other_run_factor), 3)
+    return (
+        f" One of these counts is from another run or from somebody who quotes it, so a figure is only called wrong if "
+        f"it is outside {between}: {factor} times either way, by less than which two runs of a year differ."
+    )
 
 
 def _wrong(question: ValueQuery, own: Answer, message: str) -> JudgedClaim:
@@ -259,7 +320,7 @@ def _number(question: ValueQuery) -> JudgedClaim:
     else:
         found = _another_number(question, own)
     steps = tuple(ReadingUsed(reading, own.agrees) for reading in own.readings[:1])
-    return replace(found, steps=steps, true_sentence=supported(subject, own.best, place))
+    return replace(found, steps=steps, true_sentence=supported(subject, own.best, place, question.book))
 
 
 def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
@@ -272,7 +333,8 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
         return not_checkable(claim, "not_in_figures", message)
     opening = f"{where(question.place)}: {question.written(own)}."
     if siblings:
-        message = f"{opening} {question.figure.capitalize()} is another number: {siblings[0][1]}."
+        margin = margin_text(own, question.definitions)
+        message = f"{opening} {question.figure.capitalize()} is another number: {siblings[0][1]}.{margin}"
         if _may_count_people(question, own):
             doubt = (
                 f"The claim counts {claim.unit_named}, which the publication does not: of more referrals there can be "
@@ -280,9 +342,10 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
             )
             return not_checkable(claim, "population_not_published", f"{message} {doubt}")
         return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=siblings[0][0])
-    message = f"{opening} {question.figure.capitalize()} does not fit."
+    margin = margin_text(own, question.definitions)
+    message = f"{opening} {question.figure.capitalize()} does not fit.{margin}"
     found = _wrong(question, own, message)
-    if found.slip is None and _may_be_of_another_run(question, own):
+    if found.slip in _MAY_BE_CHANCE and _may_be_of_another_run(question, own):
         doubt = "Another run of the year, such as its twelve months added up, can differ from it by as much."
         return not_checkable(claim, "other_run", f"{message} {doubt}")
     return found

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
+from iapt_audit.claims.versions_of_files import Version, replaced_files
 from iapt_audit.model.columns import ENGLAND, SCALE, TOTAL, Level, Statistic, Status
 from iapt_audit.model.periods import is_year
 
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 FiguresByConcept = dict[tuple[str, str], list["KnownFigure"]]
 
 
+_FILE = "file"
+
+
 class Trust(IntEnum):
-    """How much a figure can prove: the publisher's own, one that somebody quotes, or a sum or an estimate."""
+    """
+    How much a figure can prove.
+
+    It is the publisher's own, one that somebody quotes, a sum or an estimate, or of a version since replaced.
+    """
 
     PUBLISHED = 0
     QUOTED = 1
     ESTIMATED = 2
+    SUPERSEDED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ class KnownFigures:
     _cited: dict[str, FiguresByConcept] = field(default_factory=dict)
     _cells: pl.DataFrame | None = None
     _opened: dict[tuple[str, str, str], FiguresByConcept] = field(default_factory=dict)
+    _ranges: dict[tuple[str, str, str], dict[tuple[int, str, str], tuple[int, int]]] = field(default_factory=dict)
     #: What was worked out before, by what was asked: a register asks for the same shares many times.
     worked_out: dict[Hashable, Any] = field(default_factory=dict)
     #: The pages that cited facts were taken from.
@@ -113,6 +123,36 @@ class KnownFigures:
         if place.level == Level.ENGLAND:
             found += self._cited.get(place.period, {}).get(key, [])
         return [*found, *self._open(place).get(key, [])]
+
+    def range_of(self, rate: str, run: Hashable, place: FigurePlace) -> tuple[int, int] | None:
+        """
+        Give the range that the audit tells of a rate, in ten-thousandths of a per cent, None if it tells none.
+
+        Args:
+            rate: The id of the rate.
+            run: The run of its counts, as `KnownFigure` has it: that of a file is the file.
+            place: Where.
+        """
+        if self.audit is None or not isinstance(run, tuple) or not self.of_a_file(run):
+            return None
+        key = (place.period, place.level, place.org.casefold())
+        if key not in self._ranges:
+            self._ranges[key] = _ranges(self.audit, place)
+        return self._ranges[key].get((run[1], place.breakdown.casefold(), rate))
+
+    def name_of(self, place: FigurePlace) -> str:
+        """Give the name of an organisation with its code, as the last file that holds it writes it."""
+        if self.audit is None:
+            return place.org
+        here = (pl.col("level") == place.level) & (pl.col("org_code").cast(pl.String) == place.org)
+        names = self.audit.cells.lazy().filter(here).select(pl.col("org_name").cast(pl.String)).last().collect()
+        name = names.item() if len(names) else None
+        return place.org if name in {None, place.org} else f"{name} ({place.org})"
+
+    @staticmethod
+    def of_a_file(run: Hashable) -> bool:
+        """Say whether a run is a file, not a page that is cited."""
+        return isinstance(run, tuple) and run[0] == _FILE
 
     def periods(self, *, years: bool) -> list[str]:
         """Give the years, or the months, that the book knows anything of, in order."""
@@ -192,12 +232,17 @@ class KnownFigures:
                 & (pl.col("level") == place.level)
                 & (pl.col("org_code").str.to_lowercase() == place.org.casefold())
             )
-            for row in rows.iter_rows(named=True):
+            replaced = replaced_files(self.audit, place)
+            # the last version comes first
+            for row in rows.sort("file", descending=True, maintain_order=True).iter_rows(named=True):
                 pinned = row["pinned"]
                 if pinned is not None and row["breakdown"].casefold() != pinned.casefold():
                     continue
+                if replaced.get(row["file"]) is Version.UNTOLD:
+                    continue
                 breakdown = TOTAL if pinned is not None else row["breakdown"]
-                shelf[breakdown.casefold(), row["concept"]].append(_read(row, self.audit))
+                trust = Trust.SUPERSEDED if row["file"] in replaced else Trust.PUBLISHED
+                shelf[breakdown.casefold(), row["concept"]].append(_read(row, self.audit, trust))
             self._opened[key] = dict(shelf)
         return self._opened[key]
 
@@ -275,10 +320,41 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
         wanted.with_columns(pl.col("level", "org_code", "breakdown", "measure", "statistic").cast(pl.String))
         .join(parts, on="file")
         .join(names, on=["publication", "measure", "statistic"])
+        .join(_slipped(audit), on=["file", "level", "org_code", "breakdown", "concept"], how="anti")
     )
 
 
-def _read(row: dict[str, object], audit: Audit) -> KnownFigure:
+def _slipped(audit: Audit) -> pl.DataFrame:
+    """Give the percentages that are printed over a suppressed count: they would give it away, and are not repeated."""
+    printed = {rate.id: rate.printed for rate in audit.definitions.rates.values()}
+    found = audit.rates.filter(pl.col("reason") == "count_suppressed").select(
+        "file", pl.col("level", "org_code", "breakdown", "rate").cast(pl.String)
+    )
+    return found.select(
+        "file", "level", "org_code", "breakdown", concept=pl.col("rate").replace_strict(printed, return_dtype=pl.String)
+    )
+
+
+def _ranges(audit: Audit, place: FigurePlace) -> dict[tuple[int, str, str], tuple[int, int]]:
+    """Give the range of each rate of one organisation and period by file, breakdown and rate, as the audit tells it."""
+    files = [number for number, part in enumerate(audit.parts) if part.period == place.period]
+    here = (
+        pl.col("file").is_in(files)
+        & (pl.col("level") == place.level)
+        & (pl.col("org_code").cast(pl.String).str.to_lowercase() == place.org.casefold())
+        & pl.col("low").is_not_null()
+    )
+    text = pl.col("breakdown", "rate").cast(pl.String)
+    printed = audit.rates.filter(here).select("file", text, "low", "high")
+    headline = audit.headline.filter(here).select("file", pl.lit(TOTAL), "measure", "low", "high")
+    return {
+        (file, breakdown.casefold(), rate): (low, high)
+        for frame in (printed, headline)
+        for file, breakdown, rate, low, high in frame.iter_rows()
+    }
+
+
+def _read(row: dict[str, object], audit: Audit, trust: Trust) -> KnownFigure:
     number = int(str(row["file"]))
     source = audit.inputs[audit.parts[number].input]
     whole = row["statistic"] == Statistic.COUNT
@@ -294,7 +370,7 @@ def _read(row: dict[str, object], audit: Audit) -> KnownFigure:
         printed=str(row["printed"]),
         whole=whole,
         suppressed=row["status"] == Status.SUPPRESSED,
-        run=("file", number),
-        trust=Trust.PUBLISHED,
+        run=(_FILE, number),
+        trust=trust,
         source=f"{source.name}, row {row['row']}: {row['measure']}",
     )

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from iapt_audit.claims.known_figures import KnownFigure, Trust
 from iapt_audit.claims.measures import ClaimedMeasure, subject_of
 from iapt_audit.definitions.quoted_figures import Unit
+from iapt_audit.judging.ranges import range_of
+from iapt_audit.model.columns import SCALE, TOTAL, Level
+from iapt_audit.model.periods import is_year, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
-    from iapt_audit.definitions import Definitions
+    from iapt_audit.definitions import Definitions, Rate
     from iapt_audit.definitions.expressions import Sum
 
 _HUNDRED = 100
@@ -41,9 +44,10 @@ class ClaimReading:
     """
     What a measure can be over a population, as one source has it.
 
-    `by_counts` and `by_print` say it each on its own: what the counts allow, and what the printed figure stands for;
-    the two are never combined, so that nothing is told of a suppressed count that the file does not tell. `slack` is
-    the factor by which a figure must be off before the reading proves it wrong, None if it never does.
+    `by_counts` and `by_print` say it each on its own: what the counts allow, and what the printed figure stands for.
+    `together` is the range of the rate (`judging.ranges`), which takes the two together where no suppressed count hangs
+    together with it; None where only one of the two is known. `slack` is the factor by which a figure must be off
+    before the reading proves it wrong, None if it never does. `superseded` marks a version that a later one replaced.
     """
 
     measure: str
@@ -58,12 +62,14 @@ class ClaimReading:
     slack: Fraction | None
     suppressed: bool
     sources: tuple[str, ...]
+    together: Span | None = None
+    superseded: bool = False
 
     @property
     def span(self) -> Span:
-        """Give the narrower of what the counts and the printed figure say."""
-        spans = [span for span in (self.by_counts, self.by_print) if span is not None]
-        return min(spans, key=lambda each: each.high - each.low)
+        """Give the one range that is told of it, everywhere."""
+        spans = [span for span in (self.together, self.by_counts, self.by_print) if span is not None]
+        return spans[0]
 
     @property
     def exact(self) -> Fraction | None:
@@ -91,13 +97,32 @@ def _sum(formula: Sum, chosen: Sequence[KnownFigure]) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """What is divided by what, over which population; `cohort` says whether both are of the same referrals."""
+    """
+    What is divided by what, over which population, where.
+
+    `cohort` says whether both are of the same referrals; if they are not, `factor` is how far off a figure must be to
+    be wrong of them, None if no such factor holds there. `rate` is the rate that is defined just so, if there is one.
+    """
 
     measure: str
     population: str
     numerator: Sum
     denominator: Sum
     cohort: str
+    factor: Fraction | None
+    rate: Rate | None
+    place: FigurePlace
+    book: KnownFigures
+
+    def slack(self, trust: Trust, run: str) -> Fraction | None:
+        """Give the factor by which a figure must be off before it is wrong, None if it never is."""
+        definitions = self.book.definitions
+        if self.cohort == "same" or trust is Trust.SUPERSEDED:
+            return _slack(trust, run, definitions)
+        if self.factor is None or trust is not Trust.ESTIMATED:
+            return self.factor
+        # a sum of months stands in for the year's own count, from which it differs by no more than this
+        return self.factor * Fraction(definitions.other_run_factor)
 
 
 def read_share(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
@@ -120,28 +145,53 @@ def _read_share(subject: ClaimedMeasure, population: str, book: KnownFigures, pl
     formula = definitions.populations[population].formula if population else subject.denominator
     if formula is None:
         return []
-    share = _Share(subject.measure, population, subject.numerator, formula, _cohort(subject, population, definitions))
+    share = _share(subject, population, formula, book, place)
     printed = _printed(subject, book, place) if official else []
     together = _same_run((*subject.numerator.names, *formula.names), book, place)
-    counted = [_of_counts(share, chosen, printed, definitions) for chosen in together]
-    readings = [reading for reading in counted if reading is not None]
+    counted = [(reading, _worst(chosen)) for chosen in together if (reading := _of_counts(share, chosen, printed))]
     used = {each.run for chosen in together for each in chosen.values()}
+    readings = [reading for reading, trust in counted if trust < Trust.ESTIMATED]
     readings += [_of_print(share, each, definitions) for each in printed if each.run not in used]
+    readings.sort(key=lambda reading: reading.superseded)
     if not any(reading.exact is not None for reading in readings):
-        across = _across_runs(share, book, place)
+        across = _across_runs(share)
         readings += [across] if across is not None else []
+    # a sum of months and a version that was replaced prove nothing, so they come last and hide nothing
+    readings += [reading for reading, trust in counted if trust >= Trust.ESTIMATED]
     return [_the_others(reading) for reading in readings] if subject.complement else readings
 
 
-def _the_others(reading: ClaimReading) -> ClaimReading:
-    """Turn a share into that of the others."""
-    if reading.numerator is None or reading.denominator is None:
-        return reading
-    rest = Span(
-        max(reading.denominator.low - reading.numerator.high, Fraction(0)),
-        max(reading.denominator.high - reading.numerator.low, Fraction(0)),
+def _share(subject: ClaimedMeasure, population: str, formula: Sum, book: KnownFigures, place: FigurePlace) -> _Share:
+    definitions = book.definitions
+    numerator = subject.numerator
+    if numerator is None:
+        message = f"`{subject.measure}` is no share"
+        raise ValueError(message)
+    cohort = _cohort(subject, population, definitions)
+    factor = _other_cohort_factor((numerator, formula), book, place) if cohort == "other" else None
+    rate = next(
+        (each for each in definitions.rates.values() if each.numerator == numerator and each.denominator == formula),
+        None,
     )
-    return replace(reading, numerator=rest, by_counts=_left(reading.by_counts), by_print=None, printed=None)
+    return _Share(subject.measure, population, numerator, formula, cohort, factor, rate, place, book)
+
+
+def _worst(chosen: Mapping[str, KnownFigure]) -> Trust:
+    return max(each.trust for each in chosen.values())
+
+
+def _the_others(reading: ClaimReading) -> ClaimReading:
+    """Turn a share into that of the others; it is nowhere printed."""
+    rest = None
+    if reading.numerator is not None and reading.denominator is not None:
+        rest = Span(
+            max(reading.denominator.low - reading.numerator.high, Fraction(0)),
+            max(reading.denominator.high - reading.numerator.low, Fraction(0)),
+        )
+    return replace(
+        reading, numerator=rest, by_counts=_left(reading.by_counts), by_print=None, printed=None,
+        together=_left(reading.span),
+    )  # fmt: skip
 
 
 def _left(span: Span | None) -> Span | None:
@@ -159,23 +209,58 @@ def read_number(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace)
         ClaimReading(
             measure=subject.measure, population="", numerator=span, denominator=None, by_counts=span, by_print=None,
             printed=first.printed if len(subject.count.terms) == 1 else None, cohort="same", run="same",
-            slack=_slack(first.trust, "same", "same", definitions), suppressed=first.suppressed, sources=sources,
+            slack=_slack(first.trust, "same", definitions), suppressed=first.suppressed, sources=sources,
+            superseded=first.trust is Trust.SUPERSEDED,
         )
         for span, first, sources in counts(subject.count, book, place)
     ]  # fmt: skip
 
 
 def _cohort(subject: ClaimedMeasure, population: str, definitions: Definitions) -> str:
-    own = definitions.populations.get(subject.official)
+    """Say whether those that are counted, and those that they are counted among, are of one cohort."""
+    counted = next(
+        (each for each in definitions.populations.values() if each.formula == subject.numerator),
+        definitions.populations.get(subject.official),
+    )
     other = definitions.populations.get(population)
-    return "other" if own is not None and other is not None and own.cohort != other.cohort else "same"
+    return "other" if counted is not None and other is not None and counted.cohort != other.cohort else "same"
 
 
-def _slack(trust: Trust, cohort: str, run: str, definitions: Definitions) -> Fraction | None:
-    if trust is Trust.ESTIMATED:
+def _other_cohort_factor(formulas: tuple[Sum, Sum], book: KnownFigures, place: FigurePlace) -> Fraction | None:
+    """
+    Give the factor by which the rate of other referrals can be off, None where it need not hold.
+
+    It comes from England's years, whose numbers change little from one to the next. In one service, in one month, or
+    between years of which one has half as many again, a backlog can make the ratio anything.
+    """
+    if place.level != Level.ENGLAND or place.breakdown != TOTAL or not is_year(place.period):
         return None
-    if cohort == "other":
-        return Fraction(definitions.other_cohort_factor)
+    factor = Fraction(book.definitions.other_cohort_factor)
+    steady = [
+        _steady(formulas, factor, book, (place, place.at(moved(place.period, step))))
+        for step in (-1, 1)
+    ]  # fmt: skip
+    return factor if True in steady and False not in steady else None
+
+
+def _steady(
+    formulas: tuple[Sum, Sum], factor: Fraction, book: KnownFigures, years: tuple[FigurePlace, FigurePlace]
+) -> bool | None:
+    """Say whether both counts change by less than a factor between two years, None where one is not known."""
+    changes = []
+    for formula in formulas:
+        both = [counts(formula, book, year) for year in years]
+        if not all(both):
+            return None
+        spans = [found[0][0] for found in both]
+        least, most = min(span.low for span in spans), max(span.high for span in spans)
+        changes.append(most < factor * least)
+    return all(changes)
+
+
+def _slack(trust: Trust, run: str, definitions: Definitions) -> Fraction | None:
+    if trust >= Trust.ESTIMATED:
+        return None
     if run == "other" or trust is Trust.QUOTED:
         return Fraction(definitions.other_run_factor)
     return _ONE
@@ -198,17 +283,14 @@ def _same_run(names: Iterable[str], book: KnownFigures, place: FigurePlace) -> l
     return [chosen for chosen in of_run.values() if len(chosen) == len(wanted)]
 
 
-def _of_counts(
-    share: _Share, chosen: dict[str, KnownFigure], printed: list[KnownFigure], definitions: Definitions
-) -> ClaimReading | None:
+def _of_counts(share: _Share, chosen: dict[str, KnownFigure], printed: list[KnownFigure]) -> ClaimReading | None:
     numerator = _sum(share.numerator, [chosen[name] for name in share.numerator.names])
     denominator = _sum(share.denominator, [chosen[name] for name in share.denominator.names])
     if denominator.high <= 0:
         return None
     run = next(iter(chosen.values())).run
     beside = next((each for each in printed if each.run == run), None)
-    worst = max(each.trust for each in chosen.values())
-    return ClaimReading(
+    reading = ClaimReading(
         measure=share.measure,
         population=share.population,
         numerator=numerator,
@@ -218,10 +300,30 @@ def _of_counts(
         printed=beside.printed if beside else None,
         cohort=share.cohort,
         run="same",
-        slack=_slack(worst, share.cohort, "same", definitions),
+        slack=share.slack(_worst(chosen), "same"),
         suppressed=any(each.suppressed for each in chosen.values()),
         sources=tuple(dict.fromkeys(each.source for each in (*chosen.values(), *([beside] if beside else [])))),
+        superseded=_worst(chosen) is Trust.SUPERSEDED,
     )
+    return replace(reading, together=_range(share, reading, run, beside))
+
+
+def _range(share: _Share, reading: ClaimReading, run: Hashable, beside: KnownFigure | None) -> Span | None:
+    """Give the range of a rate as the audit of its file tells it, or as the same function gives it of cited figures."""
+    counted = reading.by_counts
+    if counted is None or counted.exact or share.cohort == "other":
+        return counted
+    told = share.book.range_of(share.rate.id, run, share.place) if share.rate is not None else None
+    if told is None and beside is not None and reading.numerator is not None and reading.denominator is not None:
+        if share.book.of_a_file(run):
+            # what the audit does not tell of it hangs on a cell that is not as it should be
+            return reading.by_print
+        told = range_of(
+            (int(reading.numerator.low), int(reading.numerator.high)),
+            (int(reading.denominator.low), int(reading.denominator.high)),
+            (int(beside.low * SCALE), int(beside.high * SCALE)),
+        )
+    return counted if told is None else Span(Fraction(told[0], SCALE), Fraction(told[1], SCALE))
 
 
 def _ratio(numerator: Span, denominator: Span, cohort: str) -> Span:
@@ -246,18 +348,19 @@ def _published(measure: str, each: KnownFigure, definitions: Definitions) -> Cla
         printed=each.printed,
         cohort="same",
         run="same",
-        slack=_slack(each.trust, "same", "same", definitions),
+        slack=_slack(each.trust, "same", definitions),
         suppressed=False,
         sources=(each.source,),
+        superseded=each.trust is Trust.SUPERSEDED,
     )
 
 
-def _across_runs(share: _Share, book: KnownFigures, place: FigurePlace) -> ClaimReading | None:
-    tops, bottoms = counts(share.numerator, book, place), counts(share.denominator, book, place)
+def _across_runs(share: _Share) -> ClaimReading | None:
+    tops, bottoms = (counts(formula, share.book, share.place) for formula in (share.numerator, share.denominator))
     if not tops or not bottoms:
         return None
     (numerator, first, sources), (denominator, second, more) = tops[0], bottoms[0]
-    if denominator.high <= 0:
+    if denominator.high <= 0 or first.run == second.run:
         return None
     return ClaimReading(
         measure=share.measure,
@@ -269,7 +372,7 @@ def _across_runs(share: _Share, book: KnownFigures, place: FigurePlace) -> Claim
         printed=None,
         cohort=share.cohort,
         run="other",
-        slack=_slack(max(first.trust, second.trust), share.cohort, "other", book.definitions),
+        slack=share.slack(max(first.trust, second.trust), "other"),
         suppressed=first.suppressed or second.suppressed,
         sources=(*sources, *more),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.readings import read_share
-from iapt_audit.claims.wording import decimal, of_whom, share_text, that_period, whole
+from iapt_audit.claims.wording import decimal, of_whom, percentage_text, share_text, that_period, whole
 from iapt_audit.model.columns import ENGLAND, TOTAL, Statistic
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _RELATIONS = {
     "equal": "{figure}",
     "about": "about {figure}",
     "below": "nearly {figure}",
+    "above": "just over {figure}",
     "at_least": "at least {figure}",
     "more_than": "more than {figure}",
     "at_most": "at most {figure}",
@@ -35,54 +37,88 @@ def relation_text(relation: str, figure: str) -> str:
     return _RELATIONS[relation].replace("{figure}", figure)
 
 
-def sentence(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> str:
+def sentence(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures, beside: tuple[Fraction, ...] = ()) -> str:
     """
-    Tell a share over its official population, and an outcome also over all that were referred.
+    Tell a share over its official population, and an outcome also over all that were referred, with its remark.
 
-    Empty where the official share is not in the figures.
+    Args:
+        subject: What the share is of; the sentence is empty where its official share is not in the figures.
+        place: Where and when.
+        book: The figures.
+        beside: Figures beside which the share must not read like them if it is another, as the standards are.
     """
-    definitions = book.definitions
     readings = read_share(subject, subject.official, book, place)
     if not readings or not subject.did or readings[0].slack != 1:
         return ""
-    limits = tuple(
-        Fraction(standard.percentage)
-        for standard in definitions.standards.values()
-        if standard.rate == subject.measure and standard.percentage
-    )
-    people = of_whom(subject, subject.official, definitions, place.period)
-    text = f"{_about(place)}{share_text(readings[0], limits)}% of {people} {subject.did}"
+    text = f"{share_sentence(subject, readings[0], place, book, beside)}."
     if "referred" in subject.populations and subject.official != "referred":
         over = read_share(subject, "referred", book, place)
         if over:
             about = "about " if over[0].run == "other" else ""
-            text += f": {about}{share_text(over[0])}% of those referred {that_period(place.period)}"
-    return f"{text}."
+            text += (
+                f" Those that {subject.did} come to {about}{share_text(over[0])}% of the referrals received "
+                f"{that_period(place.period)}, which are other referrals."
+            )
+    return text
 
 
-def supported(subject: ClaimedMeasure, reading: ClaimReading | None, place: FigurePlace) -> str:
+def share_sentence(
+    subject: ClaimedMeasure,
+    reading: ClaimReading,
+    place: FigurePlace,
+    book: KnownFigures,
+    beside: tuple[Fraction, ...] = (),
+) -> str:
+    """Tell a share of the referrals that a reading is of, in words without a full stop."""
+    limits = beside + tuple(
+        Fraction(standard.percentage)
+        for standard in book.definitions.standards.values()
+        if standard.rate == subject.measure and standard.percentage
+    )
+    people = of_whom(subject, reading.population, book.definitions, place.period)
+    return f"{_about(place, book)}{share_text(reading, limits)}% of {people} {subject.did}{_as_printed(reading)}"
+
+
+def _as_printed(reading: ClaimReading) -> str:
+    """Say what was printed, where only a range is known of a share."""
+    return "" if reading.exact is not None or reading.printed is None else f" (published as {reading.printed}%)"
+
+
+def supported(subject: ClaimedMeasure, reading: ClaimReading | None, place: FigurePlace, book: KnownFigures) -> str:
     """Tell a number of referrals, or a figure without counts; empty where there is none."""
     if reading is None or reading.slack != 1:
         return ""
     if reading.numerator is not None:
-        return f"{_about(place)}{place.period}: {whole(reading.numerator)} {subject.title}."
-    sign = "%" if subject.statistic is Statistic.PERCENTAGE else ""
-    return f"{_about(place)}{place.period}: {subject.title}, {reading.printed}{sign}."
+        return f"{_about(place, book)}{place.period}: {whole(reading.numerator)} {subject.title}."
+    if subject.statistic is Statistic.PERCENTAGE:
+        told = f"{percentage_text(reading.span)}%{_as_printed(reading)}"
+    else:
+        told = f"published as {reading.printed}"
+    return f"{_about(place, book)}{place.period}: {subject.title}, {told}."
 
 
-def change_text(low: Fraction, high: Fraction, unit: str) -> str:
+def change_text(low: Fraction, high: Fraction, unit: str, digits: int = 2) -> str:
     """
     Write a change in points or per cent.
 
-    >>> change_text(Fraction(13, 2), Fraction(13, 2), "points")
-    'up 6.5 points'
+    >>> change_text(Fraction(13, 2), Fraction(13, 2), "points"), change_text(Fraction(-2), Fraction(-1), "percent")
+    ('up 6.5 points', 'down 1 to 2%')
     """
     word = {"points": " points", "percent": "%", "number": ""}[unit]
     if low == high:
-        return f"{'up' if low >= 0 else 'down'} {decimal(abs(low))}{word}"
-    return f"{decimal(low)} to {decimal(high)}{word}"
+        return f"{'up' if low >= 0 else 'down'} {decimal(abs(low), digits)}{word}"
+    scale = 10**digits
+    least, most = Fraction(floor(low * scale), scale), Fraction(ceil(high * scale), scale)
+    if least >= 0:
+        return f"up {decimal(least, digits)} to {decimal(most, digits)}{word}"
+    if most <= 0:
+        return f"down {decimal(-most, digits)} to {decimal(-least, digits)}{word}"
+    return f"{decimal(least, digits)} to {decimal(most, digits)}{word}"
 
 
-def _about(place: FigurePlace) -> str:
+def _about(place: FigurePlace, book: KnownFigures) -> str:
     row = "" if place.breakdown == TOTAL else f"{place.breakdown.replace(' | ', ': ')}: "
-    return row if place.org == ENGLAND else f"{place.org}, {row}" if row else f"{place.org}: "
+    if place.org == ENGLAND:
+        return row
+    name = book.name_of(place)
+    return f"{name}, {row}" if row else f"{name}: "

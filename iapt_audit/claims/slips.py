@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.claims.measures import ClaimedMeasure
     from iapt_audit.claims.readings import ClaimReading
+    from iapt_audit.definitions import Standard
     from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _HUNDRED = 100
+_THOUSAND = 1000
 #: A figure of fewer digits fits too much by chance to look for it elsewhere.
 _DIGITS_TO_LOOK_ELSEWHERE = 3
 #: A share is looked for only among the few measures of the same referrals.
@@ -56,14 +58,17 @@ class FigureQuery:
 def slips(asked: FigureQuery, readings: Sequence[ClaimReading]) -> Iterator[Slip]:
     """Give every slip that turns what is published into the figure, the likeliest first."""
     values = [reading.exact for reading in readings if reading.exact is not None]
-    yield from _of_rounding(asked.told, values)
+    yield from of_rounding(asked.told, values)
     yield from _of_measure(asked)
     yield from _of_digits(asked.told, readings, asked.book)
+    yield from _of_the_rest(asked)
     yield from _of_period(asked)
     yield from _of_target(asked)
+    yield from _of_product(asked)
 
 
-def _of_rounding(told: QuotedFigure, values: Sequence[Fraction]) -> Iterator[Slip]:
+def of_rounding(told: QuotedFigure, values: Sequence[Fraction]) -> Iterator[Slip]:
+    """Give the ways of rounding wrongly that turn one of some values into the figure."""
     step = 2 * told.half_width
     for value in values:
         finer = step / 10
@@ -93,6 +98,19 @@ def _of_digits(told: QuotedFigure, readings: Sequence[ClaimReading], book: Known
     rest = told.at(_HUNDRED - told.value)
     if told.unit is Unit.PERCENTAGE and answer("equal", rest, readings, book.definitions.lexicon).fit is Fit.YES:
         yield Slip("the_rest", f"It is the share of the others: {decimal(rest.value)}% and {told.text} make 100%.")
+
+
+def _of_the_rest(asked: FigureQuery) -> Iterator[Slip]:
+    """Look for the share of the others among all populations that the share can be told of."""
+    told, subject, definitions = asked.told, asked.subject, asked.book.definitions
+    if told.unit is not Unit.PERCENTAGE or not subject.is_share or digits(told) < _DIGITS_TO_LOOK_ELSEWHERE:
+        return
+    rest = told.at(_HUNDRED - told.value)
+    for population in subject.populations:
+        readings = read_share(subject, population, asked.book, asked.place)
+        if answer("equal", rest, readings, definitions.lexicon).fit is Fit.YES:
+            people = of_whom(subject, population, definitions, asked.place.period)
+            yield Slip("the_rest", f"It is the share of the others of {people}: {decimal(rest.value)}% did.")
 
 
 def one_digit(told: QuotedFigure) -> Iterator[tuple[str, QuotedFigure]]:
@@ -176,12 +194,69 @@ def _of_measure(asked: FigureQuery) -> Iterator[Slip]:
 
 
 def _of_target(asked: FigureQuery) -> Iterator[Slip]:
-    told, subject, place = asked.told, asked.subject, asked.place
+    told, subject = asked.told, asked.subject
+    for standard in _in_force(asked):
+        percentage = standard.rate == subject.measure and standard.percentage
+        number = standard.count and standard.count == str(subject.count) and standard.number
+        if (percentage and told.value == Fraction(percentage)) or (number and told.value == Fraction(number)):
+            yield Slip("the_target", f"{told.text} is the standard for it, not what was reached.")
+
+
+def _in_force(asked: FigureQuery) -> Iterator[Standard]:
+    month = first_month(asked.place.period)
     for standard in asked.book.definitions.standards.values():
-        if standard.rate == subject.measure and standard.percentage and told.value == Fraction(standard.percentage):
-            in_force = first_month(place.period) >= standard.in_force_from
-            if in_force and (standard.in_force_to is None or first_month(place.period) <= standard.in_force_to):
-                yield Slip("the_target", f"{told.text} is the standard for it, not what was reached.")
+        late = standard.in_force_to is not None and month > standard.in_force_to
+        if month >= standard.in_force_from and not late:
+            yield standard
+
+
+def _of_product(asked: FigureQuery) -> Iterator[Slip]:
+    """
+    Try a number as a rate, or a standard for it, times the number of those that the rate is not of.
+
+    Such as 281,792: 50.8%, the rate of those at caseness, of all 554,709 that finished.
+    """
+    told, subject, place, book = asked.told, asked.subject, asked.place, asked.book
+    definitions = book.definitions
+    if subject.count is None or told.unit is not Unit.NUMBER or digits(told) < _DIGITS_TO_LOOK_ELSEWHERE:
+        return
+    for rate in definitions.rates.values():
+        if rate.numerator is None or str(rate.numerator) != str(subject.count):
+            continue
+        share = subject_of(rate.id, Unit.PERCENTAGE, definitions)
+        if not share.is_share:
+            continue
+        people = of_whom(share, share.official, definitions, place.period)
+        parts = [
+            ("rate_of_others", _percentage(reading), f"the rate of {people}", True)
+            for reading in read_share(share, share.official, book, place)[:1]
+        ]
+        parts += [
+            ("from_the_target", Fraction(standard.percentage), "the standard for it", False)
+            for standard in _in_force(asked)
+            if standard.rate == rate.id and standard.percentage
+        ]
+        for name, percentage, what, others_only in parts:
+            for population in share.populations:
+                if percentage is None or (others_only and population == share.official):
+                    continue
+                whole = subject_of(population, Unit.NUMBER, definitions)
+                for reading in read_number(whole, book, place)[:1]:
+                    if reading.exact is not None and _makes(told, percentage, reading.exact):
+                        of = of_whom(share, population, definitions, place.period)
+                        text = f"{decimal(percentage)}%, {what}, of {decimal(reading.exact)} {of} gives it."
+                        yield Slip(name, text[0].upper() + text[1:])
+
+
+def _percentage(reading: ClaimReading) -> Fraction | None:
+    """Give a rate as it is printed, or as it is if nothing is printed."""
+    return Fraction(reading.printed.replace(",", "")) if reading.printed else reading.exact
+
+
+def _makes(told: QuotedFigure, percentage: Fraction, number: Fraction) -> bool:
+    """Say whether a percentage of a number, or of the number rounded to thousands, is the figure as it is told."""
+    wholes = (number, _round(number, Fraction(_THOUSAND)))
+    return any(told.low <= percentage * whole / _HUNDRED <= told.high for whole in wholes)
 
 
 def readings_of(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit.claims.fit import Answer, Fit, answer, inside
-from iapt_audit.claims.measures import subject_of
+from iapt_audit.claims.measures import NOT, subject_of
 from iapt_audit.claims.readings import ClaimReading, Span, read_number, read_share
 from iapt_audit.claims.slips import FigureQuery, one_digit, swaps
 from iapt_audit.claims.wording import arithmetic
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
+    from iapt_audit.claims.measures import ClaimedMeasure
+    from iapt_audit.definitions.expressions import Sum
     from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _HUNDRED = 100
+#: The counts of a sum, each with its sign.
+Terms = frozenset[tuple[str, int]]
 #: How plainly a match is said: as a headline rate, as another published rate, as a share of the same referrals, as a
-#: share across cohorts or runs.
-HEADLINE, PUBLISHED, SAME_COHORT, OTHER_COHORT = range(4)
+#: share across cohorts or runs, as the share of the others.
+HEADLINE, PUBLISHED, SAME_COHORT, OTHER_COHORT, THE_OTHERS = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ def trace(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Traced:
 def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iterator[tuple[Match | None, Fraction]]:
     """Give each share that was tried: its match if it is one, and the chance that any share so rounded would be."""
     seen: set[tuple[str, str]] = set()
+    shares: list[tuple[str, str]] = []
+    counted: set[tuple[str, Terms]] = set()
     definitions = book.definitions
     for measure in (*definitions.rates, *definitions.shares):
         subject = subject_of(measure, Unit.PERCENTAGE, definitions)
@@ -93,6 +99,28 @@ def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Itera
             readings = [shown for each in readings if (shown := _unsuppressed(each)) is not None]
             if readings:
                 yield _match(FigureQuery(told, subject, population, place, book), readings)
+                if subject.numerator is not None:
+                    counted.add((population, _terms(subject.numerator)))
+                    shares.append((f"{NOT}{measure}", population))
+    for measure, population in shares:
+        others = subject_of(measure, Unit.PERCENTAGE, definitions)
+        rest = [each for each in read_share(others, population, book, place) if not each.suppressed]
+        # the others of some share are a share with a name of its own, such as those not at caseness
+        if rest and (population, _left(others, population, book)) not in counted:
+            yield _match(FigureQuery(told, others, population, place, book), rest)
+
+
+def _terms(formula: Sum, sign: int = 1) -> Terms:
+    return frozenset((term.name, sign * term.sign) for term in formula.terms)
+
+
+def _left(subject: ClaimedMeasure, population: str, book: KnownFigures) -> Terms:
+    """Give the terms of a population less those that are counted of it."""
+    whole = book.definitions.populations[population].formula if population else subject.denominator
+    if whole is None or subject.numerator is None:
+        return frozenset()
+    every = [*_terms(whole), *_terms(subject.numerator, -1)]
+    return frozenset((name, sign) for name, sign in every if (name, -sign) not in every)
 
 
 def _unsuppressed(reading: ClaimReading) -> ClaimReading | None:
@@ -101,21 +129,26 @@ def _unsuppressed(reading: ClaimReading) -> ClaimReading | None:
         return reading
     if reading.by_print is None:
         return None
-    return replace(reading, numerator=None, denominator=None, by_counts=None, suppressed=False)
+    return replace(reading, numerator=None, denominator=None, by_counts=None, together=None, suppressed=False)
 
 
 def _match(asked: FigureQuery, readings: list[ClaimReading]) -> tuple[Match | None, Fraction]:
     told, subject, population = asked.told, asked.subject, asked.population
     definitions = asked.book.definitions
     found = _closest(told, readings, asked.book)
-    width = max(2 * told.half_width, 2 * told.value * Fraction(definitions.lexicon.near) if told.vague else Fraction(0))
+    width = max(
+        2 * told.half_width,
+        2 * told.value * Fraction(definitions.lexicon.fraction.inner) if told.vague else Fraction(0),
+    )
     best = found.readings[0]
     chance = min((width + best.span.high - best.span.low) / _HUNDRED, Fraction(1))
     if found.fit not in {Fit.YES, Fit.MAYBE}:
         return None, chance
     rate = definitions.rates.get(subject.measure)
     official = population in {subject.official, ""}
-    if best.cohort == "other" or best.run == "other":
+    if subject.complement:
+        plainness = THE_OTHERS
+    elif best.cohort == "other" or best.run == "other":
         plainness = OTHER_COHORT
     elif rate is not None and official and best.printed is not None:
         plainness = HEADLINE if rate.headline else PUBLISHED

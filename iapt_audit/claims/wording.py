@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from iapt_audit.model.columns import ENGLAND, TOTAL, Statistic
+from iapt_audit.model.columns import ENGLAND, SCALE, TOTAL, Statistic
 from iapt_audit.model.periods import is_year
+from iapt_audit.model.text import range_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from iapt_audit.claims.known_figures import FigurePlace
     from iapt_audit.claims.measures import ClaimedMeasure
     from iapt_audit.claims.readings import ClaimReading, Span
@@ -18,6 +21,17 @@ if TYPE_CHECKING:
     from iapt_audit.definitions.quoted_figures import QuotedFigure
 
 _DIGITS = 2
+_MOST_DIGITS = 6
+#: What is said of every share whose counts are of two cohorts, wherever it stands.
+OTHER_REFERRALS = "the two counts are of other referrals"
+
+
+class Target(NamedTuple):
+    """A figure that a value stands beside, how many decimals it has, and whether the value must not read like it."""
+
+    value: Fraction
+    decimals: int
+    apart: bool = False
 
 
 def decimal(value: Fraction, digits: int = _DIGITS) -> str:
@@ -34,13 +48,15 @@ def decimal(value: Fraction, digits: int = _DIGITS) -> str:
     return sign + (text.rstrip("0").rstrip(".") if digits else text)
 
 
-def outward(span: Span, digits: int = _DIGITS) -> str:
-    """Write what something can be: its one value, or its ends rounded outward."""
-    if span.exact:
-        return decimal(span.low, digits)
-    scale = 10**digits
-    low, high = Fraction(floor(span.low * scale), scale), Fraction(ceil(span.high * scale), scale)
-    return f"{decimal(low, digits)} to {decimal(high, digits)}"
+def percentage_text(span: Span, limits: Iterable[Decimal] = ()) -> str:
+    """
+    Write the range of a percentage as every output of the tool writes it, outward.
+
+    >>> from iapt_audit.claims.readings import Span
+    >>> percentage_text(Span(Fraction(13800, 284), Fraction(14200, 276)))
+    '48.5 to 51.5'
+    """
+    return range_text(floor(span.low * SCALE), ceil(span.high * SCALE), limits)
 
 
 def whole(span: Span) -> str:
@@ -49,15 +65,54 @@ def whole(span: Span) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def apart(span: Span, told: QuotedFigure) -> int:
-    """Give the decimals that a value needs so that it does not read as the figure that it is not."""
-    digits = _DIGITS
-    most = 6
-    while digits < most and span.exact and decimal(span.low, digits) == decimal(told.value, digits):
-        if span.low == told.value:
+def exact_text(value: Fraction, targets: Iterable[Target] = (), digits: int = _DIGITS) -> str:
+    """
+    Write an exact value with the digits that decide.
+
+    As written it rounds to each printed or told figure only if the value itself does, and where the two must be kept
+    apart it is the figure only if the value is.
+
+    >>> printed = Target(Fraction("50.5"), 1)
+    >>> exact_text(Fraction(32106100, 635185)), exact_text(Fraction(32106100, 635185), [printed])
+    ('50.55', '50.546')
+    """
+    kept = list(targets)
+    while digits < _MOST_DIGITS:
+        shown = Fraction(decimal(value, digits).replace(",", ""))
+        if all(
+            (_rounded(shown, each.decimals) == each.value) == (_rounded(value, each.decimals) == each.value)
+            and (not each.apart or (shown == each.value) == (value == each.value))
+            for each in kept
+        ):
             break
         digits += 1
-    return digits
+    return decimal(value, digits)
+
+
+def _rounded(value: Fraction, decimals: int) -> Fraction:
+    return Fraction(floor(value * 10**decimals + Fraction(1, 2)), 10**decimals)
+
+
+def targets_of(reading: ClaimReading, told: QuotedFigure | None, *, fits: bool) -> list[Target]:
+    """Give the figures that a value stands beside: the printed one, and the one that was told, which fits or not."""
+    found = []
+    if reading.printed is not None and reading.by_print is not None:
+        half = (reading.by_print.high - reading.by_print.low) / 2
+        decimals = next((each for each in range(_MOST_DIGITS) if 2 * half * 10**each == 1), None)
+        if decimals is not None:
+            found.append(Target(Fraction(reading.printed.replace(",", "")), decimals))
+    if told is not None and not told.vague and told.half_width * 2 * 10**told.decimals == 1:
+        found.append(Target(told.value, told.decimals, apart=not fits))
+    return found
+
+
+def value_text(
+    reading: ClaimReading, told: QuotedFigure | None = None, digits: int = _DIGITS, *, fits: bool = False
+) -> str:
+    """Write the rate of a reading: its range, or if it is exact the digits that decide."""
+    if reading.exact is None:
+        return percentage_text(reading.span)
+    return exact_text(reading.exact, targets_of(reading, told, fits=fits), digits)
 
 
 def where(place: FigurePlace) -> str:
@@ -80,27 +135,47 @@ def of_whom(subject: ClaimedMeasure, population: str, definitions: Definitions, 
     return subject.of_whom.replace("in the period", f"in {period}")
 
 
-def arithmetic(
-    reading: ClaimReading, subject: ClaimedMeasure, told: QuotedFigure | None, definitions: Definitions, period: str
+def arithmetic(  # noqa: PLR0913, PLR0917 - a reading, what it is of, when, and beside which figure it stands
+    reading: ClaimReading,
+    subject: ClaimedMeasure,
+    told: QuotedFigure | None,
+    definitions: Definitions,
+    period: str,
+    digits: int = _DIGITS,
+    *,
+    fits: bool = False,
 ) -> str:
-    """Say what a reading rests on: the two counts and their rate, or the figure as published."""
+    """
+    Say what a reading rests on: the two counts and their rate, or the figure as published.
+
+    Args:
+        reading: The reading.
+        subject: What it is of.
+        told: The figure that it stands beside.
+        definitions: The populations by name.
+        period: When.
+        digits: How many decimals an exact rate has at least.
+        fits: Whether the figure fits, so that the rate may read like it.
+    """
     sign = "%" if subject.is_share or subject.statistic is Statistic.PERCENTAGE else ""
     if not subject.is_share:
         if reading.numerator is not None:
             return f"{whole(reading.numerator)} {subject.title}"
         return f"{subject.title}: published as {reading.printed}{sign}"
     people = of_whom(subject, reading.population, definitions, period)
+    verb = _verb(subject, reading, definitions)
     if reading.numerator is None or reading.denominator is None or reading.by_counts is None:
+        if reading.printed is None:
+            return f"{percentage_text(reading.span)}% of {people} {verb}, by what is published of the others"
         return f"published as {reading.printed}% of {people}"
-    digits = apart(reading.by_counts, told) if told is not None else _DIGITS
     about = "about " if reading.run == "other" else ""
     text = (
-        f"{whole(reading.numerator)} of {whole(reading.denominator)} {people} {_verb(subject, reading, definitions)}: "
-        f"{about}{outward(reading.by_counts, digits)}%"
+        f"{whole(reading.numerator)} of {whole(reading.denominator)} {people} {verb}: "
+        f"{about}{value_text(reading, told, digits, fits=fits)}%"
     )
     if reading.printed is not None:
         text += f", published as {reading.printed}%"
-    return text
+    return f"{text} ({OTHER_REFERRALS})" if reading.cohort == "other" else text
 
 
 def _verb(subject: ClaimedMeasure, reading: ClaimReading, definitions: Definitions) -> str:
@@ -112,19 +187,23 @@ def _verb(subject: ClaimedMeasure, reading: ClaimReading, definitions: Definitio
 
 
 def share_text(reading: ClaimReading, limits: tuple[Fraction, ...] = ()) -> str:
-    """Write a share for a sentence: one decimal, more where that would put it across a limit, else its bounds."""
-    span = reading.span
-    if span.exact:
-        digits = 1
-        while digits < len("0.0001") and any(
-            (Fraction(Decimal(decimal(span.low, digits).replace(",", ""))) < limit) != (span.low < limit)
-            for limit in limits
-        ):
-            digits += 1
-        return decimal(span.low, digits)
-    if reading.printed is not None and reading.by_print == span:
-        return reading.printed
-    return outward(span, 1)
+    """Write a share for a sentence: one decimal, more where it would read like a limit it is not; else its range."""
+    if reading.exact is None:
+        return percentage_text(reading.span, [Decimal(each.numerator) / Decimal(each.denominator) for each in limits])
+    digits = 1
+    while digits < _MOST_DIGITS:
+        shown = Fraction(decimal(reading.exact, digits).replace(",", ""))
+        if all((shown < each, shown == each) == (reading.exact < each, reading.exact == each) for each in limits):
+            break
+        digits += 1
+    return decimal(reading.exact, digits)
+
+
+def another_run(reading: ClaimReading) -> str:
+    """Name a run that is not the publisher's own for the whole, or not the last."""
+    if reading.superseded:
+        return "an earlier version of these figures, which the last one replaced"
+    return "another run, such as months added up or a quotation"
 
 
 def that_period(period: str) -> str:

@@ -137,7 +137,8 @@ class Population:
 
     `cohort` is the event that puts a referral into the period: `ended`, `entered`, `referred`, ...; `whole` says that
     every headline numerator is part of it; `headline` that every headline is told over it. `told` names it in a
-    sentence, with `{period}` for the period, and `phrases` are words that mean it.
+    sentence, with `{period}` for the period, and `phrases` are words that mean it. `counted_as` is the population that
+    the publications count in its place where they do not count it.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Population:
     cohort: str
     whole: bool
     headline: bool
+    counted_as: str = ""
 
     @property
     def same_cohort(self) -> bool:
@@ -272,16 +274,34 @@ class Wording:
     sign: int
     unit: str
     words: tuple[str, ...]
+    hedge: Hedge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """
+    How far off a figure told with a hedge may be, as shares of itself, and why.
+
+    Within `inner` it fits, beyond `outer` it does not, and in between nobody has said how near is near enough.
+    """
+
+    inner: Decimal
+    outer: Decimal
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What the words of a claim mean; `near` and `far` are shares of a figure told with "about"."""
+    """What the words of a claim mean; `hedges` by the relation that is hedged, `fraction` of a fraction in words."""
 
     comparisons: Mapping[str, Wording]
-    near: Decimal
-    far: Decimal
+    hedges: Mapping[str, Hedge]
+    fraction: Hedge
     words: Words
+
+    def relation_of(self, hedge: str) -> str:
+        """Give the relation that a hedge of a claim (the id of a comparison, or nothing) stands for."""
+        return self.comparisons[hedge].relation if hedge else "equal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,29 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words that stand for fractions, as part and whole, and for whole numbers (`checks/lexicon/`)."""
+    """
+    The words that stand for fractions, as part and whole, and for whole numbers (`checks/lexicon/`).
+
+    `limits` are the percentages beyond which nobody says a fraction.
+    """
 
     fractions: Mapping[str, tuple[int, int]]
     numbers: Mapping[str, int]
+    limits: Mapping[Fraction, tuple[Fraction, Fraction]]
+
+    def beside(self, part: int, whole: int) -> tuple[Fraction, Fraction]:
+        """
+        Give the percentages beyond which nobody says a fraction.
+
+        They are those of the lexicon, or for another such as 7 in 10 one fewer and one more in as many.
+
+        >>> from iapt_audit.definitions import load_default
+        >>> [[float(each) for each in load_default().lexicon.words.beside(*pair)] for pair in ((1, 3), (7, 10))]
+        [[25.0, 40.0], [60.0, 80.0]]
+        """
+        fraction, step = Fraction(part, whole), Fraction(1, whole)
+        near = max(fraction - step, Fraction(0)), min(fraction + step, Fraction(1))
+        return self.limits.get(fraction, (_MANY * near[0], _MANY * near[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +77,8 @@ class QuotedFigure:
     """
     A figure that was told: it stands for the values up to `half_width` away, both ends included.
 
-    A percentage is 0 to 100. `vague` is one told as a fraction in words, such as "two thirds"; `decimals` is how many
-    were printed.
+    A percentage is 0 to 100. `vague` is one told as a fraction in words, such as "two thirds", and `beside` the
+    percentages beyond which nobody says it; `decimals` is how many were printed.
     """
 
     text: str
@@ -68,6 +87,7 @@ class QuotedFigure:
     unit: Unit
     decimals: int
     vague: bool = False
+    beside: tuple[Fraction, Fraction] | None = None
 
     @property
     def low(self) -> Fraction:
@@ -117,8 +137,10 @@ def parse_quoted_figure(text: str, words: Words) -> QuotedFigure:
     if fraction is not None:
         part, whole = fraction
         # of a hundred is a percentage; of fewer is said in round numbers
+        vague = whole < _MANY
+        beside = words.beside(part, whole) if vague else None
         return QuotedFigure(
-            text, Fraction(_MANY * part, whole), Fraction(1, 2), Unit.PERCENTAGE, 0, vague=whole < _MANY
+            text, Fraction(_MANY * part, whole), Fraction(1, 2), Unit.PERCENTAGE, 0, vague=vague, beside=beside
         )
     between = _range(text, plain, words)
     if between is not None:

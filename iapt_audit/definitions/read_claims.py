@@ -25,7 +25,7 @@ PAGE_READ = ("all", "to_a_place", "beginning", "not_read")
 #: The parts of a claim's id: its statement and itself.
 ID_SEPARATOR = "/"
 _DATE_PARTS = (4, 7, 10)
-_HEDGES = ("about", "nearly", "at_least", "more_than", "at_most", "less_than")
+_HEDGES = ("about", "nearly", "just_over", "at_least", "more_than", "at_most", "less_than")
 
 
 def read_register(folders: Sequence[Path], definitions: Definitions) -> tuple[Claim, ...]:

@@ -3,61 +3,88 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from iapt_audit.definitions.fields import once
-from iapt_audit.definitions.model import Lexicon, Wording
+from iapt_audit.definitions.model import Hedge, Lexicon, Wording
 from iapt_audit.definitions.quoted_figures import Words
+from iapt_audit.model.bounds import parse_figure
 
 if TYPE_CHECKING:
     from iapt_audit.definitions.fields import FieldTable, Roots
 
 KINDS = ("value", "change", "extreme", "monotone", "rank", "share", "standing", "survey")
-RELATIONS = ("equal", "about", "below", "at_least", "more_than", "at_most", "less_than")
+RELATIONS = ("equal", "about", "below", "above", "at_least", "more_than", "at_most", "less_than")
+#: The relations that hold within limits.
+HEDGED = ("about", "below", "above")
 SIGNS = {"up": 1, "down": -1}
 UNITS = ("points", "percent")
+_HUNDRED = 100
 
 
 def read_lexicon(roots: Roots) -> Lexicon:
-    """Read the comparisons, and the words that stand for numbers."""
+    """Read the comparisons with the limits of each hedge, and the words that stand for numbers."""
     comparisons: dict[str, Wording] = {}
-    near = far = Decimal(0)
+    hedges: dict[str, Hedge] = {}
+    fraction = Hedge(Decimal(0), Decimal(0), "")
     for _, table in roots.tables("checks/lexicon/comparisons.toml"):
         table.source()
-        near, far = table.decimal("near"), table.decimal("far")
-        if near > far:
-            table.fault("near", f"expected no more than `far`, {far}, got `{near}`")
+        if not comparisons or "fraction" in table.values:
+            own = table.table("fraction")
+            fraction = _hedge(own)
+            own.close()
         for entry in table.tables("comparison"):
             comparison = _comparison(entry)
             once(comparisons, entry, comparison.id)
             comparisons[comparison.id] = comparison
+            if comparison.hedge is not None:
+                if comparison.relation in hedges:
+                    entry.fault("relation", f"`{comparison.relation}` has its limits already")
+                hedges[comparison.relation] = comparison.hedge
         table.close()
-    return Lexicon(comparisons, near, far, Words(_fractions(roots), _numbers(roots)))
+    return Lexicon(comparisons, hedges, fraction, _words(roots))
 
 
 def _comparison(entry: FieldTable) -> Wording:
     kind = entry.choice("kind", KINDS)
     signed = kind in {"change", "extreme", "monotone", "rank", "standing"}
+    relation = entry.choice("relation", RELATIONS) if kind == "value" else ""
     comparison = Wording(
         id=entry.text("id"),
         kind=kind,
-        relation=entry.choice("relation", RELATIONS) if kind == "value" else "",
+        relation=relation,
         sign=SIGNS.get(entry.choice("sign", tuple(SIGNS)), 0) if signed else 0,
         unit=entry.choice("unit", UNITS) if kind == "change" else "",
         words=entry.texts("words"),
+        hedge=_hedge(entry) if relation in HEDGED else None,
     )
     entry.close()
     return comparison
 
 
-def _fractions(roots: Roots) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for table, row in roots.rows("checks/lexicon/fractions.csv", ("words", "part", "whole")):
+def _hedge(table: FieldTable) -> Hedge:
+    hedge = Hedge(table.decimal("inner"), table.decimal("outer"), table.text("why"))
+    if hedge.inner > hedge.outer:
+        table.fault("inner", f"expected no more than `outer`, {hedge.outer}, got `{hedge.inner}`")
+    return hedge
+
+
+def _words(roots: Roots) -> Words:
+    fractions: dict[str, tuple[int, int]] = {}
+    limits: dict[Fraction, tuple[Fraction, Fraction]] = {}
+    for table, row in roots.rows("checks/lexicon/fractions.csv", ("words", "part", "whole", "least", "most")):
         part, whole = _whole(table, row, "part"), _whole(table, row, "whole")
         if not 0 < part < whole:
             table.fault("part", f"expected a part of `{row['whole']}`, got `{row['part']}`")
-        found[row["words"]] = (part, whole)
-    return found
+            continue
+        fractions[row["words"]] = (part, whole)
+        least, most = (parse_figure(row[key]) for key in ("least", "most"))
+        if least is None or most is None or not least < _HUNDRED * Decimal(part) / whole < most:
+            table.fault("least", f"expected percentages below and above it, got `{row['least']}` and `{row['most']}`")
+            continue
+        limits[Fraction(part, whole)] = (Fraction(least), Fraction(most))
+    return Words(fractions, _numbers(roots), limits)
 
 
 def _numbers(roots: Roots) -> dict[str, int]:

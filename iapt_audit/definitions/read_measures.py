@@ -150,10 +150,15 @@ def read_populations(roots: Roots, concepts: Mapping[str, Concept]) -> tuple[dic
             of_whom, told, short = entry.text("of_whom"), entry.text("told"), entry.text("short")
             phrases, cohort = entry.texts("phrases"), entry.choice("cohort", COHORTS)
             whole, headline = entry.boolean("whole", default=False), entry.boolean("headline", default=False)
+            counted_as = entry.text("counted_as", "")
+            if counted_as and counted_as not in populations:
+                entry.fault("counted_as", f"expected a population before it, got `{counted_as}`")
             once(populations, entry, name)
             entry.close()
             if formula is not None:
-                populations[name] = Population(name, formula, of_whom, told, short, phrases, cohort, whole, headline)
+                populations[name] = Population(
+                    name, formula, of_whom, told, short, phrases, cohort, whole, headline, counted_as
+                )
         table.close()
     return populations, factors
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from iapt_audit.constraints import rates
-from iapt_audit.judging import headline
+from iapt_audit.judging import ranges
 from iapt_audit.judging.certificate import Claimed, certificate
 from iapt_audit.model.bounds import Bounds, Printed
-from iapt_audit.model.columns import HUNDRED_PERCENT, SCALE, TOTAL, Statistic
-from iapt_audit.model.text import beside, between, plain
+from iapt_audit.model.columns import SCALE, TOTAL, Statistic
+from iapt_audit.model.text import beside, plain, range_text
 from iapt_audit.solver import two_variables
 from iapt_audit.solver.dense import systems
 
@@ -70,8 +71,19 @@ def rates_called(name: str, definitions: Definitions) -> list[Rate]:
     ]
 
 
-def explain(ask: RateQuery, rate: Rate, context: Context, entangled: Truths) -> Iterator[Explanation]:
-    """Explain a rate in every file that has it for the organisation, period and breakdown asked for."""
+def explain(
+    ask: RateQuery, rate: Rate, context: Context, entangled: Truths, told: pl.DataFrame
+) -> Iterator[Explanation]:
+    """
+    Explain a rate in every file that has it for the organisation, period and breakdown asked for.
+
+    Args:
+        ask: Which organisation, period, measure and breakdown.
+        rate: The rate.
+        context: The cells and definitions.
+        entangled: For each cell, whether it hangs together with a suppressed one.
+        told: The printed rates with their ranges as they may be told (`judging.rates.RATES`).
+    """
     found = context.candidates(rate, printed_only=rate.numerator is None)
     groups = context.located.groups
     for at, group in enumerate(found.group):
@@ -79,10 +91,10 @@ def explain(ask: RateQuery, rate: Rate, context: Context, entangled: Truths) -> 
         part = context.parts[row["file"]]
         wanted = (ask.org.casefold(), ask.period, ask.breakdown)
         if (str(row["org_code"]).casefold(), part.period, row["breakdown"]) == wanted:
-            yield _explained(rates.some(found, np.array([at])), context, entangled)
+            yield _explained(rates.some(found, np.array([at])), context, entangled, told)
 
 
-def _explained(found: rates.Candidates, context: Context, entangled: Truths) -> Explanation:
+def _explained(found: rates.Candidates, context: Context, entangled: Truths, told: pl.DataFrame) -> Explanation:
     rate, arrays = found.rate, context.arrays
     figure, reason = int(found.percentage[0]), int(found.reason[0])
     counts = [int(cell) for cell in (*found.numerator[0], *found.denominator[0]) if cell >= 0]
@@ -104,10 +116,16 @@ def _explained(found: rates.Candidates, context: Context, entangled: Truths) -> 
         printed = Printed(str(context.cells["printed"][figure]), str(half_width))
         claimed = Claimed(printed, numerator, denominator, rate.of_whom, rates.per_unit(rate) // SCALE)
         steps += _verdict(found, claimed, context, tied=tied)
+        range_ = told.filter(pl.col("cell") == figure).select("low", "high").row(0)
+        if (
+            not (numerator.exact and denominator.exact)
+            and rate.statistic is Statistic.PERCENTAGE
+            and None not in range_
+        ):
+            steps.append(f"So the rate is {range_text(*range_)}%.")
     elif not (numerator.exact and denominator.exact) and rate.statistic is Statistic.PERCENTAGE:
-        low = headline.rate_low(box.numerator_low, box.denominator_high)
-        high = np.minimum(headline.rate_high(box.numerator_high, box.denominator_low), HUNDRED_PERCENT)
-        steps.append(f"That is {between(int(low[0]), int(high[0]), digits=2)}%; no percentage is printed beside it.")
+        low, high = ranges.by_counts(box)
+        steps.append(f"That is {range_text(int(low[0]), int(high[0]))}%; no percentage is printed beside it.")
     elif numerator.exact and denominator.exact:
         exact = Decimal(rates.per_unit(rate) // SCALE) * numerator.low / denominator.low
         steps.append(f"{numerator.low:,} of {denominator.low:,} is {beside(exact, digits=_DIGITS)}{_sign(rate)}.")

@@ -1,8 +1,8 @@
 """
 Set the outcomes of groups against each other: by deprivation, ethnicity, age, gender, long term condition.
 
-Everything here is face value: what the printed percentage, or else the printed counts, allow by themselves. So nothing
-is told of a suppressed count that the file does not tell.
+The range of each rate is the one that the audit tells of it everywhere (`judging.ranges`); a rate that is not printed
+has that of its counts. So nothing is told of a suppressed count that the file does not tell.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.constraints import rates as constrain
-from iapt_audit.judging import headline
-from iapt_audit.model.columns import CELLS, HUNDRED_PERCENT, TOTAL
+from iapt_audit.judging import ranges
+from iapt_audit.model.columns import CELLS, TOTAL
 
 if TYPE_CHECKING:
     from iapt_audit.constraints.context import Context
@@ -41,33 +41,42 @@ GAPS = pl.Schema(
 _PLACE = ("file", "level", "org_code")
 
 
-def gaps(context: Context) -> pl.DataFrame:
-    """Give the rate of every group of every organisation and its distance from what it is set against (`GAPS`)."""
+def gaps(context: Context, told: pl.DataFrame) -> pl.DataFrame:
+    """
+    Give the rate of every group of every organisation and its distance from what it is set against (`GAPS`).
+
+    Args:
+        context: The cells and definitions.
+        told: The printed rates with their ranges as they may be told (`judging.rates.RATES`).
+    """
     definitions = context.definitions
     frames = [pl.DataFrame(schema=GAPS)]
-    rates = {name: _rates(definitions.rates[name], context) for gap in definitions.gaps for name in gap.rates}
+    rates = {name: _rates(definitions.rates[name], context, told) for gap in definitions.gaps for name in gap.rates}
     for gap in definitions.gaps:
         frames += [_gap(gap, name, rates[name], context) for name in gap.rates]
     return pl.concat(frames)
 
 
-def _rates(rate: Rate, context: Context) -> pl.DataFrame:
-    """Give what each printed percentage, or the counts where none is printed, says of the rate of its row."""
+def _rates(rate: Rate, context: Context, told: pl.DataFrame) -> pl.DataFrame:
+    """Give the range of the rate of each row: that of the printed rate, or of the counts where none is printed."""
     found = context.candidates(rate, printed_only=False)
     arrays = context.arrays
     reasons = [-1, list(constrain.REASONS).index("suppressed"), list(constrain.REASONS).index("count_suppressed")]
     keep = np.flatnonzero(np.isin(found.reason, reasons) & (arrays.low[found.terms] >= 0).all(axis=1))
     found = constrain.some(found, keep)
-    box = context.box(found)
-    exact = (box.numerator_low == box.numerator_high) & (box.denominator_low == box.denominator_high)
-    low = headline.rate_low(box.numerator_low, np.maximum(box.denominator_high, 1))
-    most = np.minimum(box.numerator_high, box.denominator_high)
-    high = np.minimum(headline.rate_high(most, np.maximum(box.denominator_low, 1)), HUNDRED_PERCENT)
-    by_print = box.printed & ~exact
-    return context.located.groups[found.group].with_columns(
-        pl.col("breakdown").cast(pl.String),
-        low=pl.Series(np.where(by_print, np.maximum(box.value - box.half_width, 0), low)),
-        high=pl.Series(np.where(by_print, np.minimum(box.value + box.half_width, HUNDRED_PERCENT), high)),
+    low, high = ranges.by_counts(context.box(found))
+    key = [*_PLACE, "breakdown"]
+    printed = told.filter((pl.col("rate") == rate.id) & pl.col("low").is_not_null())
+    return (
+        context.located.groups[found.group]
+        .with_columns(counted_low=pl.Series(low), counted_high=pl.Series(high))
+        .join(printed.select(*key, "low", "high"), on=key, how="left", maintain_order="left")
+        .with_columns(
+            pl.col("breakdown").cast(pl.String),
+            low=pl.coalesce("low", "counted_low"),
+            high=pl.coalesce("high", "counted_high"),
+        )
+        .drop("counted_low", "counted_high")
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from iapt_audit.judging import ranges
 from iapt_audit.model.columns import HUNDRED_PERCENT, STANDING, Standing
 
 if TYPE_CHECKING:
@@ -86,15 +87,7 @@ class Extremes:
     def gather(self, part: Slices, standard: int) -> None:
         """Gather the solutions of some groups; `standard` is in ten-thousandths of a per cent."""
         is_open, second = part.open, part.second
-        # rates of two slices are compared crosswise, without dividing: walk along the slices and keep the better pair
-        low_n, low_d = np.zeros_like(part.group), np.zeros_like(part.group)
-        high_n, high_d = np.zeros_like(part.group), np.zeros_like(part.group)
-        for column in range(second.shape[1]):
-            here, n_low, n_high, d = is_open[:, column], part.least[:, column], part.most[:, column], second[:, column]
-            lower = here & ((low_d == 0) | (n_low * low_d < low_n * d))
-            low_n, low_d = np.where(lower, n_low, low_n), np.where(lower, d, low_d)
-            higher = here & ((high_d == 0) | (n_high * high_d > high_n * d))
-            high_n, high_d = np.where(higher, n_high, high_n), np.where(higher, d, high_d)
+        low_n, low_d, high_n, high_d = part.extreme_ratios()
         needed = -(-standard * second // HUNDRED_PERCENT)
         large = np.iinfo(np.int64).max
         short_low = np.where(is_open, needed - part.most, large).min(axis=1)
@@ -122,8 +115,8 @@ def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> 
     exact = (box.numerator_low == box.numerator_high) & (box.denominator_low == box.denominator_high)
     reads_met = box.printed & (box.value >= standard)
     own = _RateBounds(
-        low=rate_low(extremes.low_numerator, extremes.low_denominator),
-        high=rate_high(extremes.high_numerator, extremes.high_denominator),
+        low=ranges.rate_low(extremes.low_numerator, extremes.low_denominator),
+        high=ranges.rate_high(extremes.high_numerator, extremes.high_denominator),
         short_low=extremes.short_low,
         short_high=extremes.short_high,
         all_reach=extremes.all_reach,
@@ -155,21 +148,6 @@ def headline(box: Box, extremes: Extremes, entangled: Truths, standard: int) -> 
         .select(*HEADLINE)
         .cast(HEADLINE)
     )
-
-
-def rate_low(numerator: Ints, denominator: Ints) -> Ints:
-    """
-    Give rates in ten-thousandths of a per cent, rounded down; a denominator is 1 at least.
-
-    >>> rate_low(np.array([1]), np.array([3])), rate_high(np.array([1]), np.array([3]))
-    (array([333333]), array([333334]))
-    """
-    return numerator * HUNDRED_PERCENT // np.maximum(denominator, 1)
-
-
-def rate_high(numerator: Ints, denominator: Ints) -> Ints:
-    """Give rates in ten-thousandths of a per cent, rounded up; a denominator is 1 at least."""
-    return -(-numerator * HUNDRED_PERCENT // np.maximum(denominator, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +202,8 @@ def _face(box: Box, standard: int) -> _RateBounds:
     """
     numerator_high = np.minimum(box.numerator_high, box.denominator_high)
     least, greatest = np.maximum(box.denominator_low, 1), np.maximum(box.denominator_high, 1)
-    counts_low = rate_low(box.numerator_low, greatest)
-    counts_high = np.minimum(rate_high(numerator_high, least), HUNDRED_PERCENT)
     printed_low, printed_high = box.value - box.half_width, box.value + box.half_width
-    low = np.where(box.printed, np.maximum(printed_low, 0), counts_low)
-    high = np.where(box.printed, np.minimum(printed_high, HUNDRED_PERCENT), counts_high)
+    low, high = ranges.one_by_one(box)
     all_reach = (box.printed & (printed_low >= standard)) | (box.numerator_low * HUNDRED_PERCENT >= standard * greatest)
     # a printed percentage stands for less than its upper end
     none_reach = (box.printed & (printed_high <= standard)) | (numerator_high * HUNDRED_PERCENT < standard * least)

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.constraints import rates as constrain
+from iapt_audit.judging import ranges
 from iapt_audit.judging.certificate import Claimed, certificate
 from iapt_audit.model.bounds import Bounds, Printed
 from iapt_audit.model.columns import CELLS, SCALE, VERDICT, Level, Statistic, Status, Verdict
@@ -28,7 +29,7 @@ _BOUNDS = ("numerator_low", "numerator_high", "denominator_low", "denominator_hi
 
 #: One printed percentage a row: `cell` is its position in the tidy frame; the bounds are what the printed counts allow,
 #: each by itself; `reason` says why a percentage is not checkable.
-RATES = pl.Schema(
+JUDGED = pl.Schema(
     {
         "rate": pl.Categorical(),
         "file": pl.UInt16(),
@@ -41,16 +42,33 @@ RATES = pl.Schema(
         "reason": REASON,
     }
 )
+#: The same with the range of the rate as it may be told, in ten-thousandths and rounded outward; null where it is not
+#: checkable.
+RATES = pl.Schema({**JUDGED, "low": pl.Int64(), "high": pl.Int64()})
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedRates:
-    """The rows of `RATES`, what was found, the groups of each rate, and their kinds."""
+    """The rows of `JUDGED`, what was found, the groups of each rate, their kinds, and the range of each kind."""
 
     rates: pl.DataFrame
     findings: list[Finding]
     found: list[constrain.Candidates]
     kinds: list[constrain.Kinds]
+    ranges: list[ranges.Ranges]
+
+    def told(self, context: Context, entangled: Truths) -> pl.DataFrame:
+        """Give the rows of `RATES`; `entangled` marks the cells that hang together with a suppressed one."""
+        lows, highs = [], []
+        for found, kinds, of_kinds in zip(self.found, self.kinds, self.ranges, strict=True):
+            low, high = ranges.of_judged(found, of_kinds, kinds.kind, context, entangled)
+            lows.append(low)
+            highs.append(high)
+        rest = np.full(len(self.rates) - sum(map(len, lows)), -1, dtype=np.int64)
+        return self.rates.with_columns(
+            pl.Series(name, np.concatenate([*sides, rest])).replace(-1, None)
+            for name, sides in (("low", lows), ("high", highs))
+        ).cast(RATES)
 
 
 def judge_rates(context: Context) -> JudgedRates:
@@ -59,26 +77,26 @@ def judge_rates(context: Context) -> JudgedRates:
     findings: list[Finding] = []
     judged: list[constrain.Candidates] = []
     kinds: list[constrain.Kinds] = []
+    of_kinds: list[ranges.Ranges] = []
     for rate in context.definitions.rates.values():
         found = context.candidates(rate, printed_only=True)
         checkable = np.flatnonzero(found.reason < 0)
         of_rate = constrain.kinds(found, context.arrays)
-        fits = _fits(of_rate)
+        range_of_kinds = ranges.of_kinds(of_rate, rate)
+        fits: Truths = range_of_kinds.possible[of_rate.kind]
         frames.append(_frame(found, checkable, fits, context))
         findings += [_contradiction(found, int(at), context) for at in checkable[~fits]]
         findings += _withheld(found, context)
         judged.append(found)
         kinds.append(of_rate)
+        of_kinds.append(range_of_kinds)
     frames.append(_without_rate(frames, context.cells))
-    return JudgedRates(pl.concat(frames), findings, judged, kinds)
+    return JudgedRates(pl.concat(frames), findings, judged, kinds, of_kinds)
 
 
 def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truths:
     """Say of each checkable group of a rate whether some true counts print its figure."""
-    return _fits(constrain.kinds(found, arrays))
-
-
-def _fits(kinds: constrain.Kinds) -> Truths:
+    kinds = constrain.kinds(found, arrays)
     fits = np.ones(kinds.count, dtype=bool)
     for given in kinds.systems:
         fits[given.group] = two_variables.possible(given)
@@ -143,8 +161,8 @@ def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: 
         frame.with_columns(
             pl.when(~pl.col("is_usable")).then("reason"), *(pl.when("is_usable").then(name) for name in _BOUNDS)
         )
-        .select(RATES.names())
-        .cast(RATES)
+        .select(JUDGED.names())
+        .cast(JUDGED)
     )
 
 
@@ -167,8 +185,8 @@ def _without_rate(frames: list[pl.DataFrame], cells: pl.DataFrame) -> pl.DataFra
             .otherwise(pl.lit("no_rule")),
             **dict.fromkeys(("rate", *_BOUNDS)),
         )
-        .select(RATES.names())
-        .cast(RATES)
+        .select(JUDGED.names())
+        .cast(JUDGED)
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.constraints import rates
-from iapt_audit.judging import headline
+from iapt_audit.judging import headline, ranges
 from iapt_audit.model.columns import CELLS, HUNDRED_PERCENT, SCALE, STANDING, TOTAL, Standing
 from iapt_audit.model.periods import first_month, is_period, is_year
 from iapt_audit.solver import two_variables
@@ -239,8 +239,8 @@ def _over_denominators(found: rates.Candidates, context: Context) -> dict[str, p
     for name, denominator in context.definitions.denominators.items():
         low, high, other_run = _sum_of(denominator, found, context)
         hole = (low < 0) | (found.rate.headline != "every_denominator")
-        rate_low = np.where(hole, -1, headline.rate_low(box.numerator_low, high))
-        rate_high = np.where(hole, -1, headline.rate_high(box.numerator_high, low))
+        rate_low = np.where(hole, -1, ranges.rate_low(box.numerator_low, high))
+        rate_high = np.where(hole, -1, ranges.rate_high(box.numerator_high, low))
         if denominator.whole:
             rate_high = np.minimum(rate_high, HUNDRED_PERCENT)
         columns[f"{name}_low"] = pl.Series(rate_low).replace(-1, None)

@@ -58,6 +58,19 @@ def is_year(period: str) -> bool:
     return year.isdigit() and rest.isdigit() and (int(year) + 1) % century == int(rest)
 
 
+def moved(period: str, years: int) -> str:
+    """
+    Give the month or year so many years later.
+
+    >>> moved("2018-19", -1), moved("2026-02", -1), moved("2000-01", -1), moved("1999-00", 1)
+    ('2017-18', '2025-02', '1999-00', '2000-01')
+    """
+    century = 100
+    year, _, rest = period.partition("-")
+    first = int(year) + years
+    return f"{first}-{(first + 1) % century:02d}" if is_year(period) else f"{first}-{rest}"
+
+
 def stretch(periods: Iterable[str]) -> list[str]:
     """
     Give every period from the first to the last of some, all years or all months.

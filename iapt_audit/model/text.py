@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from iapt_audit.model.columns import SCALE, SCALE_DIGITS
 
@@ -61,6 +61,56 @@ def between(low: int, high: int, limits: Iterable[Decimal] = (), digits: int = 1
         ):
             return f"{low_shown:f} to {high_shown:f}"
         digits += 1
+
+
+def range_text(low: int, high: int, limits: Iterable[Decimal] = ()) -> str:
+    """
+    Write the range of a rate in ten-thousandths as it is told everywhere: one decimal, two where it is a tenth or less.
+
+    >>> range_text(496402, 503624), range_text(428327, 428472), range_text(505460, 505461)
+    ('49.6 to 50.4', '42.83 to 42.85', '50.5')
+    """
+    return between(low, high, limits, digits=2 if 1 < high - low <= SCALE // 10 else 1)
+
+
+class Apart(NamedTuple):
+    """Two rates and the points between them, as they are written beside each other."""
+
+    one: str
+    other: str
+    points: str
+
+
+def told_apart(one: tuple[int, int], other: tuple[int, int], limits: Iterable[Decimal] = ()) -> Apart:
+    """
+    Write two rates in ten-thousandths and by how many points the first is higher, so that they agree as written.
+
+    Of exact rates as many decimals are written as the difference needs, and as keep each on its side of a limit; of
+    others the points are those between the ends as written.
+
+    >>> told_apart((886269, 886270), (869693, 869694))
+    Apart(one='88.63', other='86.97', points='+1.66')
+    >>> told_apart((521000, 521001), (511000, 511001)), told_apart((496402, 503624), (473000, 493000)).points
+    (Apart(one='52.1', other='51.1', points='+1.0'), '+0.3 to +3.1')
+    """
+    (low, high), (other_low, other_high) = one, other
+    kept, exact = list(limits), (high - low <= 1, other_high - other_low <= 1)
+    if not all(exact):
+        texts = [range_text(*each, kept) for each in (one, other)]
+        if any(exact):
+            return Apart(texts[0], texts[1], points_text(low - other_high, high - other_low))
+        (least, most), (other_least, other_most) = ((Decimal(end) for end in each.split(" to ")) for each in texts)
+        return Apart(texts[0], texts[1], f"{least - other_most:+f} to {most - other_least:+f}")
+    written = [Decimal(units).scaleb(-SCALE_DIGITS) for units in (low, other_low, low - other_low)]
+    for digits in range(1, SCALE_DIGITS + 1):
+        shown = [each.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) for each in written]
+        first, second, points = shown
+        sides = all(
+            (at < limit) == (rate < limit) for at, rate in zip(shown[:2], written, strict=False) for limit in kept
+        )
+        if sides and first - second == points and bool(points) == bool(written[2]):
+            break
+    return Apart(f"{first:f}", f"{second:f}", f"{points:+f}")
 
 
 def points_text(low: int, high: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from iapt_audit.model.periods import in_order
-from iapt_audit.model.text import between, points_text
+from iapt_audit.model.text import told_apart
 from iapt_audit.outputs.queries import england_gaps, england_waits
+from iapt_audit.outputs.wording import gap_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +52,7 @@ def waits_sheet(audit: Audit) -> list[Sheet]:
     rows: dict[str, dict[str, list[str]]] = {}
     for row in found.iter_rows(named=True):
         rows.setdefault(row["period"], {})[row["measure"]] = [
-            between(row["low"], row["high"]),
-            between(row["beside_low"], row["beside_high"]),
-            points_text(row["points_low"], row["points_high"]),
+            *told_apart((row["low"], row["high"]), (row["beside_low"], row["beside_high"]))
         ]
     told = [
         [period, *(cell for rate in pairs for cell in rows[period].get(rate.id, ["-", "-", "-"]))]
@@ -81,15 +80,12 @@ def _gap_sheet(gap: Gap, now: pl.DataFrame, audit: Audit) -> Sheet:
     heads = ["group"]
     for name in measures:
         heads += [f"{audit.definitions.rates[name].title.lower()} %", f"points from {gap.against or 'all'}"]
+    texts = {
+        name: gap_texts([row for (_, measure), row in rows.items() if measure == name], gap.against)
+        for name in measures
+    }
     told = [
-        [group, *(cell for name in measures for cell in _cells(rows.get((group, name)), gap))]
+        [group, *(cell for name in measures for cell in texts[name].get(group, ("-", "-")))]
         for group in sorted({group for group, _ in rows})
     ]
     return Sheet(f"England {gap.title}, {now['period'][0]}", heads, told, narrow=False)
-
-
-def _cells(row: dict[str, Any] | None, gap: Gap) -> list[str]:
-    if row is None:
-        return ["-", "-"]
-    points = "-" if row["group"] == gap.against else points_text(row["points_low"], row["points_high"])
-    return [between(row["low"], row["high"]), points]

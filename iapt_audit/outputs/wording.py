@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from iapt_audit.extras import how_to_install
 from iapt_audit.model.columns import SCALE_DIGITS, Standing
 from iapt_audit.model.periods import is_year
-from iapt_audit.model.text import beside, between, plain
+from iapt_audit.model.text import beside, plain, range_text, told_apart
 from iapt_audit.outputs.queries import over_denominators
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ OF_WHOM_SIGNS = (
 )
 
 
-def rate_text(row: dict[str, Any], standard: Decimal | None, digits: int = 2) -> str:
+def rate_text(row: dict[str, Any], standard: Decimal | None) -> str:
     """
-    Write what is known of a headline rate: the exact rate, or its bounds with some decimals.
+    Write what is known of a headline rate: the exact rate, or its range.
 
     Neither is rounded across the standard.
     """
     limits = [] if standard is None else [standard]
     if row["exact_numerator"] is not None:
         return f"{beside(Decimal(100 * row['exact_numerator']) / Decimal(row['exact_denominator']), limits)}%"
-    return f"{between(row['low'], row['high'], limits, digits)}%"
+    return f"{range_text(row['low'], row['high'], limits)}%"
 
 
 def short_text(low: int, high: int) -> str:
@@ -132,7 +132,33 @@ def shares(row: dict[str, Any], definitions: Definitions, standard: Decimal) -> 
             continue
         limits = [standard] if str(definitions.denominators[each["denominator"]].formula) == own else []
         low, high = (int(Decimal(each[side]).scaleb(SCALE_DIGITS)) for side in ("low", "high"))
-        told.append(f"{'~' if each['run'] == 'other' else ''}{between(low, high, limits)}")
+        told.append(f"{'~' if each['run'] == 'other' else ''}{range_text(low, high, limits)}")
+    return told
+
+
+def gap_texts(rows: Sequence[dict[str, Any]], against: str) -> dict[str, tuple[str, str]]:
+    """
+    Write the rate of each group and its points from what it is set against, so that they agree as written.
+
+    Args:
+        rows: Rows of `judging.gaps.GAPS` of one place and measure.
+        against: The group that the others are set against; empty for all.
+
+    Returns:
+        The two texts by group; `-` for the points of the group that the others are set against.
+    """
+    told: dict[str, tuple[str, str]] = {}
+    beside: list[str] = []
+    for row in rows:
+        if row["group"] == against:
+            continue
+        other = (row["high"] - row["points_high"], row["low"] - row["points_low"])
+        apart = told_apart((row["low"], row["high"]), other)
+        told[row["group"]] = (apart.one, apart.points)
+        beside.append(apart.other)
+    for row in rows:
+        if row["group"] == against:
+            told[against] = (max([range_text(row["low"], row["high"]), *beside], key=len), "-")
     return told
 
 

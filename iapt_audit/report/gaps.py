@@ -9,7 +9,8 @@ import polars as pl
 
 from iapt_audit.model.columns import SCALE
 from iapt_audit.model.periods import in_order
-from iapt_audit.model.text import between, points_text, printable
+from iapt_audit.model.text import printable
+from iapt_audit.outputs.wording import gap_texts
 from iapt_audit.report import charts
 from iapt_audit.report.elements import Option, Picture, Switch
 from iapt_audit.report.organisation import called, middle_of, percent, source_line
@@ -52,6 +53,7 @@ def _gap(subject: OrganisationFigures, gap: Gap, now: pl.DataFrame, period: str)
         rows = sorted(now.filter(pl.col("measure") == name).iter_rows(named=True), key=lambda row: str(row["group"]))
         if not rows:
             continue
+        texts = gap_texts(rows, gap.against)
         told = [
             {
                 "choice": name,
@@ -60,8 +62,8 @@ def _gap(subject: OrganisationFigures, gap: Gap, now: pl.DataFrame, period: str)
                 "high": percent(row["high"]),
                 "middle": percent(middle_of(row["low"], row["high"])),
                 "role": "set against" if row["group"] == gap.against else "group",
-                "rate": between(row["low"], row["high"]),
-                "points": "-" if row["group"] == gap.against else points_text(row["points_low"], row["points_high"]),
+                "rate": texts[row["group"]][0],
+                "points": texts[row["group"]][1],
             }
             for row in rows
         ]

@@ -10,7 +10,7 @@ import polars as pl
 
 from iapt_audit.model.columns import SCALE_DIGITS
 from iapt_audit.model.periods import in_order
-from iapt_audit.model.text import between, points_text
+from iapt_audit.model.text import told_apart
 from iapt_audit.outputs.queries import over_denominators
 from iapt_audit.outputs.wording import shares
 from iapt_audit.report import charts
@@ -195,10 +195,10 @@ def _waits(subject: OrganisationFigures, rate: Rate, standard: float, rows: list
     counted, everyone = "finished a course (the standard)", "entered treatment (everyone)"
     told = []
     for row in rows:
-        points = points_text(row["points_low"], row["points_high"])
-        for kind, low, high in (
-            (counted, row["low"], row["high"]),
-            (everyone, row["beside_low"], row["beside_high"]),
+        mine, beside, points = told_apart((row["low"], row["high"]), (row["beside_low"], row["beside_high"]))
+        for kind, low, high, share in (
+            (counted, row["low"], row["high"], mine),
+            (everyone, row["beside_low"], row["beside_high"], beside),
         ):
             middle = middle_of(low, high)
             told.append(
@@ -208,12 +208,12 @@ def _waits(subject: OrganisationFigures, rate: Rate, standard: float, rows: list
                     "low": percent(low),
                     "high": percent(high),
                     "middle": percent(middle),
-                    "share": between(low, high),
+                    "share": share,
                     "points": points,
                 }
             )
     last = rows[-1]
-    mine, beside = between(last["low"], last["high"]), between(last["beside_low"], last["beside_high"])
+    mine, beside, _ = told_apart((last["low"], last["high"]), (last["beside_low"], last["beside_high"]))
     within = rate.title.removeprefix("First treatment ")
     span = first_and_last([row["period"] for row in rows])
     higher = sum(row["points_low"] > 0 for row in rows)

@@ -129,7 +129,7 @@ def title_of(name: str, rate: Rate, standard: Standard | None, rows: list[Row], 
     """Say in a title how often a standard was met, or where a rate stands now."""
     latest = rows[-1]
     limit = standard.percentage if standard else None
-    now = f"{rate_text(latest, limit, 1)} in {latest['period']}"
+    now = f"{rate_text(latest, limit)} in {latest['period']}"
     if standard is None:
         return f"{name}, {rate.title.lower()}: {now}"
     counted = Counter(row["standing"] for row in rows)
@@ -146,7 +146,7 @@ def alt_of(name: str, rate: Rate, standard: Standard | None, rows: list[Row], no
     definitions_limit = standard.percentage if standard else None
 
     def told(row: Row) -> str:
-        return f"{rate_text(row, definitions_limit, 1)} in {row['period']}"
+        return f"{rate_text(row, definitions_limit)} in {row['period']}"
 
     least = min(rows, key=lambda row: (row["low"] + row["high"], row["period"]))
     most = max(rows, key=lambda row: (row["low"] + row["high"], row["period"]))

@@ -100,6 +100,27 @@ class Slices:
         answer: Truths = np.any(self.open, axis=1)
         return answer
 
+    def extreme_ratios(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """
+        Give the least and the greatest ratio of the first variable to the second that any solution has.
+
+        Returns:
+            The two variables of the least ratio of each system, then those of the greatest; 0 and 0 where there is no
+            solution. Ratios are kept as pairs and compared crosswise, so that nothing is divided.
+        """
+        low_n, low_d = np.zeros_like(self.group), np.zeros_like(self.group)
+        high_n, high_d = np.zeros_like(self.group), np.zeros_like(self.group)
+        is_open = self.open
+        # walk along the slices and keep the better pair
+        for column in range(self.second.shape[1]):
+            here, d = is_open[:, column], self.second[:, column]
+            n_low, n_high = self.least[:, column], self.most[:, column]
+            lower = here & ((low_d == 0) | (n_low * low_d < low_n * d))
+            low_n, low_d = np.where(lower, n_low, low_n), np.where(lower, d, low_d)
+            higher = here & ((high_d == 0) | (n_high * high_d > high_n * d))
+            high_n, high_d = np.where(higher, n_high, high_n), np.where(higher, d, high_d)
+        return low_n, low_d, high_n, high_d
+
     def witness(self) -> tuple[Ints, Ints]:
         """Give one solution of each possible system: its first open slice, and the least first variable in it."""
         at = self.open.argmax(axis=1)[:, None]

@@ -211,6 +211,10 @@ HEDGES = [
     ("more_than", "half", CONSISTENT), ("more_than", "two thirds", CONTRADICTED),
     ("at_most", "50.84%", CONSISTENT), ("at_most", "50.7%", CONTRADICTED), ("at_most", "51%", CONSISTENT),
     ("less_than", "50.84%", CONSISTENT), ("less_than", "50.83%", CONTRADICTED), ("less_than", "50.8%", CONTRADICTED),
+    # `nearly` the other way round
+    ("just_over", "50%", CONSISTENT), ("just_over", "48.5%", CONSISTENT), ("just_over", "48.4%", NOT_CHECKABLE),
+    ("just_over", "46.3%", NOT_CHECKABLE), ("just_over", "46.2%", CONTRADICTED), ("just_over", "half", CONSISTENT),
+    ("just_over", "50.9%", NOT_CHECKABLE), ("just_over", "53.5%", NOT_CHECKABLE), ("just_over", "53.6%", CONTRADICTED),
 ]  # fmt: skip
 
 
@@ -525,10 +529,11 @@ def test_a_share_of_other_referrals_proves_little(figure: str, verdict: str) -> 
 
 
 OF_CASES = "of referrals that finished a course in {} and did not start below caseness recovered"
+OF_REFERRED = "Those that {} come to {}% of the referrals received that {}, which are other referrals."
 SENTENCES = [
-    ("recovery", "2017-18", "Total", f"50.8% {OF_CASES}: 18.3% of those referred that year."),
+    ("recovery", "2017-18", "Total", f"50.8% {OF_CASES}. {OF_REFERRED.format('recovered', '18.3', 'year')}"),
     # 25,012 of 50,039; not 50.0, which would read as half
-    ("recovery", "2026-02", "Total", f"49.99% {OF_CASES}: 16.5% of those referred that month."),
+    ("recovery", "2026-02", "Total", f"49.99% {OF_CASES}. {OF_REFERRED.format('recovered', '16.5', 'month')}"),
     (
         "recovery",
         "2024-25",
@@ -539,7 +544,10 @@ SENTENCES = [
         "reliable_improvement",
         "2017-18",
         "Total",
-        "66.4% of referrals that finished a course in {} reliably improved: 25.6% of those referred that year.",
+        (
+            "66.4% of referrals that finished a course in {} reliably improved. "
+            + OF_REFERRED.format("reliably improved", "25.6", "year")
+        ),
     ),
     (
         "first_treatment_6_weeks",

@@ -73,12 +73,24 @@ def test_a_precise_figure_leads_to_one_thing(text: str) -> None:
     assert len(traced(text).matches) == 1
 
 
+def test_the_share_of_the_others_is_traced_as_that() -> None:
+    # 189,152 of 1,267,193 referred is 14.93
+    found = traced("85.1%", "2014-15").matches
+
+    assert [(match.measure, match.population, match.plainness) for match in found] == [("not_recovery", "referred", 4)]
+    assert "are not among those that recovered" in found[0].text
+    assert "other referrals" in found[0].text
+
+
 def test_a_row_of_a_breakdown_is_traced_on_its_own_figures() -> None:
     row = "Indices of Deprivation Decile | 01 Least deprived"
     found = traced("52.4%", "2024-25", row).matches
 
     assert [(match.measure, match.population) for match in found] == [("reliable_recovery", AT_CASENESS)]
-    assert traced("52.4%", "2024-25").matches == ()
+    # of all rows it is only what is left of the 47.59% of those scored at caseness that recovered reliably
+    assert [(match.measure, match.plainness) for match in traced("52.4%", "2024-25").matches] == [
+        ("not_reliable_recovery", 4)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +129,15 @@ def test_nothing_is_made_up_where_nothing_prints_so(text: str, period: str) -> N
 
 
 def test_how_many_would_match_by_chance_is_a_sum_of_widths(tmp_path: Path) -> None:
-    """England: four shares, all exact: recovered of 900 and of 1,000, not at caseness and the rest of 1,000."""
+    """
+    England: four shares, all exact: recovered of 900 and of 1,000, not at caseness and the rest of 1,000.
+
+    And those that did not recover of 900 and of 1,000; the others of the other two are each other.
+    """
     for text, tried, chance in (
-        ("50%", 4, Fraction(4, 100)),
-        ("50.0%", 4, Fraction(4, 1000)),
-        ("99%", 4, Fraction(4, 100)),
+        ("50%", 6, Fraction(6, 100)),
+        ("50.0%", 6, Fraction(6, 1000)),
+        ("99%", 6, Fraction(6, 100)),
         # 450, 900 and 100 have three digits, as 450 has: 10 of the 900 numbers of three digits print so
         ("450", 4, 3 * Fraction(10, 900)),
         ("900", 4, 3 * Fraction(100, 900)),
@@ -135,14 +151,17 @@ def test_how_many_would_match_by_chance_is_a_sum_of_widths(tmp_path: Path) -> No
 
 def test_rounded_figures_match_by_chance_as_much_oftener_as_they_are_wide(tmp_path: Path) -> None:
     found = of_service("56%", book_of(tmp_path, SERVICE))
+    # the printed 56 with its counts, as the audit tells it: 50 of 90 is 55.5556 rounded outward, 49 of 87 is 56.3219
+    of_cases = Fraction("56.3219") - Fraction("55.5555")
+    of_finished = 100 * (Fraction(52, 98) - Fraction(48, 102))
     widths = [
-        Fraction(1),  # the printed 56 itself: 55.5 to 56.5
-        100 * (Fraction(52, 98) - Fraction(48, 102)),
+        *(of_cases, of_cases),  # and those that did not
+        *(of_finished, of_finished),
         100 * (Fraction(12, 98) - Fraction(8, 102)),
         100 * (Fraction(94, 98) - Fraction(86, 102)),
     ]
 
-    assert found.tried == 4
+    assert found.tried == 6
     assert found.by_chance == sum((1 + width) / 100 for width in widths)
     assert [(match.measure, match.population, match.agrees) for match in found.matches] == [
         ("recovery", AT_CASENESS, "yes")
@@ -150,10 +169,10 @@ def test_rounded_figures_match_by_chance_as_much_oftener_as_they_are_wide(tmp_pa
 
 
 def test_a_figure_vaguely_told_matches_by_chance_oftener(tmp_path: Path) -> None:
-    # within a twentieth of a half: 47.5 to 52.5, of each of four shares
+    # within a twentieth of a half: 47.5 to 52.5, of each of six shares
     found = of_england("half", tmp_path)
 
-    assert found.by_chance == Fraction(4 * 5, 100)
+    assert found.by_chance == Fraction(6 * 5, 100)
     assert of_england("50%", tmp_path).by_chance < found.by_chance
 
 
@@ -162,7 +181,8 @@ def test_what_rounding_leaves_open_is_said_to_be_open(tmp_path: Path) -> None:
     book = book_of(tmp_path, SERVICE)
 
     assert [(match.measure, match.population, match.agrees) for match in of_service("50%", book).matches] == [
-        ("recovery", "finished", "maybe")
+        ("recovery", "finished", "maybe"),
+        ("not_recovery", "finished", "maybe"),
     ]
     assert [match.agrees for match in of_service("98", book).matches if match.measure == "finished"] == ["maybe"]
 

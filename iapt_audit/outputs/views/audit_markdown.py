@@ -192,7 +192,7 @@ def organisation_markdown(own: Audit) -> str:
                 definitions.rates[row["measure"]].title,
                 row["period"],
                 row["printed"] or "-",
-                rate_text(row, standard, 1),
+                rate_text(row, standard),
                 f"{plain(standard)}%" if standard is not None else "none",
                 STANDINGS[Standing(row["standing"])] if row["standing"] else "-",
                 short_text(row["short_low"], row["short_high"]) if row["standing"] else "-",

@@ -58,6 +58,7 @@ _PLAINNESS = (
     "published",
     "a share of the same referrals",
     "across cohorts or runs",
+    "the share of the others",
 )
 
 
@@ -94,11 +95,14 @@ def claim_screen(judged: JudgedClaim, definitions: Definitions) -> Group:
 
 
 def _populations(judged: JudgedClaim, definitions: Definitions) -> Table:
-    from iapt_audit.claims.wording import outward, whole
+    from iapt_audit.claims.wording import value_text, whole
+    from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 
     table = Table(title="Over every population", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for name in ("of", "counts", "%", "fits"):
         table.add_column(name, justify="right" if name in {"counts", "%"} else "left")
+    figure = judged.claim.figure
+    told = parse_quoted_figure(figure, definitions.lexicon.words) if figure else None
     for step in judged.steps:
         reading = step.reading
         if not reading.population:
@@ -108,7 +112,12 @@ def _populations(judged: JudgedClaim, definitions: Definitions) -> Table:
         counts = f"{whole(reading.numerator)} / {whole(reading.denominator)}" if both else "-"  # type: ignore[arg-type]
         mark = "~" if reading.run == "other" else ""
         dagger = " †" if reading.cohort == "other" else ""
-        table.add_row(f"{population.short}{dagger}", counts, f"{mark}{outward(reading.span)}", step.agrees)
+        table.add_row(
+            f"{population.short}{dagger}",
+            counts,
+            f"{mark}{value_text(reading, told, fits=step.agrees == 'yes')}",
+            step.agrees,
+        )
     for name in judged.unread:
         table.add_row(definitions.populations[name].short if name else "", "-", "-", "not in the figures here")
     return table

@@ -88,7 +88,7 @@ def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
         table.add_row(
             definitions.rates[row["measure"]].title,
             row["printed"] or "-",
-            rate_text(row, _standard(row, definitions), 1),
+            rate_text(row, _standard(row, definitions)),
             f"{plain(standard)}%" if standard is not None else "none",
             STANDINGS[Standing(standing)] if standing else "-",
             short_text(row["short_low"], row["short_high"]) if standing else "-",
@@ -146,7 +146,7 @@ def _course(rows: list[dict[str, Any]], definitions: Definitions) -> list[Render
 
 
 def _cell(row: dict[str, Any] | None, definitions: Definitions) -> str:
-    return rate_text(row, _standard(row, definitions), 1) if row else "-"
+    return rate_text(row, _standard(row, definitions)) if row else "-"
 
 
 def _change(rows: list[dict[str, Any] | None]) -> str:

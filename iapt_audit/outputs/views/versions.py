@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,16 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from iapt_audit.errors.base import OutputError
-from iapt_audit.model.columns import SCALE_DIGITS, Level, Standing
-from iapt_audit.model.text import points_text, printable
+from iapt_audit.model.columns import Level, Standing
+from iapt_audit.model.text import printable, range_text, told_apart
 from iapt_audit.outputs.documents.json_text import ATTRIBUTION, to_json
 from iapt_audit.outputs.documents.versions import by_measure, counted, placed, versions_document
 from iapt_audit.outputs.views.markup import markdown_table, safe
-from iapt_audit.outputs.wording import STANDINGS, rate_text
+from iapt_audit.outputs.wording import STANDINGS
 from iapt_audit.versions.line_up import Change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from rich.console import RenderableType
@@ -198,7 +198,7 @@ def _headline_sheet(compared: Compared) -> list[Sheet]:
 def _headline_row(row: dict[str, Any], compared: Compared) -> list[str]:
     definitions = compared.definitions
     standard = definitions.standards[row["standard"]].percentage if row["standard"] else None
-    before, after = (_side(row, side, standard) for side in ("old", "new"))
+    before, after, points = _sides(row, standard)
     standings = [
         STANDINGS[Standing(row[f"{side}_standing"])] for side in ("old", "new") if row[f"{side}_standing"] is not None
     ]
@@ -208,29 +208,28 @@ def _headline_row(row: dict[str, Any], compared: Compared) -> list[str]:
         f"{name}, {periods}",
         definitions.rates[row["measure"]].title,
         *(each if row["told"] or each != "-" else "not told" for each in (before, after)),
-        _points(row),
+        points,
         " → ".join(dict.fromkeys(standings)) or "-",
     ]
 
 
-def _side(row: dict[str, Any], side: str, standard: Decimal | None) -> str:
-    if row[f"{side}_low"] is None:
-        return "-"
-    at = {name: row[f"{side}_{name}"] for name in ("exact_numerator", "exact_denominator", "low", "high")}
+def _sides(row: dict[str, Any], standard: Decimal | None) -> tuple[str, str, str]:
+    """Write both sides of a rate and the points between them, so that they agree as written."""
+    old, new = ((row[f"{side}_low"], row[f"{side}_high"]) for side in ("old", "new"))
+    limits = [] if standard is None else [standard]
+    if None in {*old, *new}:
+        texts = ["-" if None in each else range_text(*each, limits) for each in (old, new)]
+        return _side(row, "old", texts[0]), _side(row, "new", texts[1]), "-"
+    apart = told_apart(new, old, limits)
+    return _side(row, "old", apart.other), _side(row, "new", apart.one), apart.points
+
+
+def _side(row: dict[str, Any], side: str, rate: str) -> str:
+    if rate == "-":
+        return rate
     printed = row[f"{side}_printed"] or "-"
     contradicted = " contradicted" if row[f"{side}_contradicted"] else ""
-    return f"{printed}{contradicted} ({rate_text(at, standard)})"
-
-
-def _points(row: dict[str, Any]) -> str:
-    """Write the difference in points; an exact one that is too small for a decimal is not told as nothing."""
-    low, high = row["points_low"], row["points_high"]
-    if low is None:
-        return "-"
-    told = points_text(low, high)
-    if row["exact"] and (low or high) and not Decimal(told):
-        return f"{Decimal(low + high).scaleb(-SCALE_DIGITS) / 2:+.4f}"
-    return told
+    return f"{printed}{contradicted} ({rate}%)"
 
 
 def _listed(compared: Compared) -> list[str]:
