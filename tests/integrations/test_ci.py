@@ -293,6 +293,20 @@ def test_the_action_writes_sarif_whatever_it_finds(tmp_path: Path, paths: str, e
 def test_the_first_step_installs_this_checkout_where_the_second_looks_for_it() -> None:
     install, audit = (step["run"] for step in action()["runs"]["steps"])
 
-    assert 'pip install --quiet --disable-pip-version-check "$GITHUB_ACTION_PATH"' in install
+    assert '"$GITHUB_ACTION_PATH[solver,parquet]"' in install
     assert '-m venv "$RUNNER_TEMP/iapt-audit"' in install
     assert '"$RUNNER_TEMP/iapt-audit/bin/iapt-audit"' in audit
+
+
+@pytest.mark.systems
+def test_the_first_step_installs_the_locked_versions(tmp_path: Path) -> None:
+    script = action()["runs"]["steps"][0]["run"]
+    env = {**os.environ, "PYTHON": sys.executable, "RUNNER_TEMP": str(tmp_path), "GITHUB_ACTION_PATH": str(ROOT)}
+    subprocess.run([BASH, "--noprofile", "--norc", "-eo", "pipefail", "-c", script], check=True, env=env)
+
+    code = "from importlib.metadata import version; print(version('ortools'), version('pyarrow'), version('polars'))"
+    python = str(tmp_path / "iapt-audit" / "bin" / "python")
+    done = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True)
+    lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^(ortools|pyarrow|polars)==(\S+)", lock, re.MULTILINE))
+    assert done.stdout.split() == [locked[name] for name in ("ortools", "pyarrow", "polars")]
