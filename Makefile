@@ -88,14 +88,14 @@ types: tools
 imports: tools
 	$(BIN)/lint-imports
 
-# Tests of one group, such as those that drive a browser, stay in one process.
+# tests/sharing.py says what stays in one process.
 pytest: tools axe
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS)
 
 # Tests that need the package registry or another Python.
 .PHONY: test-systems
 test-systems: tools
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m systems tests
+	$(BIN)/pytest -n $(WORKERS) -m systems tests
 
 # axe-core judges pages in tests/browser. Without npm, or where npm cannot bring it, those tests are skipped and say why;
 # with IAPT_AUDIT_BROWSER=required they fail.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from browser.conftest import Pages
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def exact(value: float) -> Decimal:
     return Decimal(str(value))

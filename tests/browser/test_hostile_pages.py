@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from browser.figures import HOSTILE
 from browser.visits import visit
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from browser.conftest import Pages
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 #: What none of our pages has, and a name that got out of its place would.
 FOREIGN = """() => [

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from browser.conftest import Pages
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 BOTH = (PHONE, DESKTOP)
 

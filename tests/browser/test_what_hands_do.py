@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from browser.visits import Visit
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 #: Pages, charts on them, and what their marks are.
 POINTED = [

@@ -26,8 +26,6 @@ WORKFLOW = EXAMPLES / "ci" / "published_figures.yml"
 OURS = {"refresh_gallery.py", "refresh_readme.py"}
 BASH = shutil.which("bash") or "bash"
 
-pytestmark = pytest.mark.xdist_group("stranger")  # one environment for all
-
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
