@@ -85,7 +85,9 @@ def own_change(claim: Claim, unit: str, book: KnownFigures) -> OwnChange | None:
     if [*pieces[1::2]] != ["-"] or (unit == "percent" and claim.own_denominator != pieces[2]):
         return None
     texts = (pieces[0], pieces[2])
-    now, then = (_own_figure(text, claim, words) for text in texts)
+    # one that is no multiple of 5 shows that neither was rounded
+    exact = not _is_local(claim) and any(parse_quoted_figure(text, words).value % _LOCAL_STEP for text in texts)
+    now, then = (_own_figure(text, claim, words, exact=exact) for text in texts)
     if unit != "percent":
         return OwnChange(*texts, Span(now.low - then.high, now.high - then.low))
     if then.low <= 0:
@@ -93,11 +95,11 @@ def own_change(claim: Claim, unit: str, book: KnownFigures) -> OwnChange | None:
     return OwnChange(*texts, Span(_HUNDRED * (now.low / then.high - 1), _HUNDRED * (now.high / then.low - 1)))
 
 
-def _own_figure(text: str, claim: Claim, words: Words) -> Span:
+def _own_figure(text: str, claim: Claim, words: Words, *, exact: bool) -> Span:
     told = parse_quoted_figure(text, words)
     if told.unit is Unit.PERCENTAGE:
         return Span(max(told.low, Fraction(0)), told.high)
-    return own_sum(text, words, least=_LOCAL_REACH if _is_local(claim) else Fraction(0))
+    return own_sum(text, words, exact=exact, least=_LOCAL_REACH if _is_local(claim) else Fraction(0))
 
 
 def _is_local(claim: Claim) -> bool:

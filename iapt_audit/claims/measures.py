@@ -64,7 +64,7 @@ def subject_of(measure: str, unit: Unit | None, definitions: Definitions) -> Cla
         base = subject_of(measure.removeprefix(NOT), Unit.PERCENTAGE, definitions)
         return replace(
             base, measure=measure, title=f"{base.title} (the others)", did=f"are not among those that {base.did}",
-            printed="", complement=True,
+            complement=True,
         )  # fmt: skip
     rate = definitions.rates.get(measure) or _rate_of(measure, definitions)
     if rate is not None and rate.statistic is Statistic.MEAN and measure in {rate.id, rate.printed}:
