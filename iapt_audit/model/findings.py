@@ -33,6 +33,7 @@ class Code(StrEnum):
     FIGURES_CONTRADICTED = "figures-contradicted"
     LEVELS_CONTRADICTED = "levels-contradicted"
     LEVEL_INCOMPLETE = "level-incomplete"
+    LEVELS_SHORT = "levels-short"
     SUM_MISSED = "sum-missed"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
@@ -71,8 +72,9 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
     Code.IDENTITY_CONTRADICTED: (Severity.ERROR, "Printed counts break a sum or an order that always holds"),
     Code.FIGURES_CONTRADICTED: (Severity.ERROR, "Printed figures of one organisation and period contradict each other"),
-    Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level cannot add up to England's count"),
+    Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level add up to more than England's count"),
     Code.LEVEL_INCOMPLETE: (Severity.NOTE, "A file that seems not to hold all organisations of a level"),
+    Code.LEVELS_SHORT: (Severity.NOTE, "The organisations of a level add up to less than a count of England"),
     Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, and is missed somewhere"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
@@ -108,6 +110,7 @@ FAMILIES: dict[Code, Family] = {
     Code.FIGURES_CONTRADICTED: Family.IDENTITIES,
     Code.LEVELS_CONTRADICTED: Family.IDENTITIES,
     Code.LEVEL_INCOMPLETE: Family.IDENTITIES,
+    Code.LEVELS_SHORT: Family.IDENTITIES,
     Code.SUM_MISSED: Family.IDENTITIES,
     Code.KEY_TWICE: Family.KEYS,
     Code.KEY_EMPTY: Family.KEYS,
