@@ -288,6 +288,7 @@ def fits_tens(figure: Tens, printed: str) -> bool:
         half_width=np.full(4, SCALE // 20),
         suppressed=np.zeros(4, dtype=bool),
         published=np.ones(4, dtype=bool),
+        held_back=np.zeros(4, dtype=bool),
         smallest=np.zeros(4, dtype=np.int64),
     )
     rate = DEFINITIONS.rates["recovery"]
