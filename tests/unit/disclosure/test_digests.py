@@ -111,7 +111,9 @@ def test_of_two_files_of_a_period_the_one_that_prints_what_the_other_suppresses_
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        (SOUND, {**SOUND, "M191": "35"}, (True, True)),
+        ({**SOUND, "M002": "80"}, {**SOUND, "M002": "85"}, (True, True)),
+        # an earlier figure that hangs together with a suppressed count
+        (SOUND, {**SOUND, "M191": "35"}, (False, True)),
         ({**SOUND, "M179": "5"}, SOUND, (False, True)),
         (SOUND, {**SOUND, "M179": "5"}, (True, False)),
         ({**SOUND, "M179": "3"}, SOUND, (False, True)),
