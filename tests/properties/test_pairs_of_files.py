@@ -134,7 +134,7 @@ def documents(text: str, before: str, folder: Path) -> list[str]:
         place.write_text(content, encoding="utf-8")
     file, first, corrected = places
     compared = [compare(*pair, DEFINITIONS) for pair in ((file, corrected), (corrected, file), (first, file))]
-    audits = [audit(given, DEFINITIONS) for given in ([file], [file, corrected], [first, file])]
+    audits = [audit(given, DEFINITIONS) for given in ([file], [file, corrected])]
     return [to_json(document(each)) for each in audits] + [to_json(versions_document(each)) for each in compared]
 
 
@@ -143,12 +143,7 @@ def test_two_files_that_differ_in_a_hidden_figure_give_the_same_documents(name: 
     one, other = (of_kind(name, first=first) for first in (True, False))
     assert one != other
 
-    told = documents(one, one, tmp_path)
-
-    # compared with the file that slipped, a file that is the very same is known to be so by whoever has it
-    assert told[:2] == documents(other, one, tmp_path)[:2]
-    assert told[3:5] == documents(other, one, tmp_path)[3:5]
-    assert told[5] == documents(other, one, tmp_path)[5]
+    assert documents(one, one, tmp_path) == documents(other, one, tmp_path)
 
 
 @pytest.mark.parametrize("name", UNREAD)
