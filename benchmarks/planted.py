@@ -113,12 +113,15 @@ class Seen:
     Whom each way accuses: units by way, and the rates that the three ways that look at single rates accuse.
 
     `narrowed` are the units of the last way that narrowing alone accuses; `counted` are the systems by how they were
-    decided.
+    decided. `over` are the units of England that a level adds up to more than, which the last way accuses, and `short`
+    those that one adds up to less than, of which there is a note and no more.
     """
 
     units: dict[str, Ints]
     rates: dict[str, set[int]]
     narrowed: Ints
+    over: Ints
+    short: Ints
     counted: Counter[str] = field(default_factory=Counter)
 
 
@@ -268,11 +271,13 @@ def accused(clean: Clean, changed: Context) -> Seen:
         rates["single"].update(here.percentage[~judge_rates.possible(here, figures)].tolist())
     units = {way: clean.unit_of_cell[np.array(sorted(cells), dtype=np.int64)] for way, cells in rates.items()}
     joint, narrowed, counted = _together(Compiler(changed, found), clean.units)
+    over = short = np.zeros(0, dtype=np.int64)
     if clean.england:
         # one count of England at a time is false, and of the organisations none
-        by_levels = _of_levels(clean, changed)
-        joint, narrowed = np.union1d(joint, by_levels), np.union1d(narrowed, by_levels)
-    return Seen({way: np.unique(each) for way, each in units.items()} | {"joint": joint}, rates, narrowed, counted)
+        over, short = _of_levels(clean, changed)
+        joint, narrowed = np.union1d(joint, over), np.union1d(narrowed, over)
+    every = {way: np.unique(each) for way, each in units.items()} | {"joint": joint}
+    return Seen(every, rates, narrowed, over, short, counted)
 
 
 def _naive(found: Candidates, figures: CellArrays) -> Truths:
@@ -323,16 +328,21 @@ def _together(compiler: Compiler, units: Ints) -> tuple[Ints, Ints, Counter[str]
     return np.unique(np.concatenate(impossible)), np.unique(np.concatenate(narrowed)), counted
 
 
-def _of_levels(clean: Clean, changed: Context) -> Ints:
-    """Give the units of England whose counts the organisations of a level cannot add up to."""
+def _of_levels(clean: Clean, changed: Context) -> tuple[Ints, Ints]:
+    """Give the units of England that the organisations of a level add up to more than, and to less than."""
     unit = {
         (part.publication, part.period): int(unit)
         for number, part in enumerate(changed.parts)
         for unit in np.unique(clean.units[(changed.located.groups["file"] == number).to_numpy()])
         if unit != _NONE
     }
-    told = (each for each in judge_levels(changed).findings if each.code == Code.LEVELS_CONTRADICTED)
-    return np.unique(np.array([unit[each.publication or "", each.period or ""] for each in told], dtype=np.int64))
+    found = judge_levels(changed).findings
+
+    def told(*codes: Code) -> Ints:
+        here = [unit[each.publication or "", each.period or ""] for each in found if each.code in codes]
+        return np.unique(np.array(here, dtype=np.int64))
+
+    return told(Code.LEVELS_CONTRADICTED), told(Code.LEVELS_SHORT, Code.LEVEL_INCOMPLETE)
 
 
 def _systems(compiler: Compiler, units: Ints) -> Iterator[tuple[Joint, Linear, Ints, Ints, Ints]]:
@@ -540,6 +550,10 @@ def _row(clean: Clean, kind: str, fault: Fault, before: Seen, seen: Seen) -> Jso
         here = of_size == place
         sizes[name] = {"planted": int(here.sum()), **{way: int(caught[way][here].sum()) for way in WAYS}}
     narrowed = int(np.isin(fault.units[caught["joint"]], seen.narrowed).sum())
+    levels = {
+        "over": int(np.isin(fault.units, np.setdiff1d(seen.over, before.over)).sum()),
+        "short": int(np.isin(fault.units, np.setdiff1d(seen.short, before.short)).sum()),
+    }
     measures: dict[str, Json] = {}
     if fault.cells.shape[1] == 1:
         named = clean.context.cells["measure"].gather(fault.cells[:, 0]).cast(pl.String).to_list()
@@ -552,6 +566,7 @@ def _row(clean: Clean, kind: str, fault: Fault, before: Seen, seen: Seen) -> Jso
         "planted": len(fault.units),
         **{way: int(each.sum()) for way, each in caught.items()},
         "narrowed": narrowed,
+        "levels": levels,
         "solved": seen.counted["solved"],
         "undecided": seen.counted["undecided"],
         "sizes": sizes,
@@ -787,12 +802,13 @@ def report(found: Json) -> str:
             "",
             f"Clean, accused: {_listed(clean['units_accused'])}; of the rates: {_listed(clean['rates_accused'])}.",
             "",
-            "| fault | planted | " + " | ".join(WAYS) + " | " + " | ".join(SIZES) + " |",
-            "| --- |" + " ---: |" * (1 + len(WAYS) + len(SIZES)),
+            "| fault | planted | " + " | ".join((*WAYS, *_OF_LEVELS.values(), *SIZES)) + " |",
+            "| --- |" + " ---: |" * (1 + len(WAYS) + len(_OF_LEVELS) + len(SIZES)),
         ]
         for row in each["kinds"]:
             sizes = [_percent(of["joint"], of["planted"]) for of in row["sizes"].values()]
             ways = [_percent(row[way], row["planted"]) for way in WAYS]
+            ways += [_percent(row["levels"][side], row["planted"]) for side in _OF_LEVELS]
             lines.append(f"| {row['kind']} | {row['planted']:,} | {' | '.join((*ways, *sizes))} |")
         told = [f"{kind} {_percent(many, covered['counts'])}" for kind, many in covered.items() if kind != "counts"]
         caught, narrowed = (sum(row[name] for row in each["kinds"]) for name in ("joint", "narrowed"))
@@ -818,6 +834,10 @@ def report(found: Json) -> str:
         for row in found["form"]
     ]
     return "\n".join(lines)
+
+
+#: The two sides of the levels, which are told at England: only the one is proof, and part of the last way.
+_OF_LEVELS = {"over": "levels over (proof)", "short": "levels short (note)"}
 
 
 def _listed(counted: Json) -> str:

@@ -24,6 +24,7 @@ from iapt_audit.judging.power import power
 from iapt_audit.judging.rates import JudgedRates, groups_of_rates, judge_rates, ties
 from iapt_audit.judging.revisions import revisions
 from iapt_audit.judging.series import follow
+from iapt_audit.judging.slipped import hold_back_slipped
 from iapt_audit.judging.standings import judge_standings
 from iapt_audit.judging.systems import judge_systems
 from iapt_audit.model.columns import CELLS
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.read import Source
+
+#: What says that not all of a file was read.
+_NOT_ALL_READ = {Code.LEVEL_UNKNOWN, Code.MEASURE_UNKNOWN, Code.KEY_EMPTY}
 
 #: Called with the file at hand, how many are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -97,7 +101,8 @@ def compare(
     """
     before, after = (_files([path], definitions, period, progress)[0] for path in (old, new))
     pairs = pair_periods(before.parts, after.parts)
-    lined = line_up(before.cells, after.cells, pairs)
+    # whether a figure that is held back is another than before is not told either
+    lined = line_up(disclosure.publish_cells(before.cells), disclosure.publish_cells(after.cells), pairs)
     both = lined.both.select("old_cell", "new_cell").cast(pl.Int64).to_numpy()
     hidden = disclosure.unprinted(before.cells), disclosure.unprinted(after.cells)
     entangled = disclosure.entangled_together(hidden, (groups_of_rates(before), groups_of_rates(after)), both)
@@ -107,13 +112,20 @@ def compare(
         masked = replace(context, cells=disclosure.mask(context.cells, other))
         headlines.append(disclosure.publish_headline(judge_standings(masked, marked, masked.arrays)))
     reissues = [number for number, pair in enumerate(pairs) if pair.reissue]
+    changes = disclosure.publish_changes(lined.changes, entangled[0], reissues)
+    inputs = disclosure.publish_compared(
+        (before.inputs, after.inputs),
+        (before.parts, after.parts),
+        [(pair.old_parts, pair.new_parts) for pair in pairs],
+        changes,
+    )
     return Compared(
         definitions=definitions,
-        inputs=(before.inputs, after.inputs),
+        inputs=inputs,
         parts=(before.parts, after.parts),
         pairs=tuple(pairs),
         lined=replace(lined, changes=lined.changes.clear()),
-        changes=disclosure.publish_changes(lined.changes, entangled[0], reissues),
+        changes=changes,
         headline=headline_changes(
             headlines[0], headlines[1], pairs, disclosure.newly_suppressed(lined.changes, reissues)
         ),
@@ -173,22 +185,27 @@ def _files(
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
     groups = 0
-    contents: dict[tuple[str, str | None], Input] = {}
+    contents: dict[tuple[str, str | None], int] = {}
+    doubts = disclosure.Doubts()
     places = read.find(paths)
     for done, place in enumerate(places):
         if progress:
             progress(place.shown, done, len(places))
         for found in ingest(place, definitions, period):
             cells, told, source = found.cells, found.findings, found.input
-            first = contents.setdefault((found.content, source.period), source) if found.content else source
-            if cells is not None and first is not source:
-                message = f"`{source.name}` has the same figures as `{first.name}`: they are counted once"
+            number = len(inputs)
+            first = contents.setdefault((found.content, source.period), number) if found.content else number
+            if _NOT_ALL_READ.intersection(each.code for each in told):
+                doubts.partly.add(number)
+            if cells is not None and first != number:
+                doubts.twice[number] = first
+                message = f"`{source.name}` has the same figures as `{inputs[first].name}`: they are counted once"
                 cells, told = cells.clear(), [Finding(Code.INPUT_TWICE, message)]
                 source = replace(source, cells=0)
             inputs.append(source)
             if cells is None:
                 continue
-            part = Part(len(inputs) - 1, source.publication or "", source.period or "")
+            part = Part(number, source.publication or "", source.period or "")
             numbered = pl.col("group") + pl.lit(groups, dtype=CELLS["group"])
             frames.append(cells.with_columns(numbered, file=pl.lit(len(parts), dtype=CELLS["file"])))
             groups += cells["group"].n_unique()
@@ -199,8 +216,10 @@ def _files(
     # polars would copy the chunks of all files together whenever the whole is asked for something
     cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
     frames.clear()
-    context = Context(cells, tuple(inputs), tuple(parts), definitions)
-    return context, [*findings, *_periods_twice(context), *defects(context), *revisions(context)]
+    context, slipped = hold_back_slipped(Context(cells, tuple(inputs), tuple(parts), definitions))
+    # from here on nobody knows a digest that may not be told
+    context = context.with_inputs(disclosure.publish_inputs(inputs, parts, context.cells, doubts))
+    return context, [*findings, *slipped, *_periods_twice(context), *defects(context), *revisions(context)]
 
 
 def _periods_twice(context: Context) -> list[Finding]:
@@ -214,7 +233,7 @@ def _periods_twice(context: Context) -> list[Finding]:
         if len(parts) == 1:
             continue
         names = [context.inputs[context.parts[number].input].name for number in parts]
-        differ = differing(context.cells, parts)
+        differ = differing(disclosure.publish_cells(context.cells), parts)
         message = (
             f"{len(names)} inputs are of {period}: {', '.join(names)}; {differ:,} cells are not printed alike "
             f"in all that have them. All are judged, the last tells the standings"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from iapt_audit.model.inputs import Input
 
 _INPUTS = dict.fromkeys(
-    ("path", "member", "sha256", "publication", "layout", "period"), pl.String()
+    ("path", "member", "sha256", "masked_sha256", "publication", "layout", "period"), pl.String()
 ) | {
     "rows": pl.Int64(), "cells": pl.Int64(), "status": pl.String(),
     "error": pl.Struct(dict.fromkeys(("code", "message", "hint"), pl.String())),
@@ -129,7 +129,8 @@ class Audit:
         """
         Give what became of each input.
 
-        Columns: `path`, `member`, `sha256`, `publication`, `layout`, `period`, `rows`, `cells`, `status` (audited,
+        Columns: `path`, `member`, `sha256` (of the file; null where something in it is held back), `masked_sha256` (of
+        the cells that are told, where it is), `publication`, `layout`, `period`, `rows`, `cells`, `status` (audited,
         unreadable, unknown_layout), `error` (`code`, `message`, `hint`).
         """
         return pl.DataFrame([input_json(each) for each in self.found.inputs], schema=_INPUTS)

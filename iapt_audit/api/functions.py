@@ -98,8 +98,8 @@ def audit(  # noqa: PLR0913 - the options of the command, each by its name
 
     Returns:
         The tables of what was found. A wrong number is a row of `findings`, never an exception. An unnamed table is
-        called `<frame 1>` and so on; its `sha256` is that of its text as CSV in UTF-8, header and rows, each field in
-        quotes, each line ended by a line feed.
+        called `<frame 1>` and so on; its `sha256`, given where nothing is held back, is that of its text as CSV in
+        UTF-8, header and rows, each field in quotes, each line ended by a line feed.
 
     Raises:
         UnreadError: If inputs cannot be used; carries each with its error.

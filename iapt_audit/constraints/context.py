@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from iapt_audit.constraints import rates
 from iapt_audit.constraints.locate import locate
@@ -16,9 +17,7 @@ from iapt_audit.model.findings import Finding, FoundCell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
-
-    from iapt_audit.arrays import Ints
+    from iapt_audit.arrays import Ints, Truths
     from iapt_audit.constraints.locate import Located
     from iapt_audit.definitions import Definitions, Rate
     from iapt_audit.definitions.expressions import Sum
@@ -45,11 +44,28 @@ class Context:
         """Find the cells of each concept."""
         return locate(self.cells, [part.publication for part in self.parts], self.definitions.names)
 
+    def holding_back(self, hide: Truths) -> Context:
+        """Hold more figures back: none of them is repeated, and no count among them bounds anything."""
+        hidden = pl.Series(hide)
+        ends = (pl.when(~hidden).then(pl.col(name)).alias(name) for name in ("low", "high"))
+        cells = self.cells.with_columns(*ends, held_back=pl.col("held_back") | hidden)
+        return self._as_located(replace(self, cells=cells))
+
+    def with_inputs(self, inputs: tuple[Input, ...]) -> Context:
+        """Tell the inputs otherwise."""
+        return self._as_located(replace(self, inputs=inputs))
+
+    def _as_located(self, other: Context) -> Context:
+        """Spare looking for the figures again: each stands where it did."""
+        other.__dict__["located"] = self.located
+        return other
+
     def candidates(self, rate: Rate, *, printed_only: bool) -> rates.Candidates:
         """
         Gather the groups of a rate.
 
-        A group whose part contradicts nothing, or whose counts stand in another run, is not checkable for that reason.
+        A group whose part contradicts nothing, whose counts stand in another run, or in whose publication the formula
+        was never tried, is not checkable for that reason.
         """
         found = rates.candidates(rate, self.located, self.arrays, printed_only=printed_only)
         codes = list(rates.REASONS)
@@ -61,6 +77,8 @@ class Context:
                 reason[here & (found.reason == codes.index("count_absent"))] = codes.index("other_run")
             if part.unjudged is not None:
                 reason[here] = codes.index(part.unjudged)
+            if part.publication in rate.untried:
+                reason[here & (reason < 0)] = codes.index("untried")
         return replace(found, reason=reason)
 
     def of_other_runs(self, concept: str) -> Ints:
@@ -88,7 +106,7 @@ class Context:
         arrays = self.arrays
         numerator_low, numerator_high = _span(found.rate.numerator, found.numerator, arrays)
         denominator_low, denominator_high = _span(found.rate.denominator, found.denominator, arrays)
-        printed = (found.percentage >= 0) & arrays.published[found.percentage]
+        printed = (found.percentage >= 0) & arrays.published[found.percentage] & ~arrays.held_back[found.percentage]
         return Box(
             numerator_low=numerator_low,
             numerator_high=numerator_high,

@@ -40,11 +40,13 @@ class Grid:
             first_group: The number of their first group.
 
         Returns:
-            The number of each cell that holds a count or a figure in form; none that stands twice.
+            The number of each cell that holds a count or a figure in form; none that stands twice or is held back.
         """
         is_count = pl.col("statistic") == Statistic.COUNT
         stands = pl.when(is_count).then(pl.col("low").is_not_null()).otherwise(pl.col("status") == Status.PUBLISHED)
-        usable = cells.select((stands & ~pl.col("repeated")).fill_null(value=False)).to_series()
+        # a count that is held back has no bounds
+        apart = pl.col("repeated") | pl.col("held_back")
+        usable = cells.select((stands & ~apart).fill_null(value=False)).to_series()
         kind = figure_keys(cells["measure"], cells["statistic"])
         first = np.full(int(kind.max(initial=-1)) + 1, NONE, dtype=np.int64)
         first[kind[::-1]] = np.arange(len(kind))[::-1]

@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.constraints import rates as constrain
+from iapt_audit.constraints.bands import banded, reads
 from iapt_audit.constraints.grid import Grid, rows_of
 from iapt_audit.constraints.locate import NONE
 from iapt_audit.definitions import RowRule
-from iapt_audit.model.columns import SCALE, Statistic
+from iapt_audit.model.columns import Statistic
 from iapt_audit.solver.dense import UNBOUNDED
 from iapt_audit.solver.linear import Linear, Origin
 
@@ -23,15 +24,8 @@ if TYPE_CHECKING:
     from iapt_audit.arrays import Ints, Truths
     from iapt_audit.constraints.context import Context
     from iapt_audit.constraints.rates import Candidates
-    from iapt_audit.definitions import Bands, Definitions, Holds, Parts
+    from iapt_audit.definitions import Definitions, Holds, Parts
     from iapt_audit.definitions.expressions import Sum, SumComparison
-
-
-#: What follows for bands of a mean and a median, for a reader who is to follow it.
-_READ = (
-    "; at least half have the median or less, and at least half the median or more; "
-    "the mean is no less than if each had the least number of its band"
-)
 
 
 #: So many cells are enough to write down, and to decide, at once: what every step costs whatever its size is little.
@@ -204,25 +198,28 @@ class _Writer:
         every = np.arange(self.groups.start, self.groups.stop)
         for each in self.context.definitions.bands:
             if (each.publication, each.holds) == self.of:
-                origin = self._origin(Written(each.id, each.title, partial(_alike, f"{each.definition}{_READ}")), every)
-                self.parts.extend(_banded(each, self.grid, self.context, origin))
+                origin = self._origin(
+                    Written(each.id, each.title, partial(_alike, f"{each.definition}{reads(each)}")), every
+                )
+                self.parts.extend(banded(each, self.grid, self.context.arrays, origin))
 
     def across(self, file: int, organisation: Ints) -> None:
-        rules = [each for each in _across(self.context.definitions) if (each.publication, each.holds) == self.of]
+        publication, holds = self.of
+        rules = [each for each in _across(self.context.definitions) if each.publication == publication]
         if not rules:
             return
         groups, period = self.context.located.groups, self.context.parts[file].period
         here = rows_of(groups["file"], file)
         rows = _Rows.of(groups[here.start : here.stop])
         for rule in rules:
-            for side in _sides(rule, rows.texts, period):
+            for side in _sides(rule, holds, rows.texts, period):
                 at = rows.groups(side.texts) + here.start
                 group = at[:, side.whole]
                 # what is asked of the terms of each rule is asked along their columns
                 places = np.ascontiguousarray(at.T) - self.groups.start
                 for measure in self.grid.measures:
                     terms = self.grid.figure(Statistic.COUNT, measure)[places].T
-                    written = Written(rule.id, rule.title, partial(_alike, f"{measure}: {rule.definition}"))
+                    written = Written(rule.id, rule.title, partial(_alike, f"{measure}: {side.said}"))
                     origin = replace(self._origin(written, group), system=organisation[group])
                     self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
 
@@ -286,8 +283,9 @@ def _compared(cell: Ints, signs: Ints, origin: Origin, *, is_sum: bool) -> Linea
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A sum of rows against others; `whole` is the place of the row that the rule is told of."""
+    """A sum of rows against others, and what is said of them; `whole` is the place of the row that it is told of."""
 
+    said: str
     texts: tuple[str, ...]
     signs: Ints
     is_sum: bool
@@ -324,72 +322,22 @@ def _across(definitions: Definitions) -> tuple[Parts | RowRule, ...]:
     return (*definitions.parts, *definitions.rows)
 
 
-def _sides(rule: Parts | RowRule, texts: dict[str, int], period: str) -> Iterator[_Side]:
-    """Give the sums of rows that a rule sets against each other, where the file has them all."""
+def _sides(rule: Parts | RowRule, holds: Holds, texts: dict[str, int], period: str) -> Iterator[_Side]:
+    """Give the sums of rows that a rule sets against each other so surely, where the file has them all."""
     found: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = []
+    said = rule.definition
     if isinstance(rule, RowRule):
-        found = [(few, many, rule.relation == "=") for few, many in rule.cases()]
-    elif period >= rule.first_period:
+        found = [(few, many, rule.relation == "=") for few, many in rule.cases() if rule.holds == holds]
+    elif period >= rule.first_period and (relation := rule.relation_where(holds)) is not None:
+        said = rule.says(relation)
         for whole, parts in rule.groups(texts):
-            if rule.relation == "each":
+            if relation == "each":
                 found += [((part,), (whole,), False) for part in parts]
-            elif rule.relation == "at_least":
+            elif relation == "at_least":
                 found.append(((whole,), parts, False))
             else:
-                found.append((parts, (whole,), rule.relation == "sum"))
+                found.append((parts, (whole,), relation == "sum"))
     for few, many, is_sum in found:
         if all(text in texts for text in (*few, *many)):
             signs = np.array([1] * len(few) + [-1] * len(many), dtype=np.int64)
-            yield _Side((*few, *many), signs, is_sum, 0 if len(few) == 1 else len(few))
-
-
-def _banded(bands: Bands, grid: Grid, context: Context, origin: Origin) -> Iterator[Linear]:
-    """
-    Write down what a printed mean and a printed median say of the counts of bands.
-
-    A mean is no less than if all in a band had its least number. Half of all have the median or less.
-    """
-    arrays = context.arrays
-    names = [bands.count, *dict.fromkeys(name for cut in bands.cuts for name in cut.count.names)]
-    terms = grid.count(names)
-    place = {name: number for number, name in enumerate(names)}
-    known = (terms != NONE).all(axis=1)
-
-    def row(counted: dict[str, int]) -> Ints:
-        factors = np.zeros(len(names), dtype=np.int64)
-        for name, factor in counted.items():
-            factors[place[name]] += factor
-        return factors
-
-    def under(number: int) -> dict[str, int]:
-        return {term.name: term.sign for term in bands.cuts[number].count.terms}
-
-    def written(figure: Ints, where: Truths, factors: Ints, low: int | Ints) -> Linear:
-        at = np.flatnonzero(where & known & (figure != NONE))
-        lows = np.broadcast_to(low, figure.shape)[at]
-        made = Origin(origin.rule[at], origin.system[at], figure[at])
-        coefficient = np.broadcast_to(factors, terms.shape)[at]
-        return Linear.of(terms[at], coefficient, (lows, np.full(len(at), UNBOUNDED)), made)
-
-    if bands.mean and bands.cuts:
-        figure = grid.figure(Statistic.MEAN, bands.mean)
-        most = arrays.value[figure] + arrays.half_width[figure]
-        # all begin with the least number, and each cut that one is not under adds what it begins with more
-        factors = np.zeros(terms.shape, dtype=np.int64)
-        factors[:, 0] = most - bands.least * SCALE
-        begins = bands.least
-        for number, cut in enumerate(bands.cuts):
-            more = (cut.up_to + 1 - begins) * SCALE
-            factors[:, 0] -= more
-            factors += row({name: sign * more for name, sign in under(number).items()})
-            begins = cut.up_to + 1
-        # a mean no less than what the last cut begins with says nothing; such a figure can be of any size
-        usable = (arrays.half_width[figure] >= 0) & (most < begins * SCALE)
-        yield written(figure, usable, factors, 0)
-    if bands.median:
-        figure = grid.figure(Statistic.MEDIAN, bands.median)
-        value = arrays.value[figure]
-        for number, cut in enumerate(bands.cuts):
-            half = row({bands.count: -1}) + 2 * row(under(number))
-            yield written(figure, value < (cut.up_to + 1) * SCALE, half, 0)
-            yield written(figure, value > cut.up_to * SCALE, -half, 0)
+            yield _Side(said, (*few, *many), signs, is_sum, 0 if len(few) == 1 else len(few))

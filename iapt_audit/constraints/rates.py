@@ -50,6 +50,7 @@ REASONS = {
     "count_unusable": "a count it rests on is no number or did not go through the publisher's rounding",
     "count_suppressed": "the count it is a percentage of is suppressed",
     "denominator_zero": "its denominator is 0",
+    "untried": "its formula was tried on no published figure of this kind of file",
 }
 
 
@@ -97,6 +98,7 @@ class CellArrays:
     half_width: Ints
     suppressed: NDArray[np.bool_]
     published: NDArray[np.bool_]
+    held_back: NDArray[np.bool_]
     smallest: Ints
 
     @classmethod
@@ -109,6 +111,7 @@ class CellArrays:
             half_width=cells["half_width"].fill_null(_NULL).to_numpy(),
             suppressed=(cells["status"] == Status.SUPPRESSED).to_numpy(),
             published=(cells["status"] == Status.PUBLISHED).to_numpy(),
+            held_back=cells["held_back"].to_numpy(),
             smallest=cells["smallest"].cast(pl.Int64).to_numpy(),
         )
 
@@ -191,7 +194,8 @@ def compile_rate(found: Candidates, arrays: CellArrays, *, standard: int | None 
     Returns:
         Rows of `solver.dense.CONSTRAINTS`, the groups numbered in their order: for each that the rate is not under and
         not over the printed figure (if one is printed), that the denominator is not 0, and of a percentage also that
-        the numerator is part of the denominator and, where one is printed, at least the smallest count printed.
+        the numerator is part of the denominator, where the rate is `within`, and, where one is printed, at least the
+        smallest count printed.
     """
     if found.rate.numerator is None or found.rate.denominator is None:
         return pl.DataFrame(schema=CONSTRAINTS)
@@ -258,7 +262,8 @@ def _constraints(found: Candidates, arrays: CellArrays, standard: int | None) ->
         constraints += [_Constraint(*coefficients, -endless, endless) for coefficients in asked]
     if rate.statistic is Statistic.PERCENTAGE:
         least = np.where(printed, arrays.smallest[figure], 0)
-        constraints.append(_Constraint(zero + 1, zero - 1, -endless, zero))
+        if rate.within:
+            constraints.append(_Constraint(zero + 1, zero - 1, -endless, zero))
         # this and the next mostly say what the bounds of the cells already say
         if (span(rate.numerator, cells[:, :split], arrays)[0] < least).any():
             constraints.append(_Constraint(zero + 1, zero, least, endless, is_of_figure=True))

@@ -114,6 +114,9 @@ class Rate:
 
     `printed` is the concept of the figure as printed, empty where only the counts are; `numerator` and `denominator`
     are None where no counts are published. `elsewhere` names the rate that says the like of another population.
+    `untried` are the publications on no published row of which the formula was tried: there it proves nothing. `within`
+    is false where the numerator need not be a part of the denominator, since the two are kept in fields that can
+    disagree.
     """
 
     id: str
@@ -126,6 +129,8 @@ class Rate:
     did: str
     headline: str | None
     elsewhere: Mapping[str, str]
+    untried: tuple[str, ...]
+    within: bool
     source: Source
     file: str
 

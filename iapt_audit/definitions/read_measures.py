@@ -111,6 +111,8 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
                 did=entry.text("did", "are counted"),
                 headline=entry.choice("headline", HEADLINES, "") or None,
                 elsewhere=_elsewhere(entry),
+                untried=_untried(entry, names),
+                within=entry.boolean("within", default=True),
                 source=entry.source() if "source" in entry.values else source,
                 file=table.file,
             )
@@ -123,6 +125,16 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
             entry.close()
         table.close()
     return rates
+
+
+def _untried(entry: FieldTable, names: tuple[MeasureName, ...]) -> tuple[str, ...]:
+    """Read the publications on which a formula was not tried."""
+    untried, known = entry.texts("untried"), {name.publication for name in names}
+    for number, publication in enumerate(untried):
+        if publication not in known:
+            message = f"no measure has a name in a publication `{publication}`"
+            entry.fault(f"untried[{number}]", message, near_miss(publication, known))
+    return untried
 
 
 def _elsewhere(entry: FieldTable) -> dict[str, str]:

@@ -160,7 +160,7 @@ def _bands(entry: FieldTable, file: _File) -> Bands:
     mean, median = _measure(entry, "mean", Statistic.MEAN, file), _measure(entry, "median", Statistic.MEDIAN, file)
     maximum = _measure(entry, "maximum", Statistic.MAXIMUM, file)
     minimum = _measure(entry, "minimum", Statistic.MINIMUM, file)
-    total, least = _measure(entry, "total", Statistic.COUNT, file), entry.integer("least")
+    total = _measure(entry, "total", Statistic.COUNT, file)
     cuts: list[Cut] = []
     for each in entry.tables("cut") if "cut" in entry.values else []:
         cut = Cut(each.integer("up_to"), _sum(each, "count", file))
@@ -171,7 +171,7 @@ def _bands(entry: FieldTable, file: _File) -> Bands:
     entry.asked.add("cut")
     foot = _foot(entry, file)
     entry.close()
-    return Bands(*head, count, mean, median, maximum, minimum, total, least, tuple(cuts), *foot)
+    return Bands(*head, count, mean, median, maximum, minimum, total, tuple(cuts), *foot)
 
 
 def _measure(entry: FieldTable, key: str, statistic: Statistic, file: _File) -> str:

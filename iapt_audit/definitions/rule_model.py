@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from iapt_audit.model.columns import Level
 
 #: How sure a rule is: `always` follows from the constructions and no true figure breaks it; `nearly` should hold, but
-#: small misses are real.
+#: what is counted twice, disagrees or is in none can be real.
 Holds = Literal["always", "nearly"]
 
 #: How the parts of a breakdown stand to the whole: their sum is it, is no more, is no less, or each alone is no more.
@@ -53,7 +53,8 @@ class Parts:
 
     `breakdown` is the first part of the text of such rows. A row whose text ends in one of `wholes` is the sum of the
     others of its branch. `of` says which whole is meant: the organisation's `total`, or the `branch` row. It holds of
-    an organisation that has every row that any organisation of the file has.
+    an organisation that has every row that any organisation of the file has. A file may lack a row altogether, so of a
+    `sum` that always holds only more than the whole is an error; less is worth knowing.
     """
 
     id: str
@@ -73,10 +74,26 @@ class Parts:
     @property
     def definition(self) -> str:
         """Write the rule as an analyst reads it."""
+        return self.says(self.relation)
+
+    def says(self, relation: Relation) -> str:
+        """
+        Write a relation of the rows to the whole, the rule's own or one side of it.
+
+        >>> age = Parts("e", "", "", "always", "2017-18", "Age Group", "total", "sum", (), (), "", None, "")
+        >>> age.says("at_most")
+        'rows of Age Group sum to no more than Total'
+        """
         words = {"sum": "sum to", "at_most": "sum to no more than", "at_least": "sum to no less than"}
         whole = TOTAL if self.of == "total" else f"its {' or '.join(self.wholes)} row"
-        said = words.get(self.relation, "are each no more than")
+        said = words.get(relation, "are each no more than")
         return f"rows of {self.breakdown} {said} {whole}"
+
+    def relation_where(self, holds: Holds) -> Relation | None:
+        """Give what is asserted of the rows among the rules that are so sure, None for nothing."""
+        if self.holds == "always" and self.relation == "sum":
+            return "at_most" if holds == "always" else "at_least"
+        return self.relation if self.holds == holds else None
 
     def groups(self, breakdowns: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """
@@ -151,12 +168,13 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Bands:
     """
-    The mean, median, maximum and minimum of a whole number that each of `count` has, none less than `least`.
+    The mean, median, maximum and minimum of a whole number that each of `count` has.
 
     Each of `mean`, `median`, `maximum`, `minimum` and `total` (the sum of that number over all) is a measure or empty.
     With C of N having up to d: a median of d or less needs 2 C >= N, one of d + 1 or more 2 C <= N, and one between
-    them 2 C = N. The mean times N is no less than each band's least number times how many are in it. The total is no
-    less than the maximum and N - 1 times the minimum, and no more than the minimum and N - 1 times the maximum.
+    them 2 C = N. The mean times N is no less than each band's least number, 0 for the first, times how many are in it.
+    The total is no less than N times the minimum, and no more than N times the maximum. A mean, median, maximum or
+    minimum is withheld where the count is.
     """
 
     id: str
@@ -169,7 +187,6 @@ class Bands:
     maximum: str
     minimum: str
     total: str
-    least: int
     cuts: tuple[Cut, ...]
     construction: str
     source: Source
@@ -180,7 +197,7 @@ class Bands:
         """Write the rule as an analyst reads it."""
         given = [name for name in (self.minimum, self.median, self.mean, self.maximum, self.total) if name]
         cuts = ", ".join(f"{cut.count} of up to {cut.up_to}" for cut in self.cuts)
-        return f"{', '.join(given)} of {self.count}, none under {self.least}" + (f", with {cuts}" if cuts else "")
+        return f"{', '.join(given)} of {self.count}" + (f", with {cuts}" if cuts else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +205,9 @@ class LevelSum:
     """
     A level whose counts sum to England's, each measure and breakdown by itself.
 
-    It says nothing where a row of the level stands twice or cannot be read. The wider the sum of the bounds, the less
-    it can show: below England every count is rounded.
+    A file may lack an organisation, so only a sum that is over England's is an error; one that falls short is worth
+    knowing. It says nothing where a row of the level stands twice or cannot be read. The wider the sum of the bounds,
+    the less it can show: below England every count is rounded.
     """
 
     id: str

@@ -64,14 +64,15 @@ def publish(private: Private) -> Published:
 def _publish_table(table: pl.DataFrame, kind: TableKind) -> pl.DataFrame:
     match kind.gate:
         case Gate.CELLS:
-            return _publish_cells(table)
+            return publish_cells(table)
         case Gate.HEADLINE:
             return publish_headline(table)
         case Gate.OPEN:
             return table
 
 
-def _publish_cells(cells: pl.DataFrame) -> pl.DataFrame:
+def publish_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Take away the text and the bounds of the cells that are held back."""
     hide = cells["held_back"]
     if not hide.any():
         return cells

@@ -129,6 +129,10 @@ def _artifacts(audit: Audit, paths: Mapping[str, str]) -> list[Json]:
         files.setdefault(uri, {"location": {"uri": uri}})
         if each.sha256 is not None:
             files[uri]["hashes"] = {"sha-256": each.sha256}
+        elif each.masked_sha256 is not None:
+            # no digest of the file itself; that of what is told of each table in it
+            masked = files[uri].setdefault("properties", {}).setdefault("masked_sha256", [])
+            masked.append(each.masked_sha256)
     return list(files.values())
 
 

@@ -116,7 +116,8 @@ def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `file`, `level`, `org_code`, the names it stands under, how many rows, and the first cells of the first key.
     """
-    twice = cells.with_row_index("cell").filter(pl.col("repeated"))
+    told = pl.when(~pl.col("held_back")).then("printed")
+    twice = cells.with_row_index("cell").filter(pl.col("repeated")).with_columns(told=told)
     return (
         twice.group_by("file", "level", "org_code", maintain_order=True)
         .agg(
@@ -125,8 +126,9 @@ def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:
             cells=pl.col("cell").filter(
                 (pl.col("measure") == pl.col("measure").first()) & (pl.col("breakdown") == pl.col("breakdown").first())
             ),
+            # whether two figures that are held back are the same is not told either
             values_differ=(
-                pl.struct("breakdown", "measure", "statistic", "printed").n_unique()
+                pl.struct("breakdown", "measure", "statistic", "told").n_unique()
                 > pl.struct("breakdown", "measure", "statistic").n_unique()
             ),
         )

@@ -53,21 +53,25 @@ def judge_levels(context: Context) -> Levels:
     """
     Add up every level whose counts make England's.
 
-    A sum that falls short in many counts at once is no contradiction: the file has not all organisations of the level.
+    Only a sum that is over England's contradicts it. One that falls short proves nothing, since a file may lack an
+    organisation: in many counts at once it lacks one by all appearance, in a few one may be small, or a figure wrong.
     """
     findings: list[Finding] = []
     widths: list[tuple[str, int, int]] = []
     low, high = context.arrays.low, context.arrays.high
     for file in range(len(context.parts)):
+        few: dict[str, list[tuple[_Sums, int]]] = {}
         for sums in _sums(context, file):
             england_low, england_high = low[sums.england], high[sums.england]
-            short, over = sums.most < england_low, sums.least > england_high
-            if short.sum() * _LACKS_ROWS > len(short):
-                findings += _lacking(context, sums, int(short.sum()))
-                short = np.zeros_like(short)
-            findings += [_contradicted(context, sums, int(at)) for at in np.flatnonzero(short | over)]
+            short = np.flatnonzero(sums.most < england_low)
+            if len(short) * _LACKS_ROWS > len(sums.england):
+                findings += _lacking(context, sums, len(short))
+            else:
+                few.setdefault(sums.rule.id, []).extend((sums, int(at)) for at in short)
+            findings += [_over(context, sums, int(at)) for at in np.flatnonzero(sums.least > england_high)]
             width = HUNDRED_PERCENT * (sums.most - sums.least) // np.maximum(england_high, 1)
             widths += [(sums.rule.id, file, int(each)) for each in width]
+        findings += [_short(context, told) for told in few.values() if told]
     return Levels(findings, pl.DataFrame(widths, schema=WIDTHS, orient="row"))
 
 
@@ -107,7 +111,7 @@ def _sums(context: Context, file: int) -> Iterator[_Sums]:
                 yield _Sums(rule, file, breakdown, at[known], least, most, len(below))
 
 
-def _contradicted(context: Context, sums: _Sums, at: int) -> Finding:
+def _over(context: Context, sums: _Sums, at: int) -> Finding:
     one = context.finding(Code.LEVELS_CONTRADICTED, "", [int(sums.england[at])])
     least, most = int(sums.least[at]), int(sums.most[at])
     return replace(
@@ -116,10 +120,32 @@ def _contradicted(context: Context, sums: _Sums, at: int) -> Finding:
         rules=(sums.rule.id,),
         message=(
             f"England's {one.measures[0]} is printed as {one.printed}, and the {sums.organisations:,} rows of level "
-            f"{sums.rule.level} that make it up allow {least:,} to {most:,}: one of them, or England's, is another"
+            f"{sums.rule.level} add up to {least:,} at the least, which is more: one of them, or England's, is another"
         ),
         low=str(least),
         high=str(most),
+    )
+
+
+def _short(context: Context, told: list[tuple[_Sums, int]]) -> Finding:
+    """Note once a file and level the few counts of England that the level does not reach."""
+    cells = [int(sums.england[at]) for sums, at in told]
+    one = context.finding(Code.LEVELS_SHORT, "", cells)
+    first, at = told[0]
+    counts = "1 count" if len(told) == 1 else f"{len(told):,} counts"
+    where = {sums.breakdown for sums, _ in told}
+    return replace(
+        one,
+        breakdown=first.breakdown if len(where) == 1 else None,
+        rule=first.rule.id,
+        rules=(first.rule.id,),
+        message=(
+            f"the rows of level {first.rule.level} add up to less than {counts} of England, such as "
+            f"{one.cells[0].measure}, printed as {one.printed} and here {int(first.most[at]):,} at the most: the file "
+            f"may lack a small organisation, or a figure is another; this proves no figure wrong"
+        ),
+        low=None,
+        high=None,
     )
 
 

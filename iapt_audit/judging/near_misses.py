@@ -15,10 +15,13 @@ from iapt_audit.solver.dense import UNBOUNDED
 if TYPE_CHECKING:
     from iapt_audit.arrays import Ints
     from iapt_audit.constraints.context import Context
+    from iapt_audit.definitions import Bands, Identity, LevelSum, Parts, RowRule
 
 
 #: So many periods are named, more are counted.
 _FEW = 6
+#: Why rows that add up to less than their whole prove nothing.
+_ROW_MISSING = "The rows add up to less than the whole: a row may be missing from the file"
 
 
 def near_misses(context: Context) -> list[Finding]:
@@ -38,11 +41,18 @@ def near_misses(context: Context) -> list[Finding]:
                 missed = seen.setdefault(rule.id, _Missed(part.publication))
                 missed.periods.append(part.period)
                 missed.by.append(int(over[at]))
-    titles = {rule.id: rule.title for rule in context.definitions.between}
+    rules = {rule.id: rule for rule in context.definitions.between}
     return [
-        Finding(Code.SUM_MISSED, f"{titles[rule]}: {missed.told}", publication=missed.publication, rule=rule)
-        for rule, missed in seen.items()
+        Finding(Code.SUM_MISSED, _told(rules[name], missed), publication=missed.publication, rule=name)
+        for name, missed in seen.items()
     ]
+
+
+def _told(rule: Identity | Parts | RowRule | Bands | LevelSum, missed: _Missed) -> str:
+    """Say of a rule how often it is missed, and why that proves nothing."""
+    # of a rule that always holds only the side that a missing row can miss is looked at here
+    why = _ROW_MISSING if rule.holds == "always" else rule.construction
+    return f"{rule.title}: {missed.told}, which proves no figure wrong. {why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class _Missed:
         size = f"{max(self.by):,}" if min(self.by) == max(self.by) else f"{min(self.by):,} to {max(self.by):,}"
         periods = list(dict.fromkeys(self.periods))
         when = listing(periods) if len(periods) <= _FEW else f"{len(periods)} periods"
-        return f"missed {times}, by {size}, in {when}; its fields can disagree, so that a miss proves no figure wrong"
+        return f"missed {times}, by {size}, in {when}"
 
 
 def _beyond(value: Ints, limit: Ints) -> Ints:

@@ -13,7 +13,7 @@ from iapt_audit.constraints import rates as constrain
 from iapt_audit.judging import ranges
 from iapt_audit.judging.certificate import Claimed, certificate
 from iapt_audit.model.bounds import Bounds, Printed
-from iapt_audit.model.columns import CELLS, SCALE, VERDICT, Level, Statistic, Status, Verdict
+from iapt_audit.model.columns import CELLS, SCALE, VERDICT, Statistic, Status, Verdict
 from iapt_audit.model.findings import Code
 from iapt_audit.model.text import decimal_text
 from iapt_audit.solver import two_variables
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from iapt_audit.constraints.context import Context
     from iapt_audit.model.findings import Finding
 
+
+#: So many cells are shown of a note on many.
+_MOST_SHOWN = 3
 
 REASON = pl.Enum(list(constrain.REASONS))
 _BOUNDS = ("numerator_low", "numerator_high", "denominator_low", "denominator_high")
@@ -86,7 +89,7 @@ def judge_rates(context: Context) -> JudgedRates:
         fits: Truths = range_of_kinds.possible[of_rate.kind]
         frames.append(_frame(found, checkable, fits, context))
         findings += [_contradiction(found, int(at), context) for at in checkable[~fits]]
-        findings += _withheld(found, context)
+        findings += _untried(found, context)
         judged.append(found)
         kinds.append(of_rate)
         of_kinds.append(range_of_kinds)
@@ -224,33 +227,23 @@ def _contradiction(found: constrain.Candidates, at: int, context: Context) -> Fi
     )
 
 
-def _withheld(found: constrain.Candidates, context: Context) -> list[Finding]:
-    """
-    Find percentages printed with their count withheld, and the reverse: the two are withheld together.
-
-    A percentage of a sum follows the sum, and a mean the count it rests on, so neither can be told by one cell.
-    """
-    rate, arrays = found.rate, context.arrays
-    alone = rate.numerator is not None and len(rate.numerator.terms) == 1
-    if not alone or rate.statistic is not Statistic.PERCENTAGE or not len(found.group):
+def _untried(found: constrain.Candidates, context: Context) -> list[Finding]:
+    """Note once a file how many percentages do not follow by a formula that was tried on none of its kind."""
+    places = np.flatnonzero(found.reason == list(constrain.REASONS).index("untried"))
+    if not len(places):
         return []
-    numerator, percentage = found.numerator[:, 0], found.percentage
-    local = (context.located.groups["level"] != Level.ENGLAND).to_numpy()[found.group]
-    both = (numerator >= 0) & local
+    asked = constrain.some(replace(found, reason=np.full(len(found.group), -1)), places)
+    missed = ~possible(asked, context.arrays)
+    file = context.located.groups["file"].to_numpy()[asked.group]
     findings = []
-    for code, where, message in (
-        (
-            Code.PERCENTAGE_WITHOUT_COUNT,
-            both & arrays.published[percentage] & arrays.suppressed[numerator],
-            "the percentage is printed and the count it is of is suppressed",
-        ),
-        (
-            Code.COUNT_WITHOUT_PERCENTAGE,
-            both & arrays.suppressed[percentage] & arrays.published[numerator],
-            "the count is printed and its percentage is suppressed",
-        ),
-    ):
-        for at in np.flatnonzero(where):
-            one = context.finding(code, message, [int(percentage[at]), int(numerator[at])])
-            findings.append(replace(one, rule=rate.id))
+    for number in np.unique(file[missed]):
+        here = missed & (file == number)
+        one = context.finding(Code.FORMULA_MISSED, "", asked.percentage[here][:_MOST_SHOWN].tolist())
+        message = (
+            f"{found.rate.title}: {here.sum():,} of {(file == number).sum():,} percentages do not follow from their "
+            f"counts by {found.rate.numerator} / ({found.rate.denominator}); the formula was tried on no published "
+            f"figure of this kind of file, so that this proves no figure wrong"
+        )
+        one = replace(one, level=None, org_code=None, org_name=None, breakdown=None, printed=None)
+        findings.append(replace(one, message=message, rule=found.rate.id))
     return findings

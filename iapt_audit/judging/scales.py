@@ -62,6 +62,7 @@ def impossible(
             & pl.col("statistic").is_in(_MATTERS)
             & (pl.col("status") == Status.PUBLISHED)
             & ~pl.col("repeated")
+            & ~pl.col("held_back")
             & pl.col("value").is_not_null()
             & pl.col("half_width").is_not_null()
         )

@@ -29,10 +29,12 @@ class Code(StrEnum):
     """The stable codes of findings."""
 
     RATE_CONTRADICTED = "rate-contradicted"
+    FORMULA_MISSED = "formula-missed"
     IDENTITY_CONTRADICTED = "identity-contradicted"
     FIGURES_CONTRADICTED = "figures-contradicted"
     LEVELS_CONTRADICTED = "levels-contradicted"
     LEVEL_INCOMPLETE = "level-incomplete"
+    LEVELS_SHORT = "levels-short"
     SUM_MISSED = "sum-missed"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
@@ -45,6 +47,8 @@ class Code(StrEnum):
     COUNT_NOT_DISCLOSURE_CONTROLLED = "count-not-disclosure-controlled"
     PERCENTAGE_WITHOUT_COUNT = "percentage-without-count"
     COUNT_WITHOUT_PERCENTAGE = "count-without-percentage"
+    MEAN_WITHOUT_COUNT = "mean-without-count"
+    FIGURES_HELD_BACK = "figures-held-back"
     PERIOD_NOT_WHOLE = "period-not-whole"
     PERIODS_DIFFER = "periods-differ"
     LEVEL_UNKNOWN = "level-unknown"
@@ -69,10 +73,15 @@ class Family(StrEnum):
 #: The one table from code to severity, and what the code says in general.
 CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
+    Code.FORMULA_MISSED: (
+        Severity.NOTE,
+        "Percentages that do not follow by a formula, which was tried on no published figure of their kind of file",
+    ),
     Code.IDENTITY_CONTRADICTED: (Severity.ERROR, "Printed counts break a sum or an order that always holds"),
     Code.FIGURES_CONTRADICTED: (Severity.ERROR, "Printed figures of one organisation and period contradict each other"),
-    Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level cannot add up to England's count"),
+    Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level add up to more than England's count"),
     Code.LEVEL_INCOMPLETE: (Severity.NOTE, "A file that seems not to hold all organisations of a level"),
+    Code.LEVELS_SHORT: (Severity.NOTE, "The organisations of a level add up to less than a count of England"),
     Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, and is missed somewhere"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
@@ -91,6 +100,14 @@ CODES: dict[Code, tuple[Severity, str]] = {
     ),
     Code.PERCENTAGE_WITHOUT_COUNT: (Severity.ERROR, "A percentage is printed and its count is withheld"),
     Code.COUNT_WITHOUT_PERCENTAGE: (Severity.ERROR, "A count is printed and its percentage is withheld"),
+    Code.MEAN_WITHOUT_COUNT: (
+        Severity.ERROR,
+        "A mean, median, maximum or minimum is printed and the count it rests on is withheld",
+    ),
+    Code.FIGURES_HELD_BACK: (
+        Severity.NOTE,
+        "Figures that are not repeated, since the count they rest on is not printed or slipped itself",
+    ),
     Code.PERIOD_NOT_WHOLE: (Severity.ERROR, "The period of a row is no whole month"),
     Code.PERIODS_DIFFER: (Severity.ERROR, "One file holds rows of more than one period"),
     Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
@@ -104,10 +121,12 @@ CODES: dict[Code, tuple[Severity, str]] = {
 #: The one table from code to family; every code has one.
 FAMILIES: dict[Code, Family] = {
     Code.RATE_CONTRADICTED: Family.RATES,
+    Code.FORMULA_MISSED: Family.RATES,
     Code.IDENTITY_CONTRADICTED: Family.IDENTITIES,
     Code.FIGURES_CONTRADICTED: Family.IDENTITIES,
     Code.LEVELS_CONTRADICTED: Family.IDENTITIES,
     Code.LEVEL_INCOMPLETE: Family.IDENTITIES,
+    Code.LEVELS_SHORT: Family.IDENTITIES,
     Code.SUM_MISSED: Family.IDENTITIES,
     Code.KEY_TWICE: Family.KEYS,
     Code.KEY_EMPTY: Family.KEYS,
@@ -117,6 +136,8 @@ FAMILIES: dict[Code, Family] = {
     Code.COUNT_NOT_DISCLOSURE_CONTROLLED: Family.DISCLOSURE,
     Code.PERCENTAGE_WITHOUT_COUNT: Family.DISCLOSURE,
     Code.COUNT_WITHOUT_PERCENTAGE: Family.DISCLOSURE,
+    Code.MEAN_WITHOUT_COUNT: Family.DISCLOSURE,
+    Code.FIGURES_HELD_BACK: Family.DISCLOSURE,
     Code.CELL_UNPARSEABLE: Family.FORMAT,
     Code.VALUE_NEGATIVE: Family.FORMAT,
     Code.PERCENTAGE_OUT_OF_RANGE: Family.FORMAT,

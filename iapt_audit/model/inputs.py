@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file or member of an archive, as it goes into `audit.json`; `path` is relative to the argument."""
+    """
+    One file or member of an archive, as it goes into `audit.json`; `path` is relative to the argument.
+
+    `sha256` is that of the file; where something in the file is held back it is None, and `masked_sha256` is that of
+    the cells that are told (`disclosure.digests`).
+    """
 
     path: str
     member: str | None
@@ -23,6 +28,7 @@ class Input:
     cells: int = 0
     status: InputStatus = "audited"
     error: InputError | None = None
+    masked_sha256: str | None = None
 
     @property
     def name(self) -> str:

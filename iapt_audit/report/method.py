@@ -61,7 +61,7 @@ def how_we_know(audit: Audit, command: str) -> Section:
             each.status.replace("_", " ") if each.error is None else f"not read: {each.error.message}",
             each.rows,
             each.cells,
-            each.sha256,
+            each.sha256 or (f"{each.masked_sha256} (masked)" if each.masked_sha256 else None),
         )
         for each in audit.inputs
     ]

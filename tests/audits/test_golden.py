@@ -164,6 +164,7 @@ def judged(local: Local, printed: str, half_width: str) -> bool:
         half_width=np.full(3, int(Fraction(half_width) * SCALE)),
         suppressed=np.zeros(3, dtype=bool),
         published=np.ones(3, dtype=bool),
+        held_back=np.zeros(3, dtype=bool),
         smallest=np.full(3, regime.smallest_count),
     )
     rate = DEFINITIONS.rates["reliable_improvement"]
@@ -287,6 +288,7 @@ def fits_tens(figure: Tens, printed: str) -> bool:
         half_width=np.full(4, SCALE // 20),
         suppressed=np.zeros(4, dtype=bool),
         published=np.ones(4, dtype=bool),
+        held_back=np.zeros(4, dtype=bool),
         smallest=np.zeros(4, dtype=np.int64),
     )
     rate = DEFINITIONS.rates["recovery"]

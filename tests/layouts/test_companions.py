@@ -9,7 +9,7 @@ from layouts import headers
 from layouts.written import csv_bytes, read_one, write
 
 from iapt_audit.definitions import Definitions, load_default
-from iapt_audit.model.findings import Code
+from iapt_audit.model.findings import Code, Severity
 from iapt_audit.pipeline import audit
 
 if TYPE_CHECKING:
@@ -152,23 +152,30 @@ def _integrated(path: Path, england: dict[str, str]) -> Path:
     return write(path / "iet-ltc-2024-25.csv", csv_bytes(header, [row], "NULL"))
 
 
-def test_integrated_care_rates_follow_from_their_counts(definitions: Definitions, tmp_path: Path) -> None:
+def test_integrated_care_rates_are_not_judged_since_their_formulas_were_tried_on_no_published_row(
+    definitions: Definitions, tmp_path: Path
+) -> None:
     actual = audit([_integrated(tmp_path, INTEGRATED)], definitions)
 
-    judged = actual.rates.select("rate", "verdict").sort("rate").rows()
-    assert [(name, "consistent") for name in INTEGRATED_RATES] == judged
+    judged = actual.rates.select("rate", "verdict", "reason").sort("rate").rows()
+    assert [(name, "not_checkable", "untried") for name in INTEGRATED_RATES] == judged
     assert actual.findings == ()
 
 
 @pytest.mark.parametrize("column", [name for name in INTEGRATED if name.startswith("Percentage")])
-def test_integrated_care_rate_that_is_a_point_off_is_contradicted(
+def test_integrated_care_rate_that_is_a_point_off_is_a_note(
     column: str, definitions: Definitions, tmp_path: Path
 ) -> None:
     off = f"{float(INTEGRATED[column]) + 1:.1f}"
 
     actual = audit([_integrated(tmp_path, {**INTEGRATED, column: off})], definitions)
 
-    assert [finding.code for finding in actual.findings] == [Code.RATE_CONTRADICTED]
+    (one,) = actual.findings
+    assert (one.code, one.severity) == (Code.FORMULA_MISSED, Severity.NOTE)
+    assert one.message.endswith(
+        "tried on no published figure of this kind of file, so that this proves no figure wrong"
+    )
+    assert ": 1 of 1 percentages do not follow from their counts by " in one.message
 
 
 def test_suppressed_integrated_numerator_makes_its_rate_not_checkable(definitions: Definitions, tmp_path: Path) -> None:
@@ -188,7 +195,7 @@ def test_suppressed_integrated_numerator_makes_its_rate_not_checkable(definition
 def test_rate_whose_stated_denominator_is_a_slip_is_not_judged(definitions: Definitions, tmp_path: Path) -> None:
     actual = audit([_integrated(tmp_path, {**INTEGRATED, **SLIPS})], definitions)
 
-    unjudged = actual.rates.filter(actual.rates["verdict"] == "not_checkable")
+    unjudged = actual.rates.filter(actual.rates["reason"] != "untried")
     assert unjudged["reason"].to_list() == ["no_rule", "no_rule"]
     assert actual.findings == ()
 

@@ -103,6 +103,7 @@ def judged(rows: Sequence[Row], rate: Rate, disclosure: Disclosure, half_width: 
         half_width=np.full(low.size, int(half_width * SCALE)),
         suppressed=~printed.reshape(-1) & (high.reshape(-1) < least),
         published=printed.reshape(-1),
+        held_back=np.zeros(low.size, dtype=bool),
         smallest=np.full(low.size, least),
     )
     nothing = np.full(len(rows), -1, dtype=np.int64)

@@ -164,14 +164,14 @@ def _bands(rule: Bands, grid: Grid) -> Answer:
     for value in values.values():
         known &= value != _NONE
     broken = np.zeros_like(known)
-    floor = np.float64(0) + (rule.cuts[-1].up_to + 1 if rule.cuts else rule.least) * least_n
-    band = rule.least
+    floor = np.float64(0) + (rule.cuts[-1].up_to + 1 if rule.cuts else 0) * least_n
+    band = 0
     for cut in rule.cuts:
         least, most, cut_known = grid.count(cut.count.names)
         known &= cut_known
-        median = values["median"]
-        broken |= (median <= cut.up_to * SCALE) & (2 * most < least_n)
-        broken |= (median >= (cut.up_to + 1) * SCALE) & (2 * least > most_n)
+        if "median" in values:
+            broken |= (values["median"] <= cut.up_to * SCALE) & (2 * most < least_n)
+            broken |= (values["median"] >= (cut.up_to + 1) * SCALE) & (2 * least > most_n)
         # all that are in the cut have less than the band after it begins with
         floor -= (cut.up_to + 1 - band) * most
         band = cut.up_to + 1
@@ -182,7 +182,6 @@ def _bands(rule: Bands, grid: Grid) -> Answer:
         least, most, total_known = grid.count([rule.total])
         known &= total_known
         smallest, greatest = (np.where(known, values[kind], 0) // SCALE for kind in ("minimum", "maximum"))
-        broken |= smallest < rule.least
         broken |= (values["median"] < values["minimum"]) | (values["median"] > values["maximum"])
         broken |= most < greatest + (least_n - 1) * smallest
         broken |= least > smallest + (most_n - 1) * greatest

@@ -41,9 +41,20 @@ class _FiguresJudged(TableMetricProvider):
         runtime_configuration: dict[str, Any],
     ) -> JudgedBatch:
         del metrics, runtime_configuration
+        _forget_fingerprints(execution_engine)
         frame, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type="table")
         definitions = definitions_of(metric_value_kwargs["definitions"])
         return judge(frame, metric_value_kwargs["layout"], definitions, metric_value_kwargs["period"])
+
+
+def _forget_fingerprints(execution_engine: PandasExecutionEngine) -> None:
+    """
+    Take the digest of the table from what Great Expectations knows of its batches, before it is written anywhere.
+
+    It is stored with every result and drawn in the Data Docs; with it a figure that is held back could be tried out.
+    """
+    for batch in execution_engine.batch_manager.batch_cache.values():
+        batch.batch_markers.pop("pandas_data_fingerprint", None)
 
 
 class _FiguresExpectation(BatchExpectation, ABC):
@@ -117,8 +128,8 @@ class ExpectRateToFollowFromCounts(_FiguresExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
     def owns(self, finding: Finding) -> bool:
-        """Say whether the rate is contradicted."""
-        return finding.code is Code.RATE_CONTRADICTED and finding.rule == self.rule
+        """Say whether the rate is contradicted, or does not follow by a formula that was not tried."""
+        return finding.code in {Code.RATE_CONTRADICTED, Code.FORMULA_MISSED} and finding.rule == self.rule
 
 
 class ExpectPartsToMakeTotal(_FiguresExpectation):

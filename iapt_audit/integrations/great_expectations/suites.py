@@ -77,7 +77,8 @@ def _of_rules(layout: Layout, definitions: Definitions, folder: str | None) -> I
     rates = [rate for rate in definitions.rates.values() if _is_published(rate, layout, definitions)]
     for rate in rates:
         told = f"{rate.title}: {rate.printed} = {rate.numerator} / ({rate.denominator})"
-        yield ExpectRateToFollowFromCounts(**shared, rule=rate.id, description=told)
+        severity = FailureSeverity.INFO if layout.publication in rate.untried else FailureSeverity.CRITICAL
+        yield ExpectRateToFollowFromCounts(**shared, rule=rate.id, description=told, severity=severity)
     rules = [rule for rule in definitions.between if rule.publication == layout.publication]
     for rule in rules:
         yield ExpectPartsToMakeTotal(

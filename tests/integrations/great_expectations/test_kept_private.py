@@ -26,8 +26,6 @@ ANNUAL = ("FinishedCourseTreatment", "NotAtCaseness", "Recovery", "Recovery", "A
 MONTHLY = ("M076", "M179", "M191", "M192", "M193")
 #: What differs from one run to the next, whatever stands in the table.
 _OF_A_RUN = re.compile(r"20\d{6}T\d{6}\.\d+Z|20\d\d-\d\d-\d\d[T ][\d:.+]+(Z| UTC)?")
-#: A digest of the whole table, as the sha256 of a file is in `audit.json`.
-_DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 def _table(layout: str, definitions: Definitions, *slipped: str) -> Table:
@@ -59,8 +57,10 @@ def test_all_that_is_written_is_the_same_whichever_small_count_slipped(
     for slipped in ("3", "4"):
         copy, result = _run(project, tmp_path, _table(layout, definitions, slipped))
         assert Code.COUNT_NOT_DISCLOSURE_CONTROLLED in {each.code for each in findings_of(result)}
+        # a digest of the table, which Great Expectations makes of every batch
+        assert "fingerprint" not in str([each.to_json_dict() for each in result.run_results.values()])
         texts = [path.read_text(encoding="utf-8") for path in sorted(copy.rglob("*")) if path.is_file()]
-        written.append([_DIGEST.sub("", _OF_A_RUN.sub("", text)) for text in texts])
+        written.append([_OF_A_RUN.sub("", text) for text in texts])
 
     assert written[0] == written[1]
 

@@ -183,6 +183,7 @@ def test_every_finding_that_an_audit_can_give_belongs_to_one_expectation(layout:
     rules = [each.rule for each in ours if each.expectation_type == "expect_parts_to_make_total"]
     told = [
         *(Finding(Code.RATE_CONTRADICTED, "", rule=rule) for rule in rates),
+        *(Finding(Code.FORMULA_MISSED, "", rule=rule) for rule in rates),
         *(Finding(Code.COUNT_WITHOUT_PERCENTAGE, "", rule=rule) for rule in rates),
         *(Finding(Code.IDENTITY_CONTRADICTED, "", rule=rule) for rule in rules),
         *(Finding(Code.FIGURES_CONTRADICTED, "", rule=rule) for rule in rules),
@@ -196,5 +197,5 @@ def test_every_finding_that_an_audit_can_give_belongs_to_one_expectation(layout:
 
 _OF_A_RULE = {
     Code.RATE_CONTRADICTED, Code.IDENTITY_CONTRADICTED, Code.FIGURES_CONTRADICTED, Code.LEVELS_CONTRADICTED,
-    Code.LEVEL_INCOMPLETE, Code.SUM_MISSED,
+    Code.LEVEL_INCOMPLETE, Code.LEVELS_SHORT, Code.SUM_MISSED, Code.FORMULA_MISSED,
 }  # fmt: skip
