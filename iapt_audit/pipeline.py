@@ -13,6 +13,7 @@ from iapt_audit.constraints.context import Context
 from iapt_audit.disclosure.gate import Private
 from iapt_audit.ingest.facts import facts_cells
 from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging.coverage import cover
 from iapt_audit.judging.defects import defects
 from iapt_audit.judging.explain import Explanation, RateQuery, explain, rates_called
 from iapt_audit.judging.exposure import counted, find_exposed
@@ -186,7 +187,7 @@ def _files(
             inputs.append(source)
             if cells is None:
                 continue
-            part = Part(len(inputs) - 1, source.publication or "", source.period or "")
+            part = Part(len(inputs) - 1, source.publication or "", source.period or "", repeats=first is not source)
             numbered = pl.col("group") + pl.lit(groups, dtype=CELLS["group"])
             frames.append(cells.with_columns(numbered, file=pl.lit(len(parts), dtype=CELLS["file"])))
             groups += cells["group"].n_unique()
@@ -244,6 +245,7 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
+    covered = cover(context, judged.found, proven.ruled, levels.widths)
     tables = Tables(
         cells=context.cells,
         rates=judged.rates,
@@ -252,10 +254,11 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
         gaps=gaps(context),
         power=power(judged.found, judged.kinds, context),
     )
+    found = [*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]
     private = Private(
         tables=tables,
-        findings=with_ids([*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]),
+        findings=with_ids([*found, *covered.findings]),
         tally=proven.tally,
         widths=levels.widths,
     )
-    return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))
+    return Audit(context.definitions, covered.inputs, context.parts, disclosure.publish(private))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit.api.errors import FindingsError, UnreadError
+from iapt_audit.api.errors import FindingsError, UnjudgedError, UnreadError
 from iapt_audit.claims.register import on_audit
 from iapt_audit.errors.base import ArgumentError
 from iapt_audit.model.findings import Severity
@@ -130,7 +130,7 @@ class Audit:
         Give what became of each input.
 
         Columns: `path`, `member`, `sha256`, `publication`, `layout`, `period`, `rows`, `cells`, `status` (audited,
-        unreadable, unknown_layout), `error` (`code`, `message`, `hint`).
+        unjudged, unreadable, unknown_layout), `error` (`code`, `message`, `hint`).
         """
         return pl.DataFrame([input_json(each) for each in self.found.inputs], schema=_INPUTS)
 
@@ -171,13 +171,16 @@ class Audit:
             severity: The least that counts: error, warning or note.
 
         Raises:
-            UnreadError: If an input was not read, or none was audited: a gate must not pass on what was not looked at.
+            UnreadError: If an input was not read, or there is none: a gate must not pass on what was not looked at.
+            UnjudgedError: If no figure of an input was judged: what was not tried has not passed.
             FindingsError: If there are findings as grave; carries them, the gravest first.
             ArgumentError: If there is no such severity.
         """
         if severity not in list(Severity):
             raise ArgumentError.expected("error, warning or note", severity)
         refuse_unread(self.found)
+        if self.found.unjudged:
+            raise UnjudgedError(self.found.unjudged)
         grave = list(Severity)[: list(Severity).index(Severity(severity)) + 1]
         found = [each for each in self.found.findings if each.severity in grave and each.waived is None]
         if found:

@@ -15,8 +15,8 @@ from iapt_audit.cli.console import (
     exit_code,
     load_definitions,
     show,
+    tell_failed,
     tell_sifted,
-    tell_unread,
     write_out,
 )
 from iapt_audit.cli.machine_formats import FOR_TOOLS, print_for_tools
@@ -90,7 +90,7 @@ def audit_command(
             _deliver(found, output, out)
     elif output is OutputFormat.JSON:
         _deliver(found, output, None)
-    tell_unread(found.unread)
+    tell_failed(found.failed)
     if output in {OutputFormat.JSON, OutputFormat.CSV} or org is not None:
         tell_sifted(found)
     raise typer.Exit(exit_code(found, fail_on))
@@ -168,7 +168,7 @@ def explain_command(
         told = explain_measure(ask, [Path(path) for path in given], loaded, cite=cite)
     if told.text:
         echo(told.text)
-    tell_unread(told.unread)
+    tell_failed(told.unread)
     if told.unread:
         raise typer.Exit(EXIT_UNREAD)
 

@@ -55,8 +55,8 @@ def sarif(audit: Audit, paths: Mapping[str, str]) -> str:
         "artifacts": _artifacts(audit, paths),
         "invocations": [
             {
-                "executionSuccessful": not audit.unread and bool(audit.inputs),
-                "toolExecutionNotifications": [_unread(each, paths) for each in audit.unread],
+                "executionSuccessful": audit.is_whole,
+                "toolExecutionNotifications": [_failed(each, paths) for each in audit.failed],
             }
         ],
         "results": [_result(each, audit, paths) for each in by_weight(audit.findings, audit.definitions)],
@@ -132,11 +132,9 @@ def _artifacts(audit: Audit, paths: Mapping[str, str]) -> list[Json]:
     return list(files.values())
 
 
-def _unread(each: Input, paths: Mapping[str, str]) -> Json:
+def _failed(each: Input, paths: Mapping[str, str]) -> Json:
     error = each.error
-    told = f"not read: {each.name}: {error.message}" if error is not None else f"not read: {each.name}"
-    if error is not None and error.hint:
-        told += f" (hint: {error.hint})"
+    told = each.fault or f"not read: {each.name}"
     return {
         "level": "error",
         "descriptor": {"id": error.code if error is not None else each.status},

@@ -10,6 +10,7 @@ import polars as pl
 from iapt_audit.judging import scales
 from iapt_audit.model.columns import Level, Status
 from iapt_audit.model.findings import Code
+from iapt_audit.model.text import share_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -155,7 +156,8 @@ def defects(context: Context) -> list[Finding]:
     for cells, code, rule, message in off.iter_rows():
         findings.append(replace(context.finding(Code(code), message, cells), rule=rule))
     for row in empty_keys(context.cells).iter_rows(named=True):
-        message = f"{row['rows']:,} rows of the file {_NAMELESS[row['part']]}"
+        every = context.inputs[context.parts[row["file"]].input].rows
+        message = f"rows of the file {_NAMELESS[row['part']]}, {share_text(row['rows'], every, 'row')}"
         one = context.finding(Code.KEY_EMPTY, message, [row["cell"]])
         findings.append(replace(one, breakdown=None, statistic=None, measures=(), printed=None))
     for row in two_names(context.cells).iter_rows(named=True):
@@ -166,8 +168,8 @@ def defects(context: Context) -> list[Finding]:
         names = " and ".join(f"`{name}`" for name in row["names"])
         differ = "with different values" if row["values_differ"] else "with the same values"
         message = (
-            f"`{row['org_code']}` stands twice in the file, under {names}, {differ}: "
-            f"{row['rows']:,} rows, none of which is judged"
+            f"`{row['org_code']}` stands twice in the file, under {names}, {differ}: none of them is judged, "
+            f"{share_text(row['rows'], context.inputs[context.parts[row['file']].input].rows, 'row')}"
         )
         one = context.finding(Code.KEY_TWICE, message, row["cells"])
         findings.append(replace(one, breakdown=None, statistic=None, measures=(), printed=None))

@@ -36,6 +36,7 @@ class Code(StrEnum):
     SUM_MISSED = "sum-missed"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
+    KEY_MENDED = "key-mended"
     CODE_TWO_NAMES = "code-two-names"
     CELL_UNPARSEABLE = "cell-unparseable"
     VALUE_NEGATIVE = "value-negative"
@@ -50,6 +51,8 @@ class Code(StrEnum):
     LEVEL_UNKNOWN = "level-unknown"
     MEASURE_UNKNOWN = "measure-unknown"
     MEASURES_ABSENT = "measures-absent"
+    PART_UNJUDGED = "part-unjudged"
+    FORM_ONLY = "form-only"
     INPUT_TWICE = "input-twice"
     PERIOD_TWICE = "period-twice"
     REVISED = "revised"
@@ -76,6 +79,7 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, and is missed somewhere"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
+    Code.KEY_MENDED: (Severity.NOTE, "Keys with blanks around them, or in other letters, that were read all the same"),
     Code.CODE_TWO_NAMES: (Severity.NOTE, "A code that goes by two names in one file"),
     Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
     Code.VALUE_NEGATIVE: (Severity.ERROR, "A count, percentage or mean is negative"),
@@ -92,9 +96,11 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.PERCENTAGE_WITHOUT_COUNT: (Severity.ERROR, "A percentage is printed and its count is withheld"),
     Code.COUNT_WITHOUT_PERCENTAGE: (Severity.ERROR, "A count is printed and its percentage is withheld"),
     Code.PERIOD_NOT_WHOLE: (Severity.ERROR, "The period of a row is no whole month"),
-    Code.PERIODS_DIFFER: (Severity.ERROR, "One file holds rows of more than one period"),
+    Code.PERIODS_DIFFER: (Severity.NOTE, "One file holds rows of several periods, each judged by itself"),
     Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
     Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
+    Code.PART_UNJUDGED: (Severity.NOTE, "A level, or organisations, of a file of which nothing could be judged"),
+    Code.FORM_ONLY: (Severity.NOTE, "A file for whose figures no rule is known: only their form was looked at"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
     Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later tells the standings"),
     Code.REVISED: (Severity.NOTE, "A year that differs from its twelve months, being a later run"),
@@ -111,6 +117,7 @@ FAMILIES: dict[Code, Family] = {
     Code.SUM_MISSED: Family.IDENTITIES,
     Code.KEY_TWICE: Family.KEYS,
     Code.KEY_EMPTY: Family.KEYS,
+    Code.KEY_MENDED: Family.KEYS,
     Code.CODE_TWO_NAMES: Family.KEYS,
     Code.INPUT_TWICE: Family.KEYS,
     Code.PERIOD_TWICE: Family.KEYS,
@@ -127,6 +134,8 @@ FAMILIES: dict[Code, Family] = {
     Code.LEVEL_UNKNOWN: Family.FORMAT,
     Code.MEASURE_UNKNOWN: Family.FORMAT,
     Code.MEASURES_ABSENT: Family.FORMAT,
+    Code.PART_UNJUDGED: Family.FORMAT,
+    Code.FORM_ONLY: Family.FORMAT,
     Code.REVISED: Family.SERIES,
 }
 

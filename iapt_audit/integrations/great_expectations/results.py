@@ -24,17 +24,17 @@ _MOST_ROWS = 10
 
 def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
     """
-    Give what an expectation returns: it fails on an error, and tells notes.
+    Give what an expectation returns: it fails on an error, and where nothing was judged; it tells notes.
 
     The result holds `findings` as `audit.json` lists them, and the places of the rows of errors, counted from 0.
     """
     if judged.error is not None:
-        error = {"code": judged.error.code, "message": judged.error.message, "hint": judged.error.hint}
+        error = _error(judged.error)
         # the message may name columns of the table, and an observed value is drawn as it stands
         return {"success": False, "result": {"observed_value": "not audited", "details": {"error": error}}}
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     rows = sorted({cell.row - _FIRST_ROW for finding in errors for cell in finding.cells})
-    result = {
+    result: dict[str, Any] = {
         "observed_value": _counted(findings),
         "element_count": judged.rows,
         "unexpected_count": len(rows),
@@ -42,7 +42,14 @@ def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
         "unexpected_index_list": rows,
         "details": {"findings": [finding_json(finding) for finding in findings]},
     }
-    return {"success": not errors, "result": result}
+    if judged.unjudged is not None:
+        result |= {"observed_value": "nothing judged"}
+        result["details"] |= {"unjudged": _error(judged.unjudged)}
+    return {"success": not errors and judged.unjudged is None, "result": result}
+
+
+def _error(error: InputError) -> dict[str, str | None]:
+    return {"code": error.code, "message": error.message, "hint": error.hint}
 
 
 def _counted(findings: Sequence[Finding]) -> str:
@@ -54,14 +61,15 @@ def _counted(findings: Sequence[Finding]) -> str:
 def rows_told(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Give the findings of a result as rows of a table: id, where, rows of the file, message."""
     details = result.get("details") or {}
-    if "error" in details:
-        error = details["error"]
-        hint = f" (hint: {error['hint']})" if error["hint"] else ""
-        return [("", "", "", f"{error['message']}{hint}")]
+    told = [
+        ("", "", "", f"{error['message']}{hint}")
+        for error in (details[name] for name in ("error", "unjudged") if name in details)
+        for hint in [f" (hint: {error['hint']})" if error["hint"] else ""]
+    ]
     findings = details.get("findings", [])
     shown = [(each["id"], _where(each), _rows(each), each["message"]) for each in findings[:_MOST_SHOWN]]
     left = len(findings) - len(shown)
-    return [*shown, ("", "", "", f"and {left:,} more")] if left else shown
+    return [*told, *shown, *([("", "", "", f"and {left:,} more")] if left else [])]
 
 
 def _where(finding: Mapping[str, Any]) -> str:

@@ -35,6 +35,7 @@ from iapt_audit.outputs.wording import (
     shares,
     short_text,
     sifted_lines,
+    unjudged_sentence,
 )
 from iapt_audit.selection.findings import by_weight
 
@@ -79,6 +80,7 @@ def summary_markdown(audit: Audit) -> str:
     told = [(each, rows) for each in standards_in_order(definitions) if (rows := england_rows(audit, each.id))]
     answers = [headline_sentence(rows, definitions.rates[standard.rate], standard) for standard, rows in told]
     blocks = ["## Does the headline follow from the published counts?"]
+    blocks += [f"**{markdown_text(unjudged)}**"] if (unjudged := unjudged_sentence(audit)) else []
     blocks += [f"**{markdown_text(answers[0])}**", *map(markdown_text, answers[1:])] if answers else [_NO_ANSWER]
     for standard, rows in told:
         blocks += [f"### {definitions.rates[standard.rate].title}, England", *_course(rows, standard)]
@@ -137,7 +139,8 @@ def _errors(audit: Audit) -> str:
     """Say how many errors there are."""
     found = summary(audit)["findings"]["error"]
     if not found:
-        return "Nothing was found that the printed figures prove wrong."
+        nothing = "Nothing was found that the printed figures prove wrong."
+        return nothing if any(each.status == "audited" for each in audit.inputs) else "Nothing was judged."
     return f"{found:,} error{'s' if found != 1 else ''}, proven from the printed figures or plain in the file."
 
 
@@ -169,10 +172,7 @@ def _said(judged: Sequence[JudgedClaim]) -> list[str]:
 
 def _inputs(audit: Audit) -> list[str]:
     """Name the inputs; their checksums stand in `audit.json`."""
-    rows = [
-        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}")
-        for each in audit.inputs[:_MOST_FINDINGS]
-    ]
+    rows = [(each.name, each.period or "-", each.outcome) for each in audit.inputs[:_MOST_FINDINGS]]
     more = len(audit.inputs) - len(rows)
     table = markdown_table(("input", "period", "status"), rows)
     return ["### How do we know?", table, *([f"and {more:,} more inputs."] if more else [])]
