@@ -13,6 +13,7 @@ from iapt_audit.constraints.context import Context
 from iapt_audit.disclosure.gate import Private
 from iapt_audit.ingest.facts import facts_cells
 from iapt_audit.ingest.ingest import ingest
+from iapt_audit.judging.causes import places_of
 from iapt_audit.judging.coverage import cover
 from iapt_audit.judging.defects import defects
 from iapt_audit.judging.explain import Explanation, RateQuery, explain, rates_called
@@ -26,6 +27,7 @@ from iapt_audit.judging.revisions import revisions
 from iapt_audit.judging.series import follow
 from iapt_audit.judging.standings import judge_standings
 from iapt_audit.judging.systems import judge_systems
+from iapt_audit.judging.units import read_units
 from iapt_audit.model.columns import CELLS
 from iapt_audit.model.findings import Code, Finding, with_ids
 from iapt_audit.model.inputs import Input, Part
@@ -198,8 +200,10 @@ def _files(
     # polars would copy the chunks of all files together whenever the whole is asked for something
     cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
     frames.clear()
-    context = Context(cells, tuple(inputs), tuple(parts), definitions)
-    return context, [*findings, *_periods_twice(context), *defects(context), *revisions(context)]
+    units = read_units(Context(cells, tuple(inputs), tuple(parts), definitions))
+    context = units.context
+    findings += [*_periods_twice(context), *units.findings, *defects(context, units.told), *revisions(context)]
+    return context, findings
 
 
 def _periods_twice(context: Context) -> list[Finding]:
@@ -246,6 +250,8 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
     covered = cover(context, judged.found, proven.ruled, levels.widths)
+    found = [*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]
+    told = with_ids([*found, *covered.findings])
     tables = Tables(
         cells=context.cells,
         rates=judged.rates,
@@ -253,11 +259,12 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
         series=follow(context),
         gaps=gaps(context),
         power=power(judged.found, judged.kinds, context),
+        places=places_of(told, context.cells),
     )
-    found = [*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]
     private = Private(
         tables=tables,
-        findings=with_ids([*found, *covered.findings]),
+        # their places are a table by now
+        findings=[replace(finding, at=None) for finding in told],
         tally=proven.tally,
         widths=levels.widths,
     )

@@ -87,6 +87,11 @@ class Audit:
         return self.published.tables.power
 
     @property
+    def places(self) -> pl.DataFrame:
+        """Give the cells that each finding is of (`judging.causes.PLACES`)."""
+        return self.published.tables.places
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong or worth knowing, by id."""
         return self.published.findings

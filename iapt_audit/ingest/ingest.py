@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 #: What is wrong with the columns or the words of a file, and so with each of its periods alike.
-_OF_FILE = (Code.LEVEL_UNKNOWN, Code.MEASURE_UNKNOWN, Code.MEASURES_ABSENT, Code.KEY_EMPTY)
+_OF_FILE = (Code.FIGURE_MENDED, Code.LEVEL_UNKNOWN, Code.MEASURE_UNKNOWN, Code.MEASURES_ABSENT, Code.KEY_EMPTY)
 _Way = tuple[Code, tuple[str, ...], str]
 
 

@@ -155,11 +155,25 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
         findings += more
     else:
         tidy = _wide(table, layout)
+    tidy, mended = _without_signs(tidy)
+    findings += mended
     kinds, kind = _kinds(tidy, layout)
     told = bound_kinds(kinds, layout, definitions.regimes)
     of_kind = (told[name].gather(kind) for name in told.columns if name in CELLS and name not in _OF_KIND)
     cells = tidy.with_columns(*of_kind, file=pl.lit(0, dtype=CELLS["file"]))
     return Normalised(period, layout, cells.select(*CELLS), rows, findings)
+
+
+def _without_signs(tidy: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """Take the sign behind percentages away, as a spreadsheet writes it, and say of how many."""
+    signed = (pl.col("statistic") == Statistic.PERCENTAGE) & pl.col("printed").str.ends_with("%")
+    many = int(tidy.select(signed.sum()).item())
+    if not many:
+        return tidy, []
+    figure = pl.col("printed").str.strip_suffix("%").str.strip_chars_end()
+    message = f"the sign % behind percentages was left off, {share_text(many, len(tidy), 'figure')}"
+    tidy = tidy.with_columns(printed=pl.when(signed).then(figure).otherwise("printed"))
+    return tidy, [Finding(Code.FIGURE_MENDED, message)]
 
 
 def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]:

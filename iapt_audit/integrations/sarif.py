@@ -90,6 +90,8 @@ def _result(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> Json:
         "level": finding.severity.value,
         "message": {"text": printable(text)},
         "locations": [_location(place) for place in places[:1]],
+        # how many cells it is of, of which the first are told
+        "occurrenceCount": max(finding.count, 1),
         "relatedLocations": [{"id": number, **_location(place)} for number, place in enumerate(places[1:], 1)],
         "fingerprints": {_FINGERPRINT: finding.id},
         # code scanning knows an alert by this one

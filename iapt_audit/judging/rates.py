@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.constraints import rates as constrain
+from iapt_audit.judging.causes import spread
 from iapt_audit.judging.certificate import Claimed, certificate
 from iapt_audit.model.bounds import Bounds, Printed
 from iapt_audit.model.columns import CELLS, SCALE, VERDICT, Level, Statistic, Status, Verdict
@@ -232,7 +233,14 @@ def _withheld(found: constrain.Candidates, context: Context) -> list[Finding]:
             "the count is printed and its percentage is suppressed",
         ),
     ):
-        for at in np.flatnonzero(where):
-            one = context.finding(code, message, [int(percentage[at]), int(numerator[at])])
+        file = context.located.groups["file"].gather(found.group[where]).to_numpy()
+        table = np.array(context.table_of_part, dtype=np.int64)[file]
+        for number in np.unique(table):
+            at = np.flatnonzero(where)[table == number]
+            cells = np.concatenate([percentage[at], numerator[at]])
+            if len(at) == 1:
+                one = context.finding(code, message, [int(cell) for cell in cells])
+            else:
+                one = context.cause(code, f"{message}: {spread(context.cells[percentage[at]])}", cells)
             findings.append(replace(one, rule=rate.id))
     return findings

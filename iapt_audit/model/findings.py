@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from iapt_audit.arrays import Ints
+
 
 class Severity(StrEnum):
     """
@@ -51,6 +53,9 @@ class Code(StrEnum):
     LEVEL_UNKNOWN = "level-unknown"
     MEASURE_UNKNOWN = "measure-unknown"
     MEASURES_ABSENT = "measures-absent"
+    PERCENTAGES_AS_SHARES = "percentages-as-shares"
+    COUNTS_ROUNDED_FURTHER = "counts-rounded-further"
+    FIGURE_MENDED = "figure-mended"
     PART_UNJUDGED = "part-unjudged"
     FORM_ONLY = "form-only"
     INPUT_TWICE = "input-twice"
@@ -99,6 +104,12 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.PERIODS_DIFFER: (Severity.NOTE, "One file holds rows of several periods, each judged by itself"),
     Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
     Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
+    Code.PERCENTAGES_AS_SHARES: (Severity.ERROR, "A column of percentages is printed as shares of one"),
+    Code.COUNTS_ROUNDED_FURTHER: (
+        Severity.NOTE,
+        "Counts of a file that are all rounded further than the publisher does",
+    ),
+    Code.FIGURE_MENDED: (Severity.NOTE, "Percentages with the sign % behind them, that were read without it"),
     Code.PART_UNJUDGED: (Severity.NOTE, "A level, or organisations, of a file of which nothing could be judged"),
     Code.FORM_ONLY: (Severity.NOTE, "A file for whose figures no rule is known: only their form was looked at"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
@@ -134,6 +145,9 @@ FAMILIES: dict[Code, Family] = {
     Code.LEVEL_UNKNOWN: Family.FORMAT,
     Code.MEASURE_UNKNOWN: Family.FORMAT,
     Code.MEASURES_ABSENT: Family.FORMAT,
+    Code.PERCENTAGES_AS_SHARES: Family.FORMAT,
+    Code.COUNTS_ROUNDED_FURTHER: Family.FORMAT,
+    Code.FIGURE_MENDED: Family.FORMAT,
     Code.PART_UNJUDGED: Family.FORMAT,
     Code.FORM_ONLY: Family.FORMAT,
     Code.REVISED: Family.SERIES,
@@ -157,10 +171,13 @@ class FoundCell:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    Something wrong with a number, or worth knowing of it.
+    Something wrong with numbers in one way, or worth knowing of them.
 
-    `rules` are all rules that a contradiction needs; `answers` the smallest sets of measures that could be wrong, one
-    set or another; `waived` is the reason why it does not count.
+    `cells` are the first of the cells it is of, and `count` says how many there are; all are rows of the table
+    `places`, made of `at`, their positions in the tidy frame. What is the same for all of them is told of the finding
+    itself, so that one of many organisations names none. `rules` are all rules that a contradiction needs; `answers`
+    the smallest sets of measures that could be wrong, one set or another; `waived` is the reason why it does not
+    count, and `waived_for` names organisations of it that do not, each with the reason.
     """
 
     code: Code
@@ -182,6 +199,9 @@ class Finding:
     rules: tuple[str, ...] = ()
     answers: tuple[tuple[str, ...], ...] = ()
     waived: str | None = None
+    waived_for: tuple[tuple[str, str], ...] = ()
+    count: int = 0
+    at: Ints | None = field(default=None, compare=False, repr=False)
     id: str = field(default="")
 
     @property
@@ -207,7 +227,8 @@ class Finding:
             return "the file as a whole"
         first = self.cells[0]
         rows = sorted({cell.row for cell in self.cells}) if most > 1 else [first.row]
-        told = ", ".join(map(str, rows[:most])) + (", ..." if len(rows) > most else "")
+        more = len(rows) > most or self.count > len(self.cells)
+        told = ", ".join(map(str, rows[:most])) + (", ..." if more else "")
         return f"{first.member or first.path}, row{'s' if len(rows) > 1 else ''} {told}"
 
 

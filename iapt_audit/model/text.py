@@ -139,3 +139,13 @@ def share_text(some: int, every: int, noun: str) -> str:
     whole = 100 * some // every if every else 0
     told = "under 1" if some and not whole else str(whole)
     return f"{some:,} of {every:,} {noun}s ({told}%)"
+
+
+def counted(number: int, noun: str) -> str:
+    """
+    Write how many there are of something.
+
+    >>> counted(1, "cell"), counted(1200, "cell")
+    ('1 cell', '1,200 cells')
+    """
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"

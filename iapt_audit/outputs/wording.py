@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.definitions import Definitions, Rate, Standard
+    from iapt_audit.definitions.waivers import Waiver
     from iapt_audit.model.inputs import Input
     from iapt_audit.results import Audit
 
@@ -148,8 +149,8 @@ def sifted_lines(audit: Audit) -> list[str]:
         lines.append(f"Not looked at: {', '.join(told.skip)}. That nothing is listed says nothing of them.")
     if told.left_out:
         lines.append(f"{told.left_out:,} finding{'s' if told.left_out != 1 else ''} left out for that.")
-    lines += [f"The waiver of {each.id} ended on {each.until}: it no longer counts." for each in told.expired]
-    lines += [f"The waiver of {each.id} is of no finding of these inputs." for each in told.unmatched]
+    lines += [f"The waiver of {_waiver(each)} ended on {each.until}: it no longer counts." for each in told.expired]
+    lines += [f"The waiver of {_waiver(each)} is of no finding of these inputs." for each in told.unmatched]
     return lines
 
 
@@ -185,6 +186,10 @@ def proof_sentence(proof: dict[str, Any]) -> str:
             f"{decided:,} standing{'s' if decided > 1 else ''} that a rate's own figures leave open {verb} decided so"
         )
     return ". ".join(told) + "."
+
+
+def _waiver(each: Waiver) -> str:
+    return f"{each.id} for {each.org_code}" if each.org_code else each.id
 
 
 def unjudged_sentence(audit: Audit) -> str:

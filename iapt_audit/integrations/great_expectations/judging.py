@@ -14,6 +14,7 @@ from iapt_audit.read import Held
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.model.findings import Finding
@@ -32,6 +33,7 @@ class JudgedBatch:
 
     rows: int
     findings: tuple[Finding, ...] = ()
+    places: pl.DataFrame | None = None
     error: InputError | None = None
     unjudged: InputError | None = None
 
@@ -70,4 +72,4 @@ def _judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: s
     if layout not in layouts:
         raise UnknownLayoutError.another(layout, sorted(layouts))
     unjudged = next((each.error for each in found.unjudged), None)
-    return JudgedBatch(len(frame), found.findings, unjudged=unjudged)
+    return JudgedBatch(len(frame), found.findings, found.places, unjudged=unjudged)

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from iapt_audit.errors.base import ResultError
 from iapt_audit.errors.inputs import InputError
 from iapt_audit.model.findings import Code, Finding, FoundCell, Severity
@@ -33,7 +35,7 @@ def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
         # the message may name columns of the table, and an observed value is drawn as it stands
         return {"success": False, "result": {"observed_value": "not audited", "details": {"error": error}}}
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    rows = sorted({cell.row - _FIRST_ROW for finding in errors for cell in finding.cells})
+    rows = _rows_of(judged, errors)
     result: dict[str, Any] = {
         "observed_value": _counted(findings),
         "element_count": judged.rows,
@@ -46,6 +48,15 @@ def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
         result |= {"observed_value": "nothing judged"}
         result["details"] |= {"unjudged": _error(judged.unjudged)}
     return {"success": not errors and judged.unjudged is None, "result": result}
+
+
+def _rows_of(judged: JudgedBatch, findings: Sequence[Finding]) -> list[int]:
+    """Give the places of the rows that findings are of, counted from 0."""
+    if judged.places is None:
+        return []
+    names = [finding.id for finding in findings]
+    rows = judged.places.filter(pl.col("id").is_in(names))["row"].unique().sort()
+    return [int(row) - _FIRST_ROW for row in rows]
 
 
 def _error(error: InputError) -> dict[str, str | None]:
@@ -79,7 +90,9 @@ def _where(finding: Mapping[str, Any]) -> str:
 
 def _rows(finding: Mapping[str, Any]) -> str:
     rows = sorted({cell["row"] for cell in finding["cells"]})
-    more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
+    left = max(len(rows), finding.get("count", 0)) - min(len(rows), _MOST_ROWS)
+    more = f" and {left:,} more" if left and finding.get("count", 0) > len(finding["cells"]) else ""
+    more = more or (f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else "")
     return ", ".join(str(row) for row in rows[:_MOST_ROWS]) + more
 
 
@@ -143,5 +156,6 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
     values = {name: value for name, value in stored.items() if name in known}
     cells = tuple(FoundCell(**cell) for cell in values["cells"])
     answers = tuple(tuple(answer) for answer in values["answers"])
-    texts = {name: tuple(values[name]) for name in ("measures", "rules")}
+    texts: dict[str, Any] = {name: tuple(values[name]) for name in ("measures", "rules")}
+    texts["waived_for"] = tuple((each["org_code"], each["reason"]) for each in values.get("waived_for", []))
     return Finding(**{**values, **texts, "code": Code(values["code"]), "cells": cells, "answers": answers})

@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from iapt_audit.claims.register import on_audit
 from iapt_audit.claims.verdicts import CAUSES
 from iapt_audit.constraints.rates import REASONS
@@ -24,6 +26,7 @@ from iapt_audit.outputs.queries import (
 )
 from iapt_audit.outputs.sheets import gap_sheets, waits_sheet
 from iapt_audit.outputs.summary import summary
+from iapt_audit.outputs.tables import table_of
 from iapt_audit.outputs.views.markup import markdown_table, markdown_text, safe
 from iapt_audit.outputs.wording import (
     OF_WHOM_SIGNS,
@@ -68,6 +71,22 @@ def headline_csv(audit: Audit) -> str:
         over = [told.get(name, {}).get(side) for name in denominators for side in _SIDES]
         writer.writerow([safe(values[name]) for name in _COLUMNS] + over)
     return out.getvalue()
+
+
+def table_csv(audit: Audit, name: str) -> str:
+    """Write one of the tables of an audit as CSV, as `--out` writes it as parquet; lists stand in one field each."""
+    table = table_of(audit, name)
+    columns = [column for column, kind in table.schema.items() if not _holds_records(kind)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in table.select(columns).iter_rows():
+        writer.writerow([safe(" ".join(map(str, value)) if isinstance(value, list) else value) for value in row])
+    return out.getvalue()
+
+
+def _holds_records(kind: pl.DataType) -> bool:
+    return isinstance(kind, pl.List) and isinstance(kind.inner, pl.Struct)
 
 
 def summary_markdown(audit: Audit) -> str:
