@@ -145,7 +145,7 @@ _NAMELESS = {
 }
 
 
-def defects(context: Context, told: Ints) -> list[Finding]:
+def defects(context: Context, told: Ints | None = None) -> list[Finding]:
     """
     Give a finding for what is wrong with cells in one way, and for what is wrong with the keys of a file.
 
@@ -153,7 +153,7 @@ def defects(context: Context, told: Ints) -> list[Finding]:
         context: The cells and definitions.
         told: Cells whose fault is told already.
     """
-    findings = list(_of_cells(context, told))
+    findings = list(_of_cells(context, np.zeros(0, dtype=np.int64) if told is None else told))
     definitions, publications = context.definitions, [part.publication for part in context.parts]
     off = scales.impossible(context.cells, publications, definitions.scales, definitions.effect_sizes)
     for cells, code, rule, message in off.iter_rows():
