@@ -109,10 +109,21 @@ class Audit:
         Give what is wrong or worth knowing, by id.
 
         Columns: `id`, `code`, `rule`, `severity`, `publication`, `period`, `level`, `org_code`, `org_name`,
-        `breakdown`, `statistic`, `printed`, `low`, `high`, `message`, `certificate`, `waived`, `measures`, and `cells`
-        (`measure`, `statistic`, `printed`, `low`, `high`, `path`, `member`, `row`).
+        `breakdown`, `statistic`, `printed`, `low`, `high`, `message`, `certificate`, `waived`, `measures`, `count`, how
+        many cells a finding is of, and `cells`, the first of them (`measure`, `statistic`, `printed`, `low`, `high`,
+        `path`, `member`, `row`).
         """
         return table_of(self.found, "findings")
+
+    @cached_property
+    def places(self) -> pl.DataFrame:
+        """
+        Give all cells that each finding is of, one a row.
+
+        Columns: `id` and `code` of the finding, and of the cell `row`, `level`, `org_code`, `org_name`, `breakdown`,
+        `measure`, `statistic`, `printed`, `low`, `high`, `path`, `member`, `publication`, `period`.
+        """
+        return table_of(self.found, "places")
 
     @cached_property
     def claims(self) -> pl.DataFrame:
