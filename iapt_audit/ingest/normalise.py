@@ -166,11 +166,16 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
 
 def _without_signs(tidy: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     """Take the sign behind percentages away, as a spreadsheet writes it, and say of how many."""
-    signed = (pl.col("statistic") == Statistic.PERCENTAGE) & pl.col("printed").str.ends_with("%")
+    # looked for as it stands first: hardly any file has one
+    signed = (pl.col("statistic") == Statistic.PERCENTAGE) & pl.col("printed").str.contains("%", literal=True)
+    if not tidy.select(signed.any()).item():
+        return tidy, []
+    text = pl.col("printed").str.strip_chars_end()
+    signed &= text.str.ends_with("%")
     many = int(tidy.select(signed.sum()).item())
     if not many:
         return tidy, []
-    figure = pl.col("printed").str.strip_suffix("%").str.strip_chars_end()
+    figure = text.str.strip_suffix("%").str.strip_chars_end()
     message = f"the sign % behind percentages was left off, {share_text(many, len(tidy), 'figure')}"
     tidy = tidy.with_columns(printed=pl.when(signed).then(figure).otherwise("printed"))
     return tidy, [Finding(Code.FIGURE_MENDED, message)]

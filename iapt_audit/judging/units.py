@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from iapt_audit.arrays import Ints
     from iapt_audit.constraints.context import Context
-    from iapt_audit.constraints.rates import CellArrays
     from iapt_audit.definitions.rounding import Regime
 
 _PER_CENT = 100
@@ -32,6 +31,11 @@ _STEPS = (5, 10, 50, 100, 1000)
 #: So many different counts are all multiples of twice what they are rounded to by chance once in a thousand files.
 _FEWEST = 10
 _MOST_NAMED = 5
+_IS_PRINTED = (pl.col("statistic") == Statistic.PERCENTAGE) & (pl.col("status") == Status.PUBLISHED)
+#: The figure in ten-thousandths; one of more digits than can be held exactly, as its text is near it.
+_VALUE = pl.coalesce(
+    "value", (pl.col("printed").str.strip_chars().cast(pl.Float64, strict=False) * SCALE).round().cast(pl.Int64)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +93,12 @@ def as_shares(context: Context) -> Read:
 
 def _columns(context: Context) -> pl.DataFrame:
     """Give the greatest percentage of each file and measure, and whether any is finer than its level prints them."""
+    finer = (pl.col("value") % (2 * pl.col("half_width")) != 0).fill_null(value=True)
     return (
         context.cells.lazy()
-        .filter(
-            (pl.col("statistic") == Statistic.PERCENTAGE)
-            & (pl.col("status") == Status.PUBLISHED)
-            & pl.col("value").is_not_null()
-            & pl.col("half_width").is_not_null()
-        )
+        .filter(_IS_PRINTED & pl.col("half_width").is_not_null())
         .group_by("file", "measure")
-        .agg(most=pl.col("value").max(), finer=(pl.col("value") % (2 * pl.col("half_width")) != 0).any())
+        .agg(most=_VALUE.max(), finer=finer.any())
         .sort("file", "measure")
         .collect()
     )
@@ -107,34 +107,34 @@ def _columns(context: Context) -> pl.DataFrame:
 def _better_as_shares(context: Context, low: pl.DataFrame) -> dict[tuple[int, str], bool]:
     """Say of each column that has counts whether more of its figures follow from them as shares than as they stand."""
     asked = set(low.select("file", pl.col("measure").cast(pl.String)).iter_rows())
-    arrays = context.arrays
-    scaled = _scaled(context, arrays)
-    file_of = context.located.groups["file"].to_numpy()
+    scaled = _scaled(context)
     told: dict[tuple[int, str], list[int]] = {}
     for rate in context.definitions.rates.values():
         if rate.statistic is not Statistic.PERCENTAGE or rate.numerator is None:
             continue
-        found = context.candidates(rate, printed_only=True)
-        checkable = found.reason < 0
-        fits, fits_scaled = possible(found, arrays), possible(found, scaled)
-        measures = context.cells["measure"].gather(found.percentage).cast(pl.String).to_list()
-        for at in np.flatnonzero(checkable):
-            column = (int(file_of[found.group[at]]), measures[at])
-            if column in asked:
-                counted = told.setdefault(column, [0, 0])
-                counted[0] += bool(fits[at])
-                counted[1] += bool(fits_scaled[at])
+        for number, each in enumerate((context, scaled)):
+            found = each.candidates(rate, printed_only=True)
+            fits = (found.reason < 0) & possible(found, each.arrays)
+            cells = context.cells[found.percentage[fits]].select("file", pl.col("measure").cast(pl.String))
+            for column in cells.iter_rows():
+                if column in asked:
+                    told.setdefault(column, [0, 0])[number] += 1
     return {column: as_share > as_it_stands for column, (as_it_stands, as_share) in told.items()}
 
 
-def _scaled(context: Context, arrays: CellArrays) -> CellArrays:
-    """Give the cells with every figure taken times a hundred, as wide as its last printed digit leaves it."""
-    decimals = (
-        context.cells["printed"].str.strip_chars().str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0).to_numpy()
-    )
+def _scaled(context: Context) -> Context:
+    """Give the cells with every percentage taken times a hundred, as wide as its last printed digit leaves it."""
+    decimals = pl.col("printed").str.strip_chars().str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0)
     # a figure of so many decimals, times a hundred, is known to half of its last digit
-    half = _PER_CENT * SCALE // (2 * 10 ** np.minimum(decimals.astype(np.int64), 4))
-    return replace(arrays, value=arrays.value * _PER_CENT, half_width=np.maximum(arrays.half_width, half))
+    half = sum(
+        (pl.when(decimals == digits).then(_PER_CENT * SCALE // (2 * 10**digits)).otherwise(0) for digits in range(5)),
+        pl.lit(0),
+    )
+    cells = context.cells.with_columns(
+        value=pl.when(_IS_PRINTED).then(_VALUE * _PER_CENT).otherwise("value"),
+        half_width=pl.when(_IS_PRINTED).then(pl.max_horizontal("half_width", half)).otherwise("half_width"),
+    )
+    return replace(context, cells=cells)
 
 
 def _cells_of(context: Context, columns: list[tuple[int, str]]) -> Ints:
@@ -142,7 +142,7 @@ def _cells_of(context: Context, columns: list[tuple[int, str]]) -> Ints:
     found = (
         context.cells.lazy()
         .with_row_index("cell")
-        .filter((pl.col("statistic") == Statistic.PERCENTAGE) & (pl.col("status") == Status.PUBLISHED))
+        .filter(_IS_PRINTED)
         .select("cell", "file", pl.col("measure").cast(pl.String))
         .join(wanted.lazy(), on=["file", "measure"], how="semi", maintain_order="left")
         .collect()
@@ -170,7 +170,7 @@ def _told_shares(context: Context, at: Ints) -> Iterator[Finding]:
         rows = context.cells[own]
         measures = rows["measure"].cast(pl.String).unique(maintain_order=True).to_list()
         more = [f"{len(measures) - _MOST_NAMED:,} more"] if len(measures) > _MOST_NAMED else []
-        shown = rows.filter((pl.col("value") % SCALE != 0) & ~pl.col("held_back"))["printed"].first()
+        shown = rows.filter((_VALUE % SCALE != 0) & ~pl.col("held_back"))["printed"].first()
         example = f", such as {str(shown).strip()}" if shown else ""
         message = (
             f"the percentages of {listing([*measures[:_MOST_NAMED], *more])} are printed as shares of 1{example}: "
