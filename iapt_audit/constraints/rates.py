@@ -49,6 +49,7 @@ REASONS = {
     "count_absent": "the file lacks a count it rests on",
     "count_unusable": "a count it rests on is no number or did not go through the publisher's rounding",
     "count_suppressed": "the count it is a percentage of is suppressed",
+    "held_back": "it is held back, since a count it rests on is not printed or slipped itself",
     "denominator_zero": "its denominator is 0",
     "untried": "its formula was tried on no published figure of this kind of file",
 }
@@ -176,6 +177,7 @@ def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, a
     if numerator.shape[1] == 1:
         # a printed percentage over a suppressed count is a defect of the file and a finding of its own
         mark("count_suppressed", printed & arrays.suppressed[numerator[:, 0]])
+    mark("held_back", printed & arrays.held_back[percentage])
     nothing_left: NDArray[np.bool_] = np.less_equal(span(rate.denominator, denominator, arrays)[1], 0)
     mark("denominator_zero", nothing_left)
     return reason
