@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from iapt_audit.about import __version__
     from iapt_audit.api.answers import Judgement, Reading, Trace, TraceMatch
     from iapt_audit.api.audit import Audit
-    from iapt_audit.api.errors import FindingsError, TableError, UnreadError
+    from iapt_audit.api.errors import FindingsError, TableError, UnjudgedError, UnreadError
     from iapt_audit.api.functions import Claim, audit, judge, trace
     from iapt_audit.api.schemas import checks, schema_for
     from iapt_audit.errors.base import (
@@ -39,7 +39,7 @@ _MODULES = {
     "about": ("__version__",),
     "api.answers": ("Judgement", "Reading", "Trace", "TraceMatch"),
     "api.audit": ("Audit",),
-    "api.errors": ("FindingsError", "TableError", "UnreadError"),
+    "api.errors": ("FindingsError", "TableError", "UnjudgedError", "UnreadError"),
     "api.functions": ("Claim", "audit", "judge", "trace"),
     "api.schemas": ("checks", "schema_for"),
     "errors.base": (
@@ -75,6 +75,7 @@ __all__ = [
     "TableError",
     "Trace",
     "TraceMatch",
+    "UnjudgedError",
     "UnknownLayoutError",
     "UnreadError",
     "UnreadableInputError",

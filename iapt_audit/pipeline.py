@@ -14,6 +14,8 @@ from iapt_audit.disclosure.gate import Private
 from iapt_audit.ingest.facts import facts_cells
 from iapt_audit.ingest.ingest import ingest
 from iapt_audit.judging import ranges
+from iapt_audit.judging.causes import places_of
+from iapt_audit.judging.coverage import cover
 from iapt_audit.judging.defects import defects
 from iapt_audit.judging.explain import Explanation, RateQuery, explain, rates_called
 from iapt_audit.judging.exposure import counted, find_exposed
@@ -27,6 +29,7 @@ from iapt_audit.judging.series import follow
 from iapt_audit.judging.slipped import hold_back_slipped
 from iapt_audit.judging.standings import judge_standings
 from iapt_audit.judging.systems import judge_systems
+from iapt_audit.judging.units import read_units
 from iapt_audit.model.columns import CELLS
 from iapt_audit.model.findings import Code, Finding, with_ids
 from iapt_audit.model.inputs import Input, Part
@@ -205,7 +208,7 @@ def _files(
             inputs.append(source)
             if cells is None:
                 continue
-            part = Part(number, source.publication or "", source.period or "")
+            part = Part(number, source.publication or "", source.period or "", repeats=first != number)
             numbered = pl.col("group") + pl.lit(groups, dtype=CELLS["group"])
             frames.append(cells.with_columns(numbered, file=pl.lit(len(parts), dtype=CELLS["file"])))
             groups += cells["group"].n_unique()
@@ -217,9 +220,12 @@ def _files(
     cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
     frames.clear()
     context, slipped = hold_back_slipped(Context(cells, tuple(inputs), tuple(parts), definitions))
+    # after what slipped is held back: a share over a suppressed count gives it away like a percentage
+    units = read_units(context)
     # from here on nobody knows a digest that may not be told
-    context = context.with_inputs(disclosure.publish_inputs(inputs, parts, context.cells, doubts))
-    return context, [*findings, *slipped, *_periods_twice(context), *defects(context), *revisions(context)]
+    context = units.context.with_inputs(disclosure.publish_inputs(inputs, parts, units.context.cells, doubts))
+    findings += [*slipped, *_periods_twice(context), *units.findings]
+    return context, [*findings, *defects(context, units.told), *revisions(context)]
 
 
 def _periods_twice(context: Context) -> list[Finding]:
@@ -267,6 +273,9 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
     levels = judge_levels(context)
     headline = judge_standings(context, entangled, proven.together(context.arrays), proven.broken)
     rates = ranges.overridden(judged.told(context, entangled), disclosure.publish_headline(headline))
+    covered = cover(context, judged.found, proven.ruled, levels.widths)
+    found = [*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]
+    told = with_ids([*found, *covered.findings])
     tables = Tables(
         cells=context.cells,
         rates=rates,
@@ -274,11 +283,13 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
         series=follow(context),
         gaps=gaps(context, rates),
         power=power(judged.found, judged.kinds, context),
+        places=places_of(told, context.cells),
     )
     private = Private(
         tables=tables,
-        findings=with_ids([*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]),
+        # their places are a table by now
+        findings=[replace(finding, at=None) for finding in told],
         tally=proven.tally,
         widths=levels.widths,
     )
-    return Audit(context.definitions, context.inputs, context.parts, disclosure.publish(private))
+    return Audit(context.definitions, covered.inputs, context.parts, disclosure.publish(private))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from iapt_audit.judging.waits import waits
+from iapt_audit.model.columns import Status
 from iapt_audit.model.findings import Finding
 
 if TYPE_CHECKING:
@@ -86,14 +87,39 @@ class Audit:
         return self.published.tables.power
 
     @property
+    def places(self) -> pl.DataFrame:
+        """Give the cells that each finding is of (`judging.causes.PLACES`)."""
+        return self.published.tables.places
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong or worth knowing, by id."""
         return self.published.findings
 
     @property
     def unread(self) -> tuple[Input, ...]:
-        """Give the inputs that could not be audited."""
+        """Give the inputs that could not be read."""
+        return tuple(each for each in self.inputs if not each.is_read)
+
+    @property
+    def unjudged(self) -> tuple[Input, ...]:
+        """Give the inputs that were read and of which no figure could be judged."""
+        return tuple(each for each in self.inputs if each.status == "unjudged")
+
+    @property
+    def failed(self) -> tuple[Input, ...]:
+        """Give the inputs that could not be read or of which nothing was judged, in their order."""
         return tuple(each for each in self.inputs if each.status != "audited")
+
+    @property
+    def has_figures(self) -> bool:
+        """Say whether any input printed a figure, so that there is something to judge a claim on."""
+        return bool((self.cells["status"] == Status.PUBLISHED).any())
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether there was an input, all were read, and something of each was judged: else nothing may pass."""
+        return bool(self.inputs) and not self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +142,7 @@ class Compared:
     @property
     def unread(self) -> tuple[Input, ...]:
         """Give the inputs of either side that could not be read."""
-        return tuple(each for side in self.inputs for each in side if each.status != "audited")
+        return tuple(each for side in self.inputs for each in side if not each.is_read)
 
     @property
     def unpaired(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
@@ -144,4 +170,4 @@ class Exposure:
     @property
     def unread(self) -> tuple[Input, ...]:
         """Give the inputs that could not be read."""
-        return tuple(each for each in self.inputs if each.status != "audited")
+        return tuple(each for each in self.inputs if not each.is_read)

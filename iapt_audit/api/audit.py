@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from iapt_audit.api.errors import FindingsError, UnreadError
+from iapt_audit.api.errors import FindingsError, UnjudgedError, UnreadError
 from iapt_audit.claims.register import on_audit
 from iapt_audit.errors.base import ArgumentError, MissingExtraError
 from iapt_audit.model.findings import Severity
@@ -109,10 +109,21 @@ class Audit:
         Give what is wrong or worth knowing, by id.
 
         Columns: `id`, `code`, `rule`, `severity`, `publication`, `period`, `level`, `org_code`, `org_name`,
-        `breakdown`, `statistic`, `printed`, `low`, `high`, `message`, `certificate`, `waived`, `measures`, and `cells`
-        (`measure`, `statistic`, `printed`, `low`, `high`, `path`, `member`, `row`).
+        `breakdown`, `statistic`, `printed`, `low`, `high`, `message`, `certificate`, `waived`, `measures`, `count`, how
+        many cells a finding is of, and `cells`, the first of them (`measure`, `statistic`, `printed`, `low`, `high`,
+        `path`, `member`, `row`).
         """
         return table_of(self.found, "findings")
+
+    @cached_property
+    def places(self) -> pl.DataFrame:
+        """
+        Give all cells that each finding is of, one a row.
+
+        Columns: `id` and `code` of the finding, and of the cell `row`, `level`, `org_code`, `org_name`, `breakdown`,
+        `measure`, `statistic`, `printed`, `low`, `high`, `path`, `member`, `publication`, `period`.
+        """
+        return table_of(self.found, "places")
 
     @cached_property
     def claims(self) -> pl.DataFrame:
@@ -131,7 +142,7 @@ class Audit:
 
         Columns: `path`, `member`, `sha256` (of the file; null where something in it is held back), `masked_sha256` (of
         the cells that are told, where it is), `publication`, `layout`, `period`, `rows`, `cells`, `status` (audited,
-        unreadable, unknown_layout), `error` (`code`, `message`, `hint`).
+        unjudged, unreadable, unknown_layout), `error` (`code`, `message`, `hint`).
         """
         return pl.DataFrame([input_json(each) for each in self.found.inputs], schema=_INPUTS)
 
@@ -173,13 +184,16 @@ class Audit:
             severity: The least that counts: error, warning or note.
 
         Raises:
-            UnreadError: If an input was not read, or none was audited: a gate must not pass on what was not looked at.
+            UnreadError: If an input was not read, or there is none: a gate must not pass on what was not looked at.
+            UnjudgedError: If no figure of an input was judged: what was not tried has not passed.
             FindingsError: If there are findings as grave; carries them, the gravest first.
             ArgumentError: If there is no such severity.
         """
         if severity not in list(Severity):
             raise ArgumentError.expected("error, warning or note", severity)
         refuse_unread(self.found)
+        if self.found.unjudged:
+            raise UnjudgedError(self.found.unjudged)
         grave = list(Severity)[: list(Severity).index(Severity(severity)) + 1]
         found = [each for each in self.found.findings if each.severity in grave and each.waived is None]
         if found:

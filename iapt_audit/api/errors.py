@@ -64,6 +64,15 @@ class UnreadError(IaptAuditError):
         super().__init__("\n".join(lines) or "there is nothing to audit")
 
 
+class UnjudgedError(IaptAuditError):
+    """Of inputs of an audit no figure could be judged; carries each with its reason. It passes no gate."""
+
+    def __init__(self, inputs: Sequence[Input]) -> None:
+        """Take the inputs of which nothing was judged."""
+        self.inputs = tuple(inputs)
+        super().__init__("\n".join(each.fault for each in self.inputs if each.fault is not None))
+
+
 def _finding_line(finding: Finding) -> str:
     """Tell a finding in one line: a name in a file cannot begin another."""
     told = ": ".join(part for part in (finding.code.value, finding.about, finding.message) if part)

@@ -15,6 +15,7 @@ import polars as pl
 from iapt_audit import pipeline
 from iapt_audit.api.answers import Judgement, Trace, judgement, trace_of
 from iapt_audit.api.audit import Audit, refuse_unread
+from iapt_audit.api.errors import UnjudgedError
 from iapt_audit.claims import judge as judging
 from iapt_audit.claims import trace as tracing
 from iapt_audit.claims.ask import own_claim, place_called
@@ -160,6 +161,7 @@ def judge(
         ClaimError: If the claim is not understood: all its faults at once.
         ArgumentError: If a name is none of `Claim`, the figure is no text, or a period is none.
         UnreadError: If data cannot be used.
+        UnjudgedError: If data holds no figure to judge on.
 
     >>> found = judge(figure="50.8%", measure="recovery", population="finished", period="2017-18")
     >>> found.verdict.value, found.cause
@@ -204,6 +206,7 @@ def trace(  # noqa: PLR0913 - the options of the command, each by its name
         ClaimError: If the figure is none, or the figures hold no such organisation.
         ArgumentError: If the figure is no text, or the period is none.
         UnreadError: If data cannot be used.
+        UnjudgedError: If data holds no figure to judge on.
 
     >>> found = trace("50.8%", "2017-18")
     >>> found.matches[0].measure, found.matches[0].population
@@ -238,6 +241,8 @@ def _book(data: Paths | Audit | None, definitions: Definitions) -> KnownFigures:
     if data is None:
         return KnownFigures.of(definitions)
     found = data if isinstance(data, Audit) else audit(data, definitions=definitions)
+    if found.found.unjudged and not found.found.has_figures:
+        raise UnjudgedError(found.found.unjudged)
     return KnownFigures.of(definitions, found.found)
 
 

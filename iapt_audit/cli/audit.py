@@ -14,8 +14,8 @@ from iapt_audit.cli.console import (
     exit_code,
     load_definitions,
     show,
+    tell_failed,
     tell_sifted,
-    tell_unread,
     write_out,
 )
 from iapt_audit.cli.machine_formats import FOR_TOOLS, print_for_tools
@@ -30,7 +30,10 @@ from iapt_audit.cli.options import (
     OutputFormat,
     PeriodOption,
     SkipOption,
+    TableName,
+    TableOption,
     WaiversOption,
+    check_table,
     given_path,
 )
 from iapt_audit.cli.run_audit import gather
@@ -47,6 +50,7 @@ def audit_command(
     paths: Annotated[list[Path], typer.Argument(help="Published files, zips, or folders of them.", parser=given_path)],
     output: FormatOption = OutputFormat.TABLE,
     out: OutOption = None,
+    table: TableOption = TableName.HEADLINE,
     fail_on: FailOnOption = FailOn.ERROR,
     period: PeriodOption = None,
     level: Annotated[
@@ -68,6 +72,7 @@ def audit_command(
     """
     from iapt_audit.selection.narrow import select
 
+    check_table(table, output)
     whole = gather(paths, period=period, only=only, skip=skip, waivers=waivers, definitions=definitions)
     found = select(whole, period=period, level=level, org=org)
     if output in FOR_TOOLS:
@@ -87,10 +92,10 @@ def audit_command(
             write_out(found, out)
             show(organisation_screen(whole, found))
         else:
-            _deliver(found, output, out)
+            _deliver(found, output, out, table)
     elif output is OutputFormat.JSON:
-        _deliver(found, output, None)
-    tell_unread(found.unread)
+        _deliver(found, output, None, table)
+    tell_failed(found.failed)
     if output in {OutputFormat.JSON, OutputFormat.CSV} or org is not None:
         tell_sifted(found)
     raise typer.Exit(exit_code(found, fail_on))
@@ -101,6 +106,7 @@ def audit_command(
 def demo_command(
     output: FormatOption = OutputFormat.TABLE,
     out: OutOption = None,
+    table: TableOption = TableName.HEADLINE,
     fail_on: FailOnOption = FailOn.ERROR,
 ) -> None:
     """
@@ -111,6 +117,7 @@ def demo_command(
     """
     from iapt_audit.pipeline import audit_facts
 
+    check_table(table, output)
     found = audit_facts(load_definitions(None))
     if output is OutputFormat.TABLE:
         from iapt_audit.claims.register import on_audit
@@ -123,7 +130,7 @@ def demo_command(
         write_out(found, out)
         print_for_tools(found, output, [], fail_on)
     else:
-        _deliver(found, output, out)
+        _deliver(found, output, out, table)
     raise typer.Exit(exit_code(found, fail_on))
 
 
@@ -168,12 +175,12 @@ def explain_command(
         told = explain_measure(ask, [Path(path) for path in given], loaded, cite=cite)
     if told.text:
         echo(told.text)
-    tell_unread(told.unread)
+    tell_failed(told.unread)
     if told.unread:
         raise typer.Exit(EXIT_UNREAD)
 
 
-def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
+def _deliver(found: Audit, output: OutputFormat, out: Path | None, table: TableName) -> None:
     write_out(found, out)
     if output is OutputFormat.JSON:
         from iapt_audit.outputs.documents.audit import document
@@ -184,7 +191,11 @@ def _deliver(found: Audit, output: OutputFormat, out: Path | None) -> None:
         from iapt_audit.outputs.views.audit_terminal import summary_table
 
         show(summary_table(found))
-    else:
-        from iapt_audit.outputs.views.audit_markdown import headline_csv, summary_markdown
+    elif output is OutputFormat.MARKDOWN:
+        from iapt_audit.outputs.views.audit_markdown import summary_markdown
 
-        write(headline_csv(found) if output is OutputFormat.CSV else summary_markdown(found))
+        write(summary_markdown(found))
+    else:
+        from iapt_audit.outputs.views.audit_markdown import headline_csv, table_csv
+
+        write(headline_csv(found) if table is TableName.HEADLINE else table_csv(found, table.value))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iapt_audit.cli.app import app, guarded
-from iapt_audit.cli.console import check_period, load_definitions, show, tell_unread
+from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_failed
 from iapt_audit.cli.machine_formats import CLAIMS_FOR_TOOLS, print_claims_for_tools
 from iapt_audit.cli.options import (
     EXIT_FINDINGS,
@@ -99,6 +99,7 @@ def judge_command(
     if output is ClaimFormat.TABLE:
         from iapt_audit.outputs.views.claims import claim_screen
 
+        _tell_left_out(found)
         for each in judged:
             show(claim_screen(each, loaded))
     if output is not ClaimFormat.TABLE or len(judged) > 1:
@@ -184,7 +185,18 @@ def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | No
 
     with reporter() as progress:
         found = audit(data, definitions, progress=progress)
+    # before any verdict: who sees only its first line must not take it for one on these files
+    tell_failed(found.failed)
+    if not found.has_figures:
+        raise typer.Exit(EXIT_UNREAD)
     return found, KnownFigures.of(definitions, found)
+
+
+def _tell_left_out(found: Audit | None) -> None:
+    """Say above a verdict on which of the files given it does not rest, for whoever sees no messages."""
+    if found is not None and found.failed:
+        names = ", ".join(each.name for each in found.failed)
+        echo(f"Judged without {len(found.failed):,} of {len(found.inputs):,} inputs given: {names}")
 
 
 def _deliver_claims(
@@ -229,10 +241,8 @@ def _deliver_trace(traced: Traced, output: ClaimFormat, definitions: Definitions
 
 
 def _finish_claims(found: Audit | None, judged: Sequence[JudgedClaim], fail_on: FailOn) -> None:
-    """Name the inputs that were not read, and give the exit code: a contradicted claim counts as an error."""
-    unread = found.unread if found is not None else ()
-    tell_unread(unread)
-    if unread:
+    """Give the exit code: 3 if a file given was not read or judged; a contradicted claim counts as an error."""
+    if found is not None and not found.is_whole:
         raise typer.Exit(EXIT_UNREAD)
     from iapt_audit.model.columns import Verdict
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iapt_audit.cli.app import app, guarded
-from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_unread
+from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_failed
 from iapt_audit.cli.options import (
     EXIT_FINDINGS,
     EXIT_UNREAD,
@@ -53,7 +53,7 @@ def diff_command(
     readable = all(any(each.status == "audited" for each in side) for side in compared.inputs)
     if readable or output is PlainFormat.JSON:
         _deliver_versions(compared, output, out)
-    tell_unread(compared.unread)
+    tell_failed(compared.unread)
     if compared.unread or not readable:
         raise typer.Exit(EXIT_UNREAD)
     raise typer.Exit(EXIT_FINDINGS if compared.different else 0)
@@ -89,7 +89,7 @@ def disclosure_command(
     readable = any(each.status == "audited" for each in found.inputs)
     if readable or output is PlainFormat.JSON:
         _deliver_exposure(found, output)
-    tell_unread(found.unread)
+    tell_failed(found.unread)
     if found.unread or not readable:
         raise typer.Exit(EXIT_UNREAD)
 

@@ -71,12 +71,11 @@ def show(what: RenderableType) -> None:
     console().print(what)
 
 
-def tell_unread(unread: tuple[Input, ...]) -> None:
-    """Name the inputs that were not read, and why."""
-    for each in unread:
-        if each.error is not None:
-            hint = f" (hint: {each.error.hint})" if each.error.hint else ""
-            echo(f"error: not read: {each.name}: {each.error.message}{hint}", err=True)
+def tell_failed(failed: tuple[Input, ...]) -> None:
+    """Name the inputs that were not read, or of which nothing was judged, and why."""
+    for each in failed:
+        if each.fault is not None:
+            echo(f"error: {each.fault}", err=True)
 
 
 def tell_sifted(found: Audit) -> None:
@@ -103,8 +102,8 @@ def grave(fail_on: FailOn) -> frozenset[Severity]:
 
 
 def exit_code(found: Audit, fail_on: FailOn) -> int:
-    """Give 3 if an input was not read or none was audited, else 1 if a finding is grave enough."""
-    if found.unread or not any(each.status == "audited" for each in found.inputs):
+    """Give 3 if there is an input of which nothing was read or judged, or none at all, else 1 for a grave finding."""
+    if not found.is_whole:
         return EXIT_UNREAD
     failing = grave(fail_on)
     counting = (finding for finding in found.findings if finding.waived is None)

@@ -27,6 +27,17 @@ class OutputFormat(StrEnum):
     GITHUB = "github"
 
 
+class TableName(StrEnum):
+    """The tables that `--format csv` prints; `--out` writes them all."""
+
+    HEADLINE = "headline"
+    PLACES = "places"
+    FINDINGS = "findings"
+    RATES = "rates"
+    CELLS = "cells"
+    CLAIMS = "claims"
+
+
 class PlainFormat(StrEnum):
     """The form of stdout where no tool of CI reads it."""
 
@@ -57,6 +68,13 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+def check_table(table: TableName, output: OutputFormat) -> None:
+    """Refuse a table for a form that prints none."""
+    if table is not TableName.HEADLINE and output is not OutputFormat.CSV:
+        message = f"expected --format csv beside --table {table.value}, got {output.value}"
+        raise typer.BadParameter(message, param_hint="--table")
+
+
 def given_path(text: str) -> Path:
     """Take a path; an empty one, as of an unset variable, would be this folder and all that is in it."""
     if not text:
@@ -72,6 +90,9 @@ PlainFormatOption = Annotated[PlainFormat, typer.Option("--format", help="The fo
 ClaimFormatOption = Annotated[
     ClaimFormat,
     typer.Option("--format", help="The form of what is printed; claimreview is JSON-LD, junit and github are for CI."),
+]
+TableOption = Annotated[
+    TableName, typer.Option("--table", help="Which table --format csv prints; places are all cells of the findings.")
 ]
 OutOption = Annotated[
     Path | None,

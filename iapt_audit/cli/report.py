@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iapt_audit.cli.app import app, guarded
-from iapt_audit.cli.console import command_line, echo, exit_code, tell_sifted, tell_unread
+from iapt_audit.cli.console import command_line, echo, exit_code, tell_failed, tell_sifted
 from iapt_audit.cli.options import (
     DefinitionsOption,
     FailOn,
@@ -81,7 +81,7 @@ def report_command(
         if output is None and site is None and charts is None:
             output = Path("report.html")
         _write(found, org, output=output, site=site, charts=charts, form=image_format)
-    tell_unread(found.unread)
+    tell_failed(found.failed)
     tell_sifted(found)
     raise typer.Exit(exit_code(found, fail_on))
 

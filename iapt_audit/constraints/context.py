@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from iapt_audit.model.inputs import Input, Part
 
 
+#: So many cells are told with a finding that is of many.
+_MOST_CELLS = 10
+#: What the cells of one cause may have in common, as a finding tells it.
+_SHARED = ("level", "org_code", "org_name", "breakdown", "statistic")
+
+
 @dataclass(frozen=True)
 class Context:
     """The cells with everything that places and explains them."""
@@ -33,6 +39,13 @@ class Context:
     inputs: tuple[Input, ...]
     parts: tuple[Part, ...]
     definitions: Definitions
+
+    @cached_property
+    def table_of_part(self) -> list[int]:
+        """Number the table of each part: a file, member or sheet of several periods is one."""
+        places = [(each.path, each.member, each.sha256) for each in self.inputs]
+        numbers = {place: number for number, place in enumerate(dict.fromkeys(places))}
+        return [numbers[places[part.input]] for part in self.parts]
 
     @cached_property
     def arrays(self) -> rates.CellArrays:
@@ -135,6 +148,40 @@ class Context:
             measures=tuple(dict.fromkeys(each.measure for each in found)),
             cells=tuple(found),
             printed=found[0].printed,
+            count=len(found),
+            at=np.array(cells, dtype=np.int64),
+        )
+
+    def cause(self, code: Code, message: str, at: Ints) -> Finding:
+        """
+        Make a finding about all cells that are wrong in one way, in the order of their files and rows.
+
+        What they share is told of the finding: one organisation, one measure, one period. Of the cells the first are
+        told with it; all are its places.
+        """
+        at = np.sort(at)
+        rows = self.cells[at].select("file", *_SHARED, "measure")
+        shared: dict[str, str | None] = {}
+        for name in _SHARED:
+            values = rows[name].unique().cast(pl.String)
+            shared[name] = values[0] if len(values) == 1 else None
+        measures = rows["measure"].unique(maintain_order=True)
+        parts = [self.parts[file] for file in rows["file"].unique(maintain_order=True)]
+        publications, periods = {part.publication for part in parts}, {part.period for part in parts}
+        return Finding(
+            code=code,
+            message=message,
+            publication=publications.pop() if len(publications) == 1 else None,
+            period=periods.pop() if len(periods) == 1 else None,
+            level=shared["level"],
+            org_code=shared["org_code"],
+            org_name=shared["org_name"],
+            breakdown=shared["breakdown"],
+            statistic=shared["statistic"],
+            measures=tuple(measures.cast(pl.String)) if len(measures) == 1 else (),
+            cells=tuple(self.found_cell(int(cell)) for cell in at[:_MOST_CELLS]),
+            count=len(at),
+            at=at,
         )
 
     def found_cell(self, cell: int) -> FoundCell:

@@ -77,8 +77,8 @@ class Layout:
     def in_force(self, period: str, eras: Iterable[Layout]) -> Layout:
         """Give the one of some eras with the same columns that a period belongs to; this one if it is in none."""
 
-        def columns(era: Layout) -> tuple[str, str, set[str]]:
-            return era.publication, era.form, {*era.identifying, *era.columns}
+        def columns(era: Layout) -> tuple[str, set[str]]:
+            return era.publication, {*era.identifying, *era.columns}
 
         alike = [
             era

@@ -20,11 +20,12 @@ _ID = re.compile(r"[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that does not count up to and including a day."""
+    """A finding that does not count up to and including a day, or the part of one organisation in it."""
 
     id: str
     reason: str
     until: date
+    org_code: str | None = None
 
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
@@ -38,12 +39,12 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     table = read_given(path, "waivers", faults)
     if table is None:
         raise WaiverError(faults.found)
-    waivers: dict[str, Waiver] = {}
+    waivers: dict[tuple[str, str | None], Waiver] = {}
     entries = [] if faults.found else table.tables("waiver")
     for entry in entries:
         waiver = _waiver(entry)
-        once(waivers, entry, waiver.id)
-        waivers[waiver.id] = waiver
+        once({name for name, org_code in waivers if org_code == waiver.org_code}, entry, waiver.id)
+        waivers[waiver.id, waiver.org_code] = waiver
     table.close()
     if not entries and not faults.found:
         faults.add(str(path), "waiver", "expected at least one `[[waiver]]`, got nothing")
@@ -60,5 +61,6 @@ def _waiver(entry: FieldTable) -> Waiver:
     until = entry.day("until")
     if isinstance(until, datetime):
         entry.fault("until", f"expected a date such as 2026-12-31, got `{until}`")
+    org_code = entry.optional_text("org_code") or None
     entry.close()
-    return Waiver(name, reason, until or date.min)
+    return Waiver(name, reason, until or date.min, org_code)

@@ -12,12 +12,14 @@ IaptAuditError
 ├── FindingsError             an audit has findings as grave as its caller allows none
 ├── TableError                a table is not as its layout is published: all its faults at once
 ├── UnreadError               inputs of an audit cannot be used: all of them at once
+├── UnjudgedError             of inputs of an audit no figure could be judged: all of them at once
 ├── MissingExtraError         a library that an extra brings is not installed
 ├── ResultError               a result of Great Expectations holds no findings
 └── InputError                a file or table to audit cannot be used
     ├── UnreadableInputError  absent, empty, another kind of file, broken
     │   └── UnreadableTableError  a table in memory that gives no rows of values
     ├── UnknownLayoutError    a table, but none of the layouts that we know
+    ├── UnjudgedInputError    a table that was read, and no figure of it could be judged
     ├── FrameError            a frame that has lost what the publisher printed
     └── PeriodUnknownError    a known layout, but nothing says which year or month it is
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 #: What became of a file that was given.
-InputStatus = Literal["audited", "unreadable", "unknown_layout"]
+InputStatus = Literal["audited", "unjudged", "unreadable", "unknown_layout"]
 
 
 class InputError(IaptAuditError):
@@ -164,6 +164,43 @@ class UnreadableTableError(UnreadableInputError):
         return cls("wrong_type", message, "give the text as published")
 
 
+class UnjudgedInputError(InputError):
+    """The file was read, and no figure of it could be judged: it says nothing, neither good nor bad."""
+
+    status: InputStatus = "unjudged"
+
+    @classmethod
+    def no_level(cls, rows: int, layout: str) -> UnjudgedInputError:
+        """Say that no row is at a level of the layout."""
+        message = (
+            f"no figure was judged: none of its {rows:,} row{'s' if rows != 1 else ''} is at a level of `{layout}`"
+        )
+        return cls("no_level", message, f"`iapt-audit definitions show {layout}` names the levels")
+
+    @classmethod
+    def of_cells(cls, code: str, counts: Mapping[str, int]) -> UnjudgedInputError:
+        """Say what the figures are of which none could be judged: how many of each kind, in words."""
+        every = sum(counts.values())
+        if len(counts) == 1:
+            (what,) = counts
+            told = f"its only figure is {what}" if every == 1 else f"all its {every:,} figures are {what}"
+        else:
+            listed = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+            told = f"of its {every:,} figures {listed}"
+        return cls(code, f"no figure was judged: {told}", _WHY_UNJUDGED.get(code))
+
+
+#: What to do about a file of which nothing could be judged, by the reason.
+_WHY_UNJUDGED = {
+    "all_suppressed": "the file may be sound: there is nothing in it to judge",
+    "no_values": "look whether the column of figures was lost on the way",
+    "no_numbers": "look whether the column of figures is another, or was written by another program",
+    "keys_twice": "remove the rows that stand twice",
+    "no_measure": "`iapt-audit definitions list` names the measures known",
+    "nothing_to_try": "give the file with the counts that its figures rest on",
+}
+
+
 class UnknownLayoutError(InputError):
     """The table is none that we know."""
 
@@ -196,6 +233,31 @@ class UnknownLayoutError(InputError):
             f"the nearest layout is `{nearest}`, but {'; '.join(differ)}",
             "`iapt-audit definitions draft` writes a layout to review, as a difference to it",
         )
+        error.nearest = nearest
+        return error
+
+    @classmethod
+    def of_measures(cls, nearest: str, names: Sequence[str], more: int, columns: Sequence[str]) -> UnknownLayoutError:
+        """Say that a table has the key columns of a layout and none of its measures; name those that it has."""
+        listed = ", ".join(f"`{name}`" for name in names)
+        told = f": {listed}{f' and {more:,} more' if more else ''}" if names else ""
+        message = f"its key columns are those of `{nearest}`, and none of its measures is known{told}"
+        if columns:
+            message += f"; no layout knows the column {', '.join(f'`{name}`' for name in columns)}"
+        return cls._near(nearest, message)
+
+    @classmethod
+    def of_key(cls, nearest: str, column: str) -> UnknownLayoutError:
+        """Say that a column which a layout does not have is part of the key of a table."""
+        message = (
+            f"its key columns are those of `{nearest}`, but most of its rows stand twice unless `{column}` tells them "
+            "apart, which no layout knows as part of a key"
+        )
+        return cls._near(nearest, message)
+
+    @classmethod
+    def _near(cls, nearest: str, message: str) -> UnknownLayoutError:
+        error = cls("unknown_layout", message, "`iapt-audit definitions list` names the layouts covered")
         error.nearest = nearest
         return error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,21 @@ import polars as pl
 
 from iapt_audit import read
 from iapt_audit.errors.inputs import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
-from iapt_audit.ingest import normalise, recognise
+from iapt_audit.ingest import keys, normalise, recognise
 from iapt_audit.model.findings import Code, Finding
 from iapt_audit.model.inputs import Input
 from iapt_audit.model.periods import is_year
+from iapt_audit.model.text import share_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from iapt_audit.definitions import Definitions, Layout
+
+
+#: What is wrong with the columns or the words of a file, and so with each of its periods alike.
+_OF_FILE = (Code.FIGURE_MENDED, Code.LEVEL_UNKNOWN, Code.MEASURE_UNKNOWN, Code.MEASURES_ABSENT, Code.KEY_EMPTY)
+_Way = tuple[Code, tuple[str, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +121,52 @@ def _table(
         period = _period(described, layout, period)
         layout = recognise.layout_of(frame.columns, definitions.layouts, period)
     _refuse_blank(frame, layout)
+    frame, mended = keys.mend(frame, layout, definitions)
+    keys.refuse_other_keys(frame, layout, definitions)
     content = _content(opened, table)
     # the rows of a frame are counted from its header, which may stand below a title
     above = pl.lit(table.header_row - 1, dtype=pl.UInt32)
-    for each in normalise.normalise(frame, layout, definitions, period):
+    parts = normalise.normalise(frame, layout, definitions, period)
+    told = [[*each.findings, *_column_notes(frame.columns, each.cells, each.layout, definitions)] for each in parts]
+    told[0][:0] = mended
+    for each, findings in zip(parts, _once_a_file(told), strict=True):
         cells = each.cells.with_columns(pl.col("row") + above) if table.header_row > 1 else each.cells
-        yield Ingested(
-            replace(
-                described,
-                publication=layout.publication,
-                layout=each.layout.id,
-                period=each.period,
-                rows=each.rows,
-                cells=len(cells),
-            ),
-            cells,
-            [*each.findings, *_column_notes(frame.columns, cells, each.layout, definitions)],
-            content,
+        source = replace(
+            described,
+            publication=layout.publication,
+            layout=each.layout.id,
+            period=each.period,
+            rows=each.rows,
+            cells=len(cells),
         )
+        yield Ingested(source, cells, findings, content)
+
+
+def _once_a_file(told: Sequence[list[Finding]]) -> list[list[Finding]]:
+    """Tell what is wrong with several periods of a file in one way with the first of them, and say with how many."""
+    if len(told) == 1:
+        return list(told)
+    times = Counter(_way(finding) for findings in told for finding in findings if finding.code in _OF_FILE)
+    kept: list[list[Finding]] = []
+    seen: set[_Way] = set()
+    for findings in told:
+        kept.append([])
+        for finding in findings:
+            way = _way(finding)
+            if way in seen:
+                continue
+            if times[way] > 1:
+                seen.add(way)
+                more = f" (so in {times[way]:,} of the {len(told):,} periods of the file)"
+                kept[-1].append(replace(finding, message=finding.message + more))
+            else:
+                kept[-1].append(finding)
+    return kept
+
+
+def _way(finding: Finding) -> _Way:
+    # a level or an empty key has no measures, and what is said of it begins with its name
+    return finding.code, finding.measures, finding.message.partition(" is ")[0] if not finding.measures else ""
 
 
 def _period(described: Input, layout: Layout, given: str | None) -> str:
@@ -167,7 +202,7 @@ def _column_notes(
     notes = [
         Finding(
             Code.MEASURE_UNKNOWN,
-            f"the column `{column}` is in no definition: it is not read"
+            f"the column `{column}` is in no definition: it is not read, {share_text(1, len(columns), 'column')}"
             + (f"; the layout has `{instead[column]}`, which the file lacks" if column in instead else ""),
             measures=(column,),
         )

@@ -17,6 +17,7 @@ from iapt_audit.ingest.cell_bounds import bound_kinds
 from iapt_audit.model.columns import BREAKDOWN_SEPARATOR, CELLS, ENGLAND, STATISTIC, TOTAL, Level, Statistic, Status
 from iapt_audit.model.findings import Code, Finding
 from iapt_audit.model.periods import is_year
+from iapt_audit.model.text import listing, share_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +76,11 @@ def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, per
     dated, findings = _dated(table, layout)
     parts = dated.partition_by("period", as_dict=True, maintain_order=True, include_key=False)
     found = [(str(key[0]), part) for key, part in parts.items()]
-    if len(found) > 1 and not layout.many_periods:
-        listed = ", ".join(name for name, _ in found)
-        findings.append(Finding(Code.PERIODS_DIFFER, f"the file holds rows of {len(found)} periods: {listed}"))
     periods = [_one_period(part, layout, definitions, name) for name, part in found]
+    if len(found) > 1 and not all(each.layout.many_periods for each in periods):
+        listed = listing(sorted(name for name, _ in found))
+        message = f"the file holds rows of {len(found)} periods, each judged by itself: {listed}"
+        findings.append(Finding(Code.PERIODS_DIFFER, message))
     # what is wrong with the dates is told once, with the first period
     return [replace(periods[0], findings=[*findings, *periods[0].findings]), *periods[1:]]
 
@@ -139,9 +141,9 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
         .sort(layout.keys["level"])
     )
     findings = [
-        Finding(Code.LEVEL_UNKNOWN, f"the level `{name}` is unknown: its {count:,} rows are not audited")
+        Finding(Code.LEVEL_UNKNOWN, f"the level `{name}` is unknown and not audited, {share_text(count, rows, 'row')}")
         if name.strip()
-        else Finding(Code.KEY_EMPTY, f"{count:,} rows of the file name no level: they are not audited")
+        else Finding(Code.KEY_EMPTY, f"rows that name no level are not audited, {share_text(count, rows, 'row')}")
         for name, count in unknown.iter_rows()
     ]
     if len(unknown):
@@ -153,11 +155,30 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
         findings += more
     else:
         tidy = _wide(table, layout)
+    tidy, mended = _without_signs(tidy)
+    findings += mended
     kinds, kind = _kinds(tidy, layout)
     told = bound_kinds(kinds, layout, definitions.regimes)
     of_kind = (told[name].gather(kind) for name in told.columns if name in CELLS and name not in _OF_KIND)
     cells = tidy.with_columns(*of_kind, file=pl.lit(0, dtype=CELLS["file"]))
     return Normalised(period, layout, cells.select(*CELLS), rows, findings)
+
+
+def _without_signs(tidy: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """Take the sign behind percentages away, as a spreadsheet writes it, and say of how many."""
+    # looked for as it stands first: hardly any file has one
+    signed = (pl.col("statistic") == Statistic.PERCENTAGE) & pl.col("printed").str.contains("%", literal=True)
+    if not tidy.select(signed.any()).item():
+        return tidy, []
+    text = pl.col("printed").str.strip_chars_end()
+    signed &= text.str.ends_with("%")
+    many = int(tidy.select(signed.sum()).item())
+    if not many:
+        return tidy, []
+    figure = text.str.strip_suffix("%").str.strip_chars_end()
+    message = f"the sign % behind percentages was left off, {share_text(many, len(tidy), 'figure')}"
+    tidy = tidy.with_columns(printed=pl.when(signed).then(figure).otherwise("printed"))
+    return tidy, [Finding(Code.FIGURE_MENDED, message)]
 
 
 def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]:
@@ -289,7 +310,11 @@ def _listed_statistics(
     unknown = [measure for measure in present.sort() if measure not in statistics]
     known = {measure: statistics[measure].value for measure in present if measure in statistics}
     statistic = pl.col("measure").replace_strict(known, default=None, return_dtype=STATISTIC)
-    return tidy.with_columns(statistic=statistic), [_unknown(measure, measure) for measure in unknown]
+    tidy = tidy.with_columns(statistic=statistic)
+    return tidy, [
+        _unknown(measure, measure, tidy.select((pl.col("measure") == measure).sum()).item(), len(tidy))
+        for measure in unknown
+    ]
 
 
 def _named_statistics(
@@ -304,17 +329,18 @@ def _named_statistics(
         measure=pl.col("measure").replace(measures),
         statistic=pl.col("statistic").replace_strict(kinds, default=None, return_dtype=STATISTIC),
     )
-    present = tidy.select("measure", "statistic", "called", "named").unique().sort("called", "named")
+    present = tidy.group_by("measure", "statistic", "called", "named").len("rows").sort("called", "named")
     findings = [
-        _unknown(measure, f"{named} {called}")
-        for measure, statistic, called, named in present.iter_rows()
+        _unknown(measure, f"{named} {called}", rows, len(tidy))
+        for measure, statistic, called, named, rows in present.iter_rows()
         if statistic is None or f"{statistic} {measure}" not in statistics
     ]
     return tidy.drop("called", "named"), findings
 
 
-def _unknown(measure: str, called: str) -> Finding:
-    message = f"the measure `{called}` is in no definition: it is counted and not judged"
+def _unknown(measure: str, called: str, rows: int, every: int) -> Finding:
+    told = share_text(rows, every, "row")
+    message = f"the measure `{called}` is in no definition: it is counted and not judged, {told}"
     return Finding(Code.MEASURE_UNKNOWN, message, measures=(measure,))
 
 

@@ -67,18 +67,18 @@ def nearest(columns: Sequence[str], layouts: Iterable[Layout]) -> Layout | None:
     """
     Give the layout that a table is nearest to, if it has more than half of that layout's identifying columns.
 
-    A column that differs in case, spaces and signs only counts as there. Of layouts as near the one still in force is
-    given, then the latest.
+    A column that differs in case, spaces and signs only counts as there. Of layouts as near one of the publisher's main
+    files is given, then the one still in force, then the latest.
     """
     letters = {_letters(name) for name in columns}
 
     def there(names: Iterable[str]) -> int:
         return sum(_letters(name) in letters for name in names)
 
-    def rank(layout: Layout) -> tuple[float, bool, str]:
+    def rank(layout: Layout) -> tuple[float, bool, bool, str]:
         keys = there(layout.identifying)
         share = keys / len(layout.identifying) + (keys + there(layout.columns)) / len(columns)
-        return share, layout.last_period is None, layout.first_period
+        return share, not layout.form, layout.last_period is None, layout.first_period
 
     # another data set may share the dates, the organisation and a word for its figures
     near = [layout for layout in layouts if there(layout.identifying) * 2 > len(layout.identifying)]

@@ -272,10 +272,6 @@ def published_schema(layout: Layout, definitions: Definitions) -> Schema:
     if _dated(layout):
         message = "the dates are those of no whole month or financial year"
         checks[keys["period_start"]].append(_check(Code.PERIOD_NOT_WHOLE, message, _whole_period(layout)))
-    if _dated(layout) and not layout.many_periods:
-        day = _day(keys["period_start"])
-        message = "the row is of another period than the first row"
-        checks[keys["period_start"]].append(_check(Code.PERIODS_DIFFER, message, day == day.first()))
     if "measure" in keys:
         message = "the measure is in no definition"
         checks[keys["measure"]].append(_check(Code.MEASURE_UNKNOWN, message, _is_known(layout, definitions)))

@@ -43,11 +43,11 @@ def annotate(audit: Audit, paths: Mapping[str, str]) -> str:
         paths: The path in the checkout of each input, by the path it is told under (`checkout.in_checkout`).
     """
     lines: dict[Severity, list[str]] = {severity: [] for severity in Severity}
-    for each in audit.unread:
-        if each.error is not None:
-            hint = f" (hint: {each.error.hint})" if each.error.hint else ""
-            told = f"{each.name}: {each.error.message}{hint}"
-            lines[Severity.ERROR].append(command("error", told, place_of_input(each, paths), f"{_TOOL}: not read"))
+    for each in audit.failed:
+        if each.fault is not None:
+            title = f"{_TOOL}: not {'judged' if each.is_read else 'read'}"
+            told = each.fault.removeprefix("not read: ")
+            lines[Severity.ERROR].append(command("error", told, place_of_input(each, paths), title))
     waived = 0
     for finding in by_weight(audit.findings, audit.definitions):
         if finding.waived is not None:

@@ -33,6 +33,7 @@ _MOST = 20
 _TOOL = "iapt-audit"
 _ALL = "all inputs together"
 _READ = "the input is read"
+_JUDGED = "a figure of the input is judged"
 #: Percentages that no definition says how to work out.
 _NO_RATE = "other percentages"
 
@@ -66,14 +67,16 @@ def junit(audit: Audit, failing: Collection[Severity], paths: Mapping[str, str])
     rates = _counted(audit)
     for number, each in enumerate(audit.inputs):
         read = _Case(_READ, "read")
+        judged = _Case(_JUDGED, "judged")
         if each.error is not None:
-            read.outcome, read.kind, read.message = "error", each.error.code, each.error.message
-            read.text = [each.error.hint or ""]
+            failed, outcome = (judged, "failure") if each.is_read else (read, "error")
+            failed.outcome, failed.kind, failed.message = outcome, each.error.code, each.error.message
+            failed.text = [each.error.hint or ""]
         name = f"{each.name} ({each.period})" if each.period else each.name
         cases = [read]
-        if each.error is None:
+        if each.is_read:
             own = found.get(number, [])
-            cases += [*_rates(rates.get(number, {}), own, audit, failing), *_codes(own, audit, failing)]
+            cases += [judged, *_rates(rates.get(number, {}), own, audit, failing), *_codes(own, audit, failing)]
         suites.append(_suite(name, cases, place_of_input(each, paths).path))
     if None in found:
         suites.append(_suite(_ALL, _codes(found[None], audit, failing, only_found=True)))

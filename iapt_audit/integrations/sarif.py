@@ -55,8 +55,8 @@ def sarif(audit: Audit, paths: Mapping[str, str]) -> str:
         "artifacts": _artifacts(audit, paths),
         "invocations": [
             {
-                "executionSuccessful": not audit.unread and bool(audit.inputs),
-                "toolExecutionNotifications": [_unread(each, paths) for each in audit.unread],
+                "executionSuccessful": audit.is_whole,
+                "toolExecutionNotifications": [_failed(each, paths) for each in audit.failed],
             }
         ],
         "results": [_result(each, audit, paths) for each in by_weight(audit.findings, audit.definitions)],
@@ -90,6 +90,8 @@ def _result(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> Json:
         "level": finding.severity.value,
         "message": {"text": printable(text)},
         "locations": [_location(place) for place in places[:1]],
+        # how many cells it is of, of which the first are told
+        "occurrenceCount": max(finding.count, 1),
         "relatedLocations": [{"id": number, **_location(place)} for number, place in enumerate(places[1:], 1)],
         "fingerprints": {_FINGERPRINT: finding.id},
         # code scanning knows an alert by this one
@@ -136,11 +138,9 @@ def _artifacts(audit: Audit, paths: Mapping[str, str]) -> list[Json]:
     return list(files.values())
 
 
-def _unread(each: Input, paths: Mapping[str, str]) -> Json:
+def _failed(each: Input, paths: Mapping[str, str]) -> Json:
     error = each.error
-    told = f"not read: {each.name}: {error.message}" if error is not None else f"not read: {each.name}"
-    if error is not None and error.hint:
-        told += f" (hint: {error.hint})"
+    told = each.fault or f"not read: {each.name}"
     return {
         "level": "error",
         "descriptor": {"id": error.code if error is not None else each.status},

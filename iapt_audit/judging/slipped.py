@@ -16,6 +16,7 @@ import polars as pl
 
 from iapt_audit.constraints import rates as constrain
 from iapt_audit.constraints.locate import NONE, TWICE
+from iapt_audit.judging.causes import spread
 from iapt_audit.model.columns import HUNDRED_PERCENT, Level, Statistic, Status
 from iapt_audit.model.findings import Code, Finding
 
@@ -205,8 +206,9 @@ def _called(concept: str, statistic: Statistic, context: Context) -> pl.Expr:
 
 
 def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
-    """Word each slip beside a suppressed figure, and count the others by rate and file."""
+    """Word the slips beside suppressed figures, those of one rule in one table once, and count the others by rate."""
     findings = []
+    alike: dict[tuple[Code, str, int], list[_Slip]] = {}
     unseen: dict[tuple[str, int], list[int]] = {}
     file = held.cells["file"]
     titles = {name: rate.title for name, rate in held.definitions.rates.items()}
@@ -215,12 +217,18 @@ def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
         if slip.code is Code.FIGURES_HELD_BACK:
             unseen.setdefault((slip.rule, file[slip.figure]), []).append(slip.figure)
             continue
-        cells = [slip.figure] if slip.beside is None else [slip.figure, slip.beside]
-        # the percentage is told first, whichever of the two slipped
-        cells = cells[::-1] if slip.code is Code.COUNT_WITHOUT_PERCENTAGE else cells
-        one = held.finding(slip.code, "", cells)
-        message = _MESSAGES[slip.code].format(statistic=one.statistic)
-        findings.append(replace(one, message=message, rule=slip.rule))
+        alike.setdefault((slip.code, slip.rule, held.table_of_part[file[slip.figure]]), []).append(slip)
+    for (code, rule, _), same in alike.items():
+        cells = [cell for slip in same for cell in _cells(slip)]
+        if len(same) == 1:
+            one = held.finding(code, "", cells)
+            message = _MESSAGES[code].format(statistic=one.statistic)
+        else:
+            one = held.cause(code, "", np.unique(np.array(cells, dtype=np.int64)))
+            figures = held.cells[[slip.figure for slip in same]]
+            told = _MESSAGES[code].format(statistic=figures["statistic"][0])
+            message = f"{told}: {spread(figures)}"
+        findings.append(replace(one, message=message, rule=rule))
     for (rule, _), cells in unseen.items():
         one = held.finding(Code.FIGURES_HELD_BACK, "", cells[:_MOST_SHOWN])
         figures = "1 figure is" if len(cells) == 1 else f"{len(cells):,} figures are"
@@ -228,9 +236,16 @@ def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
             f"{titles[rule]}: {figures} printed and the count it rests on is not, or slipped itself, so that it may be "
             f"small; none is repeated here"
         )
-        nowhere = replace(one, level=None, org_code=None, org_name=None, breakdown=None)
+        places = np.array(cells, dtype=np.int64)
+        nowhere = replace(one, level=None, org_code=None, org_name=None, breakdown=None, count=len(cells), at=places)
         findings.append(replace(nowhere, message=message, rule=rule))
     return findings
+
+
+def _cells(slip: _Slip) -> list[int]:
+    """Give the cells of a slip: the percentage is told first, whichever of the two slipped."""
+    cells = [slip.figure] if slip.beside is None else [slip.figure, slip.beside]
+    return cells[::-1] if slip.code is Code.COUNT_WITHOUT_PERCENTAGE else cells
 
 
 #: So many cells are shown of a note on many.

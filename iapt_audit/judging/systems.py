@@ -37,13 +37,15 @@ class Proven:
     """
     What follows from all figures of each organisation and period together.
 
-    `broken` are the cells of figures that contradict each other. `tighter` are published counts whose bounds the other
+    `ruled` marks the groups of which a rule was tried on a published count. `broken` are the cells of figures that
+    contradict each other. `tighter` are published counts whose bounds the other
     published figures narrow, with their `least` and `most`; nothing that a suppressed cell had a part in is among them.
     It is for verdicts only: no output shows it.
     """
 
     findings: list[Finding]
     tally: Tally
+    ruled: Truths
     tighter: Ints
     least: Ints
     most: Ints
@@ -69,6 +71,7 @@ def judge_systems(context: Context, found: Sequence[Candidates]) -> Proven:
     return Proven(
         findings=[finding for each in runs for finding in each.findings],
         tally=sum((each.tally for each in runs), Tally()),
+        ruled=np.logical_or.reduce([np.zeros(len(context.located.groups), dtype=bool), *(each.ruled for each in runs)]),
         tighter=_joined([each.tighter for each in runs]),
         least=_joined([each.least for each in runs]),
         most=_joined([each.most for each in runs]),
@@ -124,7 +127,9 @@ def _judge(compiler: Compiler, files: range) -> Proven:
     low, high = _tighter(few, by_published.called(joint.together).without(apart), suppressed[used])
     moved = np.flatnonzero((low > least[used]) | (high < most[used]))
     tighter = used[moved] + joint.first_cell
-    return Proven(findings, tally, tighter, low[moved], high[moved], _joined(contradicted))
+    tried = np.zeros(len(file), dtype=bool)
+    tried[context.cells["group"].gather(np.flatnonzero(published & ruled) + joint.first_cell).to_numpy()] = True
+    return Proven(findings, tally, tried, tighter, low[moved], high[moved], _joined(contradicted))
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:

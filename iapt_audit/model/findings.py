@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from iapt_audit.arrays import Ints
+
 
 class Severity(StrEnum):
     """
@@ -38,6 +40,7 @@ class Code(StrEnum):
     SUM_MISSED = "sum-missed"
     KEY_TWICE = "key-twice"
     KEY_EMPTY = "key-empty"
+    KEY_MENDED = "key-mended"
     CODE_TWO_NAMES = "code-two-names"
     CELL_UNPARSEABLE = "cell-unparseable"
     VALUE_NEGATIVE = "value-negative"
@@ -54,6 +57,11 @@ class Code(StrEnum):
     LEVEL_UNKNOWN = "level-unknown"
     MEASURE_UNKNOWN = "measure-unknown"
     MEASURES_ABSENT = "measures-absent"
+    PERCENTAGES_AS_SHARES = "percentages-as-shares"
+    COUNTS_ROUNDED_FURTHER = "counts-rounded-further"
+    FIGURE_MENDED = "figure-mended"
+    PART_UNJUDGED = "part-unjudged"
+    FORM_ONLY = "form-only"
     INPUT_TWICE = "input-twice"
     PERIOD_TWICE = "period-twice"
     REVISED = "revised"
@@ -85,6 +93,7 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, and is missed somewhere"),
     Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
     Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
+    Code.KEY_MENDED: (Severity.NOTE, "Keys with blanks around them, or in other letters, that were read all the same"),
     Code.CODE_TWO_NAMES: (Severity.NOTE, "A code that goes by two names in one file"),
     Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
     Code.VALUE_NEGATIVE: (Severity.ERROR, "A count, percentage or mean is negative"),
@@ -109,9 +118,17 @@ CODES: dict[Code, tuple[Severity, str]] = {
         "Figures that are not repeated, since the count they rest on is not printed or slipped itself",
     ),
     Code.PERIOD_NOT_WHOLE: (Severity.ERROR, "The period of a row is no whole month"),
-    Code.PERIODS_DIFFER: (Severity.ERROR, "One file holds rows of more than one period"),
+    Code.PERIODS_DIFFER: (Severity.NOTE, "One file holds rows of several periods, each judged by itself"),
     Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
     Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
+    Code.PERCENTAGES_AS_SHARES: (Severity.ERROR, "A column of percentages is printed as shares of one"),
+    Code.COUNTS_ROUNDED_FURTHER: (
+        Severity.NOTE,
+        "Counts of a file that are all rounded further than the publisher does",
+    ),
+    Code.FIGURE_MENDED: (Severity.NOTE, "Percentages with the sign % behind them, that were read without it"),
+    Code.PART_UNJUDGED: (Severity.NOTE, "A level, or organisations, of a file of which nothing could be judged"),
+    Code.FORM_ONLY: (Severity.NOTE, "A file for whose figures no rule is known: only their form was looked at"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
     Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later tells the standings"),
     Code.REVISED: (Severity.NOTE, "A year that differs from its twelve months, being a later run"),
@@ -130,6 +147,7 @@ FAMILIES: dict[Code, Family] = {
     Code.SUM_MISSED: Family.IDENTITIES,
     Code.KEY_TWICE: Family.KEYS,
     Code.KEY_EMPTY: Family.KEYS,
+    Code.KEY_MENDED: Family.KEYS,
     Code.CODE_TWO_NAMES: Family.KEYS,
     Code.INPUT_TWICE: Family.KEYS,
     Code.PERIOD_TWICE: Family.KEYS,
@@ -148,6 +166,11 @@ FAMILIES: dict[Code, Family] = {
     Code.LEVEL_UNKNOWN: Family.FORMAT,
     Code.MEASURE_UNKNOWN: Family.FORMAT,
     Code.MEASURES_ABSENT: Family.FORMAT,
+    Code.PERCENTAGES_AS_SHARES: Family.FORMAT,
+    Code.COUNTS_ROUNDED_FURTHER: Family.FORMAT,
+    Code.FIGURE_MENDED: Family.FORMAT,
+    Code.PART_UNJUDGED: Family.FORMAT,
+    Code.FORM_ONLY: Family.FORMAT,
     Code.REVISED: Family.SERIES,
 }
 
@@ -169,10 +192,13 @@ class FoundCell:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    Something wrong with a number, or worth knowing of it.
+    Something wrong with numbers in one way, or worth knowing of them.
 
-    `rules` are all rules that a contradiction needs; `answers` the smallest sets of measures that could be wrong, one
-    set or another; `waived` is the reason why it does not count.
+    `cells` are the first of the cells it is of, and `count` says how many there are; all are rows of the table
+    `places`, made of `at`, their positions in the tidy frame. What is the same for all of them is told of the finding
+    itself, so that one of many organisations names none. `rules` are all rules that a contradiction needs; `answers`
+    the smallest sets of measures that could be wrong, one set or another; `waived` is the reason why it does not
+    count, and `waived_for` names organisations of it that do not, each with the reason.
     """
 
     code: Code
@@ -194,6 +220,9 @@ class Finding:
     rules: tuple[str, ...] = ()
     answers: tuple[tuple[str, ...], ...] = ()
     waived: str | None = None
+    waived_for: tuple[tuple[str, str], ...] = ()
+    count: int = 0
+    at: Ints | None = field(default=None, compare=False, repr=False)
     id: str = field(default="")
 
     @property
@@ -219,7 +248,8 @@ class Finding:
             return "the file as a whole"
         first = self.cells[0]
         rows = sorted({cell.row for cell in self.cells}) if most > 1 else [first.row]
-        told = ", ".join(map(str, rows[:most])) + (", ..." if len(rows) > most else "")
+        more = len(rows) > most or self.count > len(self.cells)
+        told = ", ".join(map(str, rows[:most])) + (", ..." if more else "")
         return f"{first.member or first.path}, row{'s' if len(rows) > 1 else ''} {told}"
 
 

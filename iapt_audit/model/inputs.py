@@ -31,6 +31,26 @@ class Input:
     masked_sha256: str | None = None
 
     @property
+    def is_read(self) -> bool:
+        """Say whether its figures could be read, be they judged or not."""
+        return self.status in {"audited", "unjudged"}
+
+    @property
+    def fault(self) -> str | None:
+        """Say in a sentence why it was not read or judged, with a hint; None if it was audited."""
+        if self.error is None:
+            return None
+        hint = f" (hint: {self.error.hint})" if self.error.hint else ""
+        return f"{'' if self.is_read else 'not read: '}{self.name}: {self.error.message}{hint}"
+
+    @property
+    def outcome(self) -> str:
+        """Say what became of it, in a few words and the reason."""
+        if self.error is None:
+            return self.status.replace("_", " ")
+        return self.error.message if self.is_read else f"not read: {self.error.message}"
+
+    @property
     def name(self) -> str:
         """Give the path, and the member where the archive has one."""
         return f"{self.path}: {self.member}" if self.member and self.member != self.path else self.path
@@ -43,7 +63,7 @@ class Part:
 
     Figures of different parts are never divided. `unjudged` is the reason (`constraints.rates.REASONS`) why the
     percentages of this part contradict nothing, None for a publisher's own file; `gathered` marks figures cited one by
-    one, whose counts may stand in another part.
+    one, whose counts may stand in another part; `repeats` one whose figures were given before and are counted there.
     """
 
     input: int
@@ -51,3 +71,4 @@ class Part:
     period: str
     unjudged: str | None = None
     gathered: bool = False
+    repeats: bool = False

@@ -47,6 +47,7 @@ TABLES = {
     "series": TableKind(gate=Gate.CELLS, drops=("held_back", "publication", "period")),
     "gaps": TableKind(placed=False),
     "power": TableKind(by_organisation=False),
+    "places": TableKind(gate=Gate.CELLS, drops=("held_back",)),
 }
 
 
@@ -64,6 +65,7 @@ class Tables:
     series: pl.DataFrame
     gaps: pl.DataFrame
     power: pl.DataFrame
+    places: pl.DataFrame
 
     def mapped(self, change: Callable[[pl.DataFrame, TableKind], pl.DataFrame]) -> Tables:
         """Return what a function makes of each table and its kind."""

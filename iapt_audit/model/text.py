@@ -175,3 +175,27 @@ def listing(names: Sequence[str]) -> str:
     """
     *most, last = dict.fromkeys(names)
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def share_text(some: int, every: int, noun: str) -> str:
+    """
+    Say how many of how many, and what share that is, cut off to the whole per cent.
+
+    >>> share_text(4, 8, "row"), share_text(1, 2000, "row"), share_text(1, 1, "row")
+    ('4 of 8 rows (50%)', '1 of 2,000 rows (under 1%)', 'the only row')
+    """
+    if every == 1:
+        return f"the only {noun}"
+    whole = 100 * some // every if every else 0
+    told = "under 1" if some and not whole else str(whole)
+    return f"{some:,} of {every:,} {noun}s ({told}%)"
+
+
+def counted(number: int, noun: str) -> str:
+    """
+    Write how many there are of something.
+
+    >>> counted(1, "cell"), counted(1200, "cell")
+    ('1 cell', '1,200 cells')
+    """
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"

@@ -93,5 +93,6 @@ def _findings_table(findings: list[dict[str, object]]) -> pl.DataFrame:
         **dict.fromkeys(text, pl.String()),
         "measures": pl.List(pl.String()),
         "cells": pl.List(pl.Struct(cell)),
+        "count": pl.Int64(),
     }
     return pl.DataFrame(findings, schema=schema)

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.definitions import Definitions, Rate, Standard
+    from iapt_audit.definitions.waivers import Waiver
+    from iapt_audit.model.inputs import Input
     from iapt_audit.results import Audit
+
+#: So many inputs of which nothing was judged are named, more are counted.
+_MOST_UNJUDGED = 3
 
 #: Standings in plain words.
 STANDINGS = {
@@ -171,8 +176,8 @@ def sifted_lines(audit: Audit) -> list[str]:
         lines.append(f"Not looked at: {', '.join(told.skip)}. That nothing is listed says nothing of them.")
     if told.left_out:
         lines.append(f"{told.left_out:,} finding{'s' if told.left_out != 1 else ''} left out for that.")
-    lines += [f"The waiver of {each.id} ended on {each.until}: it no longer counts." for each in told.expired]
-    lines += [f"The waiver of {each.id} is of no finding of these inputs." for each in told.unmatched]
+    lines += [f"The waiver of {_waiver(each)} ended on {each.until}: it no longer counts." for each in told.expired]
+    lines += [f"The waiver of {_waiver(each)} is of no finding of these inputs." for each in told.unmatched]
     return lines
 
 
@@ -216,6 +221,27 @@ def proof_sentence(proof: dict[str, Any]) -> str:
             f"{decided:,} standing{'s' if decided > 1 else ''} that a rate's own figures leave open {verb} decided so"
         )
     return ". ".join(told) + "."
+
+
+def _waiver(each: Waiver) -> str:
+    return f"{each.id} for {each.org_code}" if each.org_code else each.id
+
+
+def unjudged_sentence(audit: Audit) -> str:
+    """Say of which inputs no figure was judged, and why; nothing if something was judged of each that was read."""
+    found = audit.unjudged
+    if not found:
+        return ""
+    many = len(audit.inputs)
+    which = "the input" if many == 1 else f"{len(found):,} of {many:,} inputs"
+    told = "; ".join(_unjudged(each) for each in found[:_MOST_UNJUDGED])
+    more = f"; and {len(found) - _MOST_UNJUDGED:,} more" if len(found) > _MOST_UNJUDGED else ""
+    return f"Nothing was judged of {which}, which is no clean bill. {told}{more}."
+
+
+def _unjudged(each: Input) -> str:
+    period = f" ({each.period})" if each.period else ""
+    return f"{each.name}{period}: {each.outcome}"
 
 
 def power_sentence(power: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from iapt_audit.model.findings import CODES, Severity
 from iapt_audit.model.text import printable
 from iapt_audit.outputs.summary import summary
-from iapt_audit.outputs.wording import power_sentence, proof_sentence, sifted_lines
+from iapt_audit.outputs.wording import power_sentence, proof_sentence, sifted_lines, unjudged_sentence
 from iapt_audit.report import charts
 from iapt_audit.report.elements import DataTable, Picture, Section
 from iapt_audit.report.organisation import source_line
@@ -40,7 +40,10 @@ def what_is_wrong(audit: Audit) -> Section:
     counted = summary(audit)
     grave = by_weight([each for each in audit.findings if each.severity is not Severity.NOTE], audit.definitions)
     notes = [each for each in audit.findings if each.severity is Severity.NOTE]
-    sentences = [_opening(counted["findings"], counted["rates"])]
+    unjudged = unjudged_sentence(audit)
+    sentences = [unjudged] if unjudged else []
+    if len(audit.failed) < len(audit.inputs):
+        sentences.append(_opening(counted["findings"], counted["rates"]))
     sentences += [text for text in (power_sentence(counted["power"]), proof_sentence(counted["proof"])) if text]
     sentences += sifted_lines(audit)
     grids = []

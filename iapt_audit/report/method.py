@@ -58,18 +58,18 @@ def how_we_know(audit: Audit, command: str) -> Section:
         (
             each.name,
             each.period,
-            each.status.replace("_", " ") if each.error is None else f"not read: {each.error.message}",
+            each.outcome,
             each.rows,
             each.cells,
             each.sha256 or (f"{each.masked_sha256} (masked)" if each.masked_sha256 else None),
         )
         for each in audit.inputs
     ]
-    unread = len(audit.unread)
-    read = len(audit.inputs) - unread
-    opening = f"{read:,} input{'s were' if read != 1 else ' was'} audited" + (
-        f", and {unread:,} could not be read." if unread else "."
-    )
+    unread, unjudged = len(audit.unread), len(audit.unjudged)
+    judged = len(audit.inputs) - unread - unjudged
+    opening = f"{judged:,} input{'s were' if judged != 1 else ' was'} audited"
+    opening += f", nothing was judged of {unjudged:,}" if unjudged else ""
+    opening += f", and {unread:,} could not be read." if unread else "."
     grids = [
         DataTable("inputs", "Inputs", ("file", "period", "status", "rows", "cells", "sha256"), inputs, search=True),
         DataTable("cells", "Cells by what they say", ("cells", "number"), cells),

@@ -9,7 +9,7 @@ from iapt_audit.model.columns import Level, Standing
 from iapt_audit.model.periods import in_order
 from iapt_audit.model.text import plain
 from iapt_audit.outputs.queries import england_rows, organisations, standards_in_order
-from iapt_audit.outputs.wording import OF_WHOM_SIGNS, headline_sentence
+from iapt_audit.outputs.wording import OF_WHOM_SIGNS, headline_sentence, unjudged_sentence
 from iapt_audit.report.claims import claims_part
 from iapt_audit.report.elements import Section
 from iapt_audit.report.findings import findings_grid, what_is_wrong
@@ -64,7 +64,7 @@ def answer_of(audit: Audit) -> str:
         rows = england_rows(audit, standard.id)
         if rows:
             return headline_sentence(rows, audit.definitions.rates[standard.rate], standard)
-    return _NONE
+    return unjudged_sentence(audit) or _NONE
 
 
 def _held(definitions: Definitions) -> list[Rate]:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from iapt_audit.errors.base import NotFoundError
 from iapt_audit.model.findings import FAMILIES, Code, Family, Severity
 
@@ -54,19 +56,49 @@ def select_findings(findings: Sequence[Finding], only: Collection[str], skip: Co
 
 
 def waive(
-    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date
+    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, places: pl.DataFrame
 ) -> tuple[list[Finding], tuple[Waiver, ...], tuple[Waiver, ...]]:
     """
     Mark the findings that are waived; a waiver counts up to its last day.
 
+    One that names an organisation is of the organisation's part of a finding: the finding itself is waived when all its
+    organisations are.
+
+    Args:
+        findings: What was found.
+        waivers: What is waived.
+        today: The day it is.
+        places: The cells of the findings (`judging.causes.PLACES`).
+
     Returns:
         The findings, the waivers that have expired, and those that are of no finding.
     """
+    named = {each.id for each in waivers}
+    of = places.filter(pl.col("id").is_in(list(named))).select("id", pl.col("org_code").cast(pl.String)).unique()
+    organisations: dict[str, set[str]] = {}
+    for name, org_code in of.iter_rows():
+        organisations.setdefault(name, set()).add(org_code)
+    for finding in findings:
+        if finding.org_code is not None and finding.id in named:
+            organisations[finding.id] = {finding.org_code}
     there = {finding.id for finding in findings}
     expired = tuple(each for each in waivers if each.until < today)
-    reasons = {each.id: each.reason for each in waivers if each not in expired}
-    marked = [replace(each, waived=reasons.get(each.id)) for each in findings]
-    return marked, expired, tuple(each for each in waivers if each.id not in there)
+    unmatched = tuple(
+        each for each in waivers if each.id not in there or each.org_code not in {None, *organisations.get(each.id, ())}
+    )
+    counting = [each for each in waivers if each not in expired and each not in unmatched]
+    whole = {each.id: each.reason for each in counting if each.org_code is None}
+    parts: dict[str, dict[str, str]] = {}
+    for each in counting:
+        if each.org_code is not None:
+            parts.setdefault(each.id, {})[each.org_code] = each.reason
+    marked = []
+    for finding in findings:
+        reason, of_some = whole.get(finding.id), parts.get(finding.id, {})
+        if reason is None and of_some and of_some.keys() == organisations[finding.id]:
+            reason = "; ".join(dict.fromkeys(of_some.values()))
+        marked.append(replace(finding, waived=reason, waived_for=tuple(sorted(of_some.items()))))
+    return marked, expired, unmatched
 
 
 def by_weight(findings: Iterable[Finding], definitions: Definitions) -> list[Finding]:

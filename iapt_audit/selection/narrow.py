@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from iapt_audit.errors.base import NotFoundError
+from iapt_audit.model.findings import FoundCell
 from iapt_audit.results import Selection
 from iapt_audit.selection.findings import check_names, select_findings, waive
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from iapt_audit.definitions.waivers import Waiver
+    from iapt_audit.model.findings import Finding
+    from iapt_audit.model.inputs import Input
     from iapt_audit.model.tables import TableKind
     from iapt_audit.results import Audit
 
@@ -48,19 +51,41 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
             wanted &= pl.col("org_code").cast(pl.String) == org
         return frame.filter(wanted)
 
+    tables = published.tables.mapped(keep)
+    here = dict(tables.places.group_by("id").len().iter_rows())
+    everywhere = set(published.tables.places["id"].unique())
     findings = tuple(
-        finding
+        _part_of(finding, here.get(finding.id, 0), tables.places, audit)
         for finding in published.findings
-        if period in (None, finding.period)
+        # a cause of many periods or organisations is told as far as it is of those asked for
+        if (period in (None, finding.period) or (finding.period is None and finding.id in here))
         and (level is None or finding.level in (level, None))
         and (org is None or finding.org_code in (org, None))
+        and (finding.id in here or finding.id not in everywhere)
     )
-    narrowed = replace(
-        published,
-        tables=published.tables.mapped(keep),
-        findings=findings,
+    return replace(audit, published=replace(published, tables=tables, findings=findings))
+
+
+def _part_of(finding: Finding, count: int, places: pl.DataFrame, audit: Audit) -> Finding:
+    """Tell a finding of as many cells as are left of it, with the first of these."""
+    if count in (0, finding.count) or finding.org_code is not None:
+        return finding
+    first = places.filter(pl.col("id") == finding.id).head(len(finding.cells))
+    cells = tuple(_cell(row, audit.inputs[audit.parts[row["file"]].input]) for row in first.iter_rows(named=True))
+    return replace(finding, count=count, cells=cells)
+
+
+def _cell(place: dict[str, Any], source: Input) -> FoundCell:
+    return FoundCell(
+        measure=place["measure"],
+        statistic=place["statistic"] or "unknown",
+        printed=place["printed"],
+        low=place["low"],
+        high=place["high"],
+        path=source.path,
+        member=source.member,
+        row=place["row"],
     )
-    return replace(audit, published=narrowed)
 
 
 def check_organisation(audit: Audit, org: str) -> str:
@@ -94,7 +119,7 @@ def choose(
         NotFoundError: If a name is unknown.
     """
     check_names([*only, *skip], audit.definitions)
-    marked, expired, unmatched = waive(audit.findings, waivers, today)
+    marked, expired, unmatched = waive(audit.findings, waivers, today, audit.places)
     kept = select_findings(marked, only, skip)
     told = Selection(tuple(sorted(only)), tuple(sorted(skip)), len(marked) - len(kept), expired, unmatched)
     return replace(audit, published=replace(audit.published, findings=tuple(kept)), sifted=told)

@@ -14,6 +14,7 @@ from iapt_audit.read import Held
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.model.findings import Finding
@@ -24,11 +25,17 @@ BATCH = "batch"
 
 @dataclass(frozen=True, slots=True)
 class JudgedBatch:
-    """What an audit found in a batch of so many rows, all of it past the disclosure gate; or why there is no audit."""
+    """
+    What an audit found in a batch of so many rows, all of it past the disclosure gate.
+
+    `error` says why there is no audit, `unjudged` why no figure of some period was judged.
+    """
 
     rows: int
     findings: tuple[Finding, ...] = ()
+    places: pl.DataFrame | None = None
     error: InputError | None = None
+    unjudged: InputError | None = None
 
 
 def definitions_of(folder: str | None) -> Definitions:
@@ -58,10 +65,11 @@ def _judge(frame: pd.DataFrame, layout: str, definitions: Definitions, period: s
     if known.keys["level"] in table.columns:
         table = with_signs(table, known)
     found = audit([Held(BATCH, table)], definitions, period=period)
-    for each in found.inputs:
+    for each in found.unread:
         if each.error is not None:
             raise each.error
     layouts = {each.layout for each in found.inputs if each.layout}
     if layout not in layouts:
         raise UnknownLayoutError.another(layout, sorted(layouts))
-    return JudgedBatch(len(frame), found.findings)
+    unjudged = next((each.error for each in found.unjudged), None)
+    return JudgedBatch(len(frame), found.findings, found.places, unjudged=unjudged)

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from iapt_audit.errors.base import ResultError
 from iapt_audit.errors.inputs import InputError
 from iapt_audit.model.findings import Code, Finding, FoundCell, Severity
@@ -24,17 +26,17 @@ _MOST_ROWS = 10
 
 def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
     """
-    Give what an expectation returns: it fails on an error, and tells notes.
+    Give what an expectation returns: it fails on an error, and where nothing was judged; it tells notes.
 
     The result holds `findings` as `audit.json` lists them, and the places of the rows of errors, counted from 0.
     """
     if judged.error is not None:
-        error = {"code": judged.error.code, "message": judged.error.message, "hint": judged.error.hint}
+        error = _error(judged.error)
         # the message may name columns of the table, and an observed value is drawn as it stands
         return {"success": False, "result": {"observed_value": "not audited", "details": {"error": error}}}
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    rows = sorted({cell.row - _FIRST_ROW for finding in errors for cell in finding.cells})
-    result = {
+    rows = _rows_of(judged, errors)
+    result: dict[str, Any] = {
         "observed_value": _counted(findings),
         "element_count": judged.rows,
         "unexpected_count": len(rows),
@@ -42,7 +44,23 @@ def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
         "unexpected_index_list": rows,
         "details": {"findings": [finding_json(finding) for finding in findings]},
     }
-    return {"success": not errors, "result": result}
+    if judged.unjudged is not None:
+        result |= {"observed_value": "nothing judged"}
+        result["details"] |= {"unjudged": _error(judged.unjudged)}
+    return {"success": not errors and judged.unjudged is None, "result": result}
+
+
+def _rows_of(judged: JudgedBatch, findings: Sequence[Finding]) -> list[int]:
+    """Give the places of the rows that findings are of, counted from 0."""
+    if judged.places is None:
+        return []
+    names = [finding.id for finding in findings]
+    rows = judged.places.filter(pl.col("id").is_in(names))["row"].unique().sort()
+    return [int(row) - _FIRST_ROW for row in rows]
+
+
+def _error(error: InputError) -> dict[str, str | None]:
+    return {"code": error.code, "message": error.message, "hint": error.hint}
 
 
 def _counted(findings: Sequence[Finding]) -> str:
@@ -54,14 +72,15 @@ def _counted(findings: Sequence[Finding]) -> str:
 def rows_told(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """Give the findings of a result as rows of a table: id, where, rows of the file, message."""
     details = result.get("details") or {}
-    if "error" in details:
-        error = details["error"]
-        hint = f" (hint: {error['hint']})" if error["hint"] else ""
-        return [("", "", "", f"{error['message']}{hint}")]
+    told = [
+        ("", "", "", f"{error['message']}{hint}")
+        for error in (details[name] for name in ("error", "unjudged") if name in details)
+        for hint in [f" (hint: {error['hint']})" if error["hint"] else ""]
+    ]
     findings = details.get("findings", [])
     shown = [(each["id"], _where(each), _rows(each), each["message"]) for each in findings[:_MOST_SHOWN]]
     left = len(findings) - len(shown)
-    return [*shown, ("", "", "", f"and {left:,} more")] if left else shown
+    return [*told, *shown, *([("", "", "", f"and {left:,} more")] if left else [])]
 
 
 def _where(finding: Mapping[str, Any]) -> str:
@@ -71,7 +90,9 @@ def _where(finding: Mapping[str, Any]) -> str:
 
 def _rows(finding: Mapping[str, Any]) -> str:
     rows = sorted({cell["row"] for cell in finding["cells"]})
-    more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
+    left = max(len(rows), finding.get("count", 0)) - min(len(rows), _MOST_ROWS)
+    more = f" and {left:,} more" if left and finding.get("count", 0) > len(finding["cells"]) else ""
+    more = more or (f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else "")
     return ", ".join(str(row) for row in rows[:_MOST_ROWS]) + more
 
 
@@ -135,5 +156,6 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
     values = {name: value for name, value in stored.items() if name in known}
     cells = tuple(FoundCell(**cell) for cell in values["cells"])
     answers = tuple(tuple(answer) for answer in values["answers"])
-    texts = {name: tuple(values[name]) for name in ("measures", "rules")}
+    texts: dict[str, Any] = {name: tuple(values[name]) for name in ("measures", "rules")}
+    texts["waived_for"] = tuple((each["org_code"], each["reason"]) for each in values.get("waived_for", []))
     return Finding(**{**values, **texts, "code": Code(values["code"]), "cells": cells, "answers": answers})

@@ -55,8 +55,13 @@ def _recognised(table: pl.DataFrame, period: str | None, definitions: Definition
     layout = recognise.layout_of(table.columns, definitions.layouts, period)
     if layout.period_from == "name" and period is None:
         raise PeriodUnknownError.of_frame(layout.id)
-    told = {each.input.period for each in ingest(Held(BATCH, with_signs(table, layout)), definitions, period)}
-    periods = sorted(each for each in told if each is not None)
+    read = [each.input for each in ingest(Held(BATCH, with_signs(table, layout)), definitions, period)]
+    for each in read:
+        if each.error is not None:
+            raise each.error
+    # the columns alone may be those of several layouts: its periods and measures tell which it is
+    layout = next((definitions.layouts[each.layout] for each in read if each.layout is not None), layout)
+    periods = sorted({each.period for each in read if each.period is not None})
     if periods and period is not None and period not in periods:
         raise PeriodUnknownError.of_others(period, periods)
     return layout, periods

@@ -186,6 +186,8 @@ def finding_json(finding: Finding) -> Json:
         "rules": list(finding.rules),
         "answers": [list(answer) for answer in finding.answers],
         "waived": finding.waived,
+        "waived_for": [{"org_code": org_code, "reason": reason} for org_code, reason in finding.waived_for],
+        "count": finding.count,
     }
 
 

@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from iapt_audit.claims.register import on_audit
 from iapt_audit.claims.verdicts import CAUSES
 from iapt_audit.constraints.rates import REASONS
@@ -24,6 +26,7 @@ from iapt_audit.outputs.queries import (
 )
 from iapt_audit.outputs.sheets import gap_sheets, waits_sheet
 from iapt_audit.outputs.summary import summary
+from iapt_audit.outputs.tables import table_of
 from iapt_audit.outputs.views.markup import markdown_table, markdown_text, safe
 from iapt_audit.outputs.wording import (
     OF_WHOM_SIGNS,
@@ -35,6 +38,7 @@ from iapt_audit.outputs.wording import (
     shares,
     short_text,
     sifted_lines,
+    unjudged_sentence,
 )
 from iapt_audit.selection.findings import by_weight
 
@@ -69,6 +73,22 @@ def headline_csv(audit: Audit) -> str:
     return out.getvalue()
 
 
+def table_csv(audit: Audit, name: str) -> str:
+    """Write one of the tables of an audit as CSV, as `--out` writes it as parquet; lists stand in one field each."""
+    table = table_of(audit, name)
+    columns = [column for column, kind in table.schema.items() if not _holds_records(kind)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in table.select(columns).iter_rows():
+        writer.writerow([safe(" ".join(map(str, value)) if isinstance(value, list) else value) for value in row])
+    return out.getvalue()
+
+
+def _holds_records(kind: pl.DataType) -> bool:
+    return isinstance(kind, pl.List) and isinstance(kind.inner, pl.Struct)
+
+
 def summary_markdown(audit: Audit) -> str:
     """
     Write the summary as Markdown, for a pull request or a newsroom's notes.
@@ -79,6 +99,7 @@ def summary_markdown(audit: Audit) -> str:
     told = [(each, rows) for each in standards_in_order(definitions) if (rows := england_rows(audit, each.id))]
     answers = [headline_sentence(rows, definitions.rates[standard.rate], standard) for standard, rows in told]
     blocks = ["## Does the headline follow from the published counts?"]
+    blocks += [f"**{markdown_text(unjudged)}**"] if (unjudged := unjudged_sentence(audit)) else []
     blocks += [f"**{markdown_text(answers[0])}**", *map(markdown_text, answers[1:])] if answers else [_NO_ANSWER]
     for standard, rows in told:
         blocks += [f"### {definitions.rates[standard.rate].title}, England", *_course(rows, standard)]
@@ -137,7 +158,8 @@ def _errors(audit: Audit) -> str:
     """Say how many errors there are."""
     found = summary(audit)["findings"]["error"]
     if not found:
-        return "Nothing was found that the printed figures prove wrong."
+        nothing = "Nothing was found that the printed figures prove wrong."
+        return nothing if any(each.status == "audited" for each in audit.inputs) else "Nothing was judged."
     return f"{found:,} error{'s' if found != 1 else ''}, proven from the printed figures or plain in the file."
 
 
@@ -169,10 +191,7 @@ def _said(judged: Sequence[JudgedClaim]) -> list[str]:
 
 def _inputs(audit: Audit) -> list[str]:
     """Name the inputs; their checksums stand in `audit.json`."""
-    rows = [
-        (each.name, each.period or "-", "audited" if each.error is None else f"not read: {each.error.message}")
-        for each in audit.inputs[:_MOST_FINDINGS]
-    ]
+    rows = [(each.name, each.period or "-", each.outcome) for each in audit.inputs[:_MOST_FINDINGS]]
     more = len(audit.inputs) - len(rows)
     table = markdown_table(("input", "period", "status"), rows)
     return ["### How do we know?", table, *([f"and {more:,} more inputs."] if more else [])]

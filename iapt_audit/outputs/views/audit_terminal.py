@@ -30,6 +30,7 @@ from iapt_audit.outputs.wording import (
     shares,
     short_text,
     sifted_lines,
+    unjudged_sentence,
 )
 from iapt_audit.selection.findings import by_weight
 
@@ -66,6 +67,8 @@ def summary_table(audit: Audit, more: Sequence[str] = ()) -> Group:
     """Lay out the whole summary of an audit, with some more lines at its end."""
     definitions = audit.definitions
     parts: list[RenderableType] = []
+    if unjudged := unjudged_sentence(audit):
+        parts += [Text(printable(unjudged)), Text()]
     told = [(each, england_rows(audit, each.id)) for each in standards_in_order(definitions)]
     for standard, rows in told:
         if rows:
@@ -221,7 +224,8 @@ def _at_the_edge(audit: Audit) -> list[RenderableType]:
 def _judged(audit: Audit) -> Text:
     counted = summary(audit)
     rates, reasons = counted["rates"], counted["not_checkable"]
-    read = len({audit.parts[number].input for number in audit.cells["file"].unique()})
+    numbers = {audit.parts[number].input for number in audit.cells["file"].unique()}
+    read = sum(audit.inputs[number].status == "audited" for number in numbers)
     lines = [
         (
             f"{read:,} input{'s' if read != 1 else ''} audited, {sum(counted['cells'].values()):,} cells, "

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from iapt_audit.errors.base import NotFoundError
 from iapt_audit.judging.explain import RateQuery
 from iapt_audit.model.findings import Code
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from iapt_audit.model.findings import Finding, FoundCell
     from iapt_audit.model.inputs import Input
     from iapt_audit.results import Audit
+
+
+#: So many cells of a finding are listed, more are counted.
+_MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ def _finding(finding: Finding, found: Audit, *, cite: bool) -> str:
     lines.append("  " + ", ".join(part for part in about if part))
     if finding.certificate:
         lines.append(f"  {finding.certificate}")
-    lines += ["  From:", *_places(finding.cells)]
+    of_many = finding.count > len(finding.cells)
+    lines += ["  From:", *(_all_places(finding, found) if of_many else _places(finding.cells))]
     if cite and finding.cells:
         first = finding.cells[0]
         number = next(
@@ -92,6 +99,21 @@ def _finding(finding: Finding, found: Audit, *, cite: bool) -> str:
         )
         lines += _citation(found, number, finding.publication or "", finding.period or "", finding.cells)
     return "\n".join(lines)
+
+
+def _all_places(finding: Finding, found: Audit) -> list[str]:
+    """List the cells of a finding of many, and say how the others are listed."""
+    own = found.places.filter(pl.col("id") == finding.id)
+    lines = []
+    for row in own.head(_MOST_PLACES).iter_rows(named=True):
+        source = found.inputs[found.parts[row["file"]].input]
+        printed = "held back" if row["printed"] is None else row["printed"]
+        where = f"{source.member or source.path}, row {row['row']}"
+        lines.append(f"    {where}: {row['org_code']} {row['measure']} ({row['statistic'] or 'unknown'}) {printed}")
+    if len(own) > _MOST_PLACES:
+        more = len(own) - _MOST_PLACES
+        lines.append(f"    and {more:,} more: `iapt-audit audit PATH... --format csv --table places` lists all")
+    return lines
 
 
 def _places(cells: Sequence[FoundCell]) -> list[str]:
