@@ -219,12 +219,13 @@ def _files(
     # polars would copy the chunks of all files together whenever the whole is asked for something
     cells = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=CELLS)
     frames.clear()
-    units = read_units(Context(cells, tuple(inputs), tuple(parts), definitions))
-    context, slipped = hold_back_slipped(units.context)
+    context, slipped = hold_back_slipped(Context(cells, tuple(inputs), tuple(parts), definitions))
+    # after what slipped is held back: a share over a suppressed count gives it away like a percentage
+    units = read_units(context)
     # from here on nobody knows a digest that may not be told
-    context = context.with_inputs(disclosure.publish_inputs(inputs, parts, context.cells, doubts))
-    findings += [*slipped, *_periods_twice(context), *units.findings, *defects(context, units.told)]
-    return context, [*findings, *revisions(context)]
+    context = units.context.with_inputs(disclosure.publish_inputs(inputs, parts, units.context.cells, doubts))
+    findings += [*slipped, *_periods_twice(context), *units.findings]
+    return context, [*findings, *defects(context, units.told), *revisions(context)]
 
 
 def _periods_twice(context: Context) -> list[Finding]:
@@ -275,6 +276,9 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
     told = with_ids([*found, *covered.findings])
     headline = judge_standings(context, entangled, proven.together(context.arrays), proven.broken)
     rates = ranges.overridden(judged.told(context, entangled), disclosure.publish_headline(headline))
+    covered = cover(context, judged.found, proven.ruled, levels.widths)
+    found = [*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]
+    told = with_ids([*found, *covered.findings])
     tables = Tables(
         cells=context.cells,
         rates=rates,

@@ -121,7 +121,8 @@ def schema_for(
     Args:
         publication: Such as `monthly_activity` or `annual_main`; `iapt-audit definitions list` names them.
         period: The year or month, such as `2024-25` or `2026-02`; the layout in force in it is taken.
-        form: Empty for the publisher's own files; `tidy` for the tidy form of the public nhstt releases.
+        form: Empty for the publisher's main files; `series` for its time series for key measures; `tidy` for the tidy
+            form of the public nhstt releases.
         definitions: A folder with `schemas/` and `checks/` of your own, added to the shipped ones.
 
     Returns:

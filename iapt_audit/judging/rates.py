@@ -244,6 +244,8 @@ def _untried(found: constrain.Candidates, context: Context) -> list[Finding]:
             f"counts by {found.rate.numerator} / ({found.rate.denominator}); the formula was tried on no published "
             f"figure of this kind of file, so that this proves no figure wrong"
         )
+        places = asked.percentage[here]
         one = replace(one, level=None, org_code=None, org_name=None, breakdown=None, printed=None)
+        one = replace(one, count=len(places), at=places)
         findings.append(replace(one, message=message, rule=found.rate.id))
     return findings

@@ -206,36 +206,47 @@ def _called(concept: str, statistic: Statistic, context: Context) -> pl.Expr:
 
 
 def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
-    """Word what slipped in one way, by code, rule and table; what is beside no cell that is there is only noted."""
+    """Word the slips beside suppressed figures, those of one rule in one table once, and count the others by rate."""
     findings = []
-    file, table = held.cells["file"], held.table_of_part
-    causes: dict[tuple[Code, str, int], list[_Slip]] = {}
-    for slip in dict.fromkeys(slips):
-        causes.setdefault((slip.code, slip.rule, table[file[slip.figure]]), []).append(slip)
+    alike: dict[tuple[Code, str, int], list[_Slip]] = {}
+    unseen: dict[tuple[str, int], list[int]] = {}
+    file = held.cells["file"]
     titles = {name: rate.title for name, rate in held.definitions.rates.items()}
     titles |= {bands.id: bands.title for bands in held.definitions.bands}
-    for (code, rule, _), alike in causes.items():
-        figures = np.array([slip.figure for slip in alike], dtype=np.int64)
-        if code is Code.FIGURES_HELD_BACK:
-            figures_are = "1 figure is" if len(alike) == 1 else f"{len(alike):,} figures are"
-            message = (
-                f"{titles[rule]}: {figures_are} printed and the count it rests on is not, or slipped itself, so that "
-                f"it may be small; none is repeated here"
-            )
-            one = replace(held.cause(code, message, figures), level=None, org_code=None, org_name=None, breakdown=None)
-        elif len(alike) == 1:
-            one = _of_one(alike[0], held)
+    for slip in dict.fromkeys(slips):
+        if slip.code is Code.FIGURES_HELD_BACK:
+            unseen.setdefault((slip.rule, file[slip.figure]), []).append(slip.figure)
+            continue
+        alike.setdefault((slip.code, slip.rule, held.table_of_part[file[slip.figure]]), []).append(slip)
+    for (code, rule, _), same in alike.items():
+        cells = [cell for slip in same for cell in _cells(slip)]
+        if len(same) == 1:
+            one = held.finding(code, "", cells)
+            message = _MESSAGES[code].format(statistic=one.statistic)
         else:
-            statistics = held.cells[figures]["statistic"].unique().sort().to_list()
-            message = f"{_MESSAGES[code].format(statistic=' or '.join(statistics))}: {spread(held.cells[figures])}"
-            beside = [slip.beside for slip in alike if slip.beside is not None]
-            one = held.cause(code, message, np.concatenate([figures, np.array(beside, dtype=np.int64)]))
-        findings.append(replace(one, rule=rule))
+            one = held.cause(code, "", np.unique(np.array(cells, dtype=np.int64)))
+            figures = held.cells[[slip.figure for slip in same]]
+            told = _MESSAGES[code].format(statistic=figures["statistic"][0])
+            message = f"{told}: {spread(figures)}"
+        findings.append(replace(one, message=message, rule=rule))
+    for (rule, _), cells in unseen.items():
+        one = held.finding(Code.FIGURES_HELD_BACK, "", cells[:_MOST_SHOWN])
+        figures = "1 figure is" if len(cells) == 1 else f"{len(cells):,} figures are"
+        message = (
+            f"{titles[rule]}: {figures} printed and the count it rests on is not, or slipped itself, so that it may be "
+            f"small; none is repeated here"
+        )
+        places = np.array(cells, dtype=np.int64)
+        nowhere = replace(one, level=None, org_code=None, org_name=None, breakdown=None, count=len(cells), at=places)
+        findings.append(replace(nowhere, message=message, rule=rule))
     return findings
 
 
-def _of_one(slip: _Slip, held: Context) -> Finding:
+def _cells(slip: _Slip) -> list[int]:
+    """Give the cells of a slip: the percentage is told first, whichever of the two slipped."""
     cells = [slip.figure] if slip.beside is None else [slip.figure, slip.beside]
-    # the percentage is told first, whichever of the two slipped
-    one = held.finding(slip.code, "", cells[::-1] if slip.code is Code.COUNT_WITHOUT_PERCENTAGE else cells)
-    return replace(one, message=_MESSAGES[slip.code].format(statistic=one.statistic))
+    return cells[::-1] if slip.code is Code.COUNT_WITHOUT_PERCENTAGE else cells
+
+
+#: So many cells are shown of a note on many.
+_MOST_SHOWN = 3

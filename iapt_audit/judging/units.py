@@ -114,8 +114,8 @@ def _better_as_shares(context: Context, low: pl.DataFrame) -> dict[tuple[int, st
             continue
         for number, each in enumerate((context, scaled)):
             found = each.candidates(rate, printed_only=True)
-            fits = (found.reason < 0) & possible(found, each.arrays)
-            cells = context.cells[found.percentage[fits]].select("file", pl.col("measure").cast(pl.String))
+            fitting = found.percentage[found.reason < 0][possible(found, each.arrays)]
+            cells = context.cells[fitting].select("file", pl.col("measure").cast(pl.String))
             for column in cells.iter_rows():
                 if column in asked:
                     told.setdefault(column, [0, 0])[number] += 1

@@ -95,14 +95,14 @@ def test_series_on_its_own_header_fits_its_schema(tmp_path: Path) -> None:
     rows = _as_series([row for name in MONTHS for row in rows_of("Provider", "INV01", KEY, name)])
     frame = pl.read_csv(written(tmp_path / "series.csv", rows, SERIES), infer_schema=False, empty_string_is_null=False)
 
-    schema_for("monthly_activity/2021-04-series").validate(frame, lazy=True)
+    schema_for("monthly_activity", "2026-02", form="series").validate(frame, lazy=True)
 
 
 def test_master_of_months_fits_the_schema_of_its_layout(tmp_path: Path) -> None:
     path = written(tmp_path / "master.csv", _master())
     frame = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
 
-    schema_for("monthly_activity/2021-01").validate(frame, lazy=True)
+    schema_for("monthly_activity", "2026-02").validate(frame, lazy=True)
 
 
 @pytest.mark.parametrize(
