@@ -271,9 +271,6 @@ def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
 def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
-    covered = cover(context, judged.found, proven.ruled, levels.widths)
-    found = [*findings, *judged.findings, *proven.findings, *levels.findings, *near_misses(context)]
-    told = with_ids([*found, *covered.findings])
     headline = judge_standings(context, entangled, proven.together(context.arrays), proven.broken)
     rates = ranges.overridden(judged.told(context, entangled), disclosure.publish_headline(headline))
     covered = cover(context, judged.found, proven.ruled, levels.widths)

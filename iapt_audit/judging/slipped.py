@@ -231,9 +231,9 @@ def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
         findings.append(replace(one, message=message, rule=rule))
     for (rule, _), cells in unseen.items():
         one = held.finding(Code.FIGURES_HELD_BACK, "", cells[:_MOST_SHOWN])
-        figures = "1 figure is" if len(cells) == 1 else f"{len(cells):,} figures are"
+        so_many = "1 figure is" if len(cells) == 1 else f"{len(cells):,} figures are"
         message = (
-            f"{titles[rule]}: {figures} printed and the count it rests on is not, or slipped itself, so that it may be "
+            f"{titles[rule]}: {so_many} printed and the count it rests on is not, or slipped itself, so that it may be "
             f"small; none is repeated here"
         )
         places = np.array(cells, dtype=np.int64)

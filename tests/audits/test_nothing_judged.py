@@ -25,7 +25,7 @@ from audits.written_tables import (
 from layouts import headers
 from layouts.written import csv_bytes
 
-from iapt_audit import UnjudgedError, UnreadError, audit
+from iapt_audit import Audit, UnjudgedError, UnreadError, audit
 from iapt_audit.definitions import load_default
 from iapt_audit.definitions.resources import audit_schema
 from iapt_audit.integrations.great_expectations.judging import judge
@@ -308,8 +308,9 @@ def test_two_rows_twice_stay_a_finding_whatever_else_tells_them_apart(tmp_path: 
     assert found.findings.filter(pl.col("code") == "key-twice")["org_code"].to_list() == ["INV03"]
 
 
-def _told_of(found: object, code: str) -> list[str]:
-    return found.findings.filter(pl.col("code") == code)["message"].to_list()  # type: ignore[attr-defined]
+def _told_of(found: Audit, code: str) -> list[str]:
+    messages: list[str] = found.findings.filter(pl.col("code") == code)["message"].to_list()
+    return messages
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 Row = dict[str, str]
 START, END, LEVEL, PROVIDER = "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE2"
