@@ -26,6 +26,9 @@ WORKFLOW = EXAMPLES / "ci" / "published_figures.yml"
 OURS = {"refresh_gallery.py", "refresh_readme.py"}
 BASH = shutil.which("bash") or "bash"
 
+# their environment comes from the package registry
+pytestmark = pytest.mark.systems
+
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
