@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 LAYOUTS = load_default().layouts
 
 
-def read(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(text)
+@cache
+def contract_of(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(contract(LAYOUTS[name], load_default()), yaml.CSafeLoader)
     schema = json.loads((files("open_data_contract_standard") / "schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft201909Validator(schema).validate(content)
     return content
@@ -30,7 +32,7 @@ def read(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_layout_makes_a_valid_contract_of_its_columns(name: str) -> None:
     layout = LAYOUTS[name]
-    (table,) = read(contract(layout, load_default()))["schema"]
+    (table,) = contract_of(name)["schema"]
 
     assert [each["name"] for each in table["properties"]] == [*layout.identifying, *layout.columns]
     assert [each["name"] for each in table["properties"] if each["required"]] == list(layout.identifying)
@@ -39,7 +41,7 @@ def test_every_layout_makes_a_valid_contract_of_its_columns(name: str) -> None:
 
 
 def test_the_rules_are_those_of_the_publication_and_name_a_command_that_is_one(tmp_path: Path) -> None:
-    (table,) = read(contract(LAYOUTS["monthly_activity/2021-01"], load_default()))["schema"]
+    (table,) = contract_of("monthly_activity/2021-01")["schema"]
     quality = {each["name"]: each for each in table["quality"]}
     rules = {each.id for each in load_default().between if each.publication == "monthly_activity"}
 
@@ -59,8 +61,8 @@ def test_every_name_that_a_rule_gives_its_command_is_known() -> None:
 
     names = {
         quality["implementation"]["command"].rpartition(" ")[2]
-        for layout in LAYOUTS.values()
-        for quality in read(contract(layout, load_default()))["schema"][0]["quality"]
+        for layout in LAYOUTS
+        for quality in contract_of(layout)["schema"][0]["quality"]
     }
 
     assert len(names) > 20

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from cli.command import Done
+from cli.command import run as command
 
 from iapt_audit.definitions import Definitions, load_default
 
@@ -23,13 +25,26 @@ def definitions() -> Definitions:
     return load_default()
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
-    from iapt_audit.integrations.great_expectations.project import write_project
+class Exported(NamedTuple):
+    """A project, and what the command that wrote it said."""
 
-    folder = tmp_path_factory.mktemp("gx") / "project"
-    write_project(folder, definitions)
-    return folder
+    folder: Path
+    said: Done
+    #: what stood beside the project as soon as it was written
+    beside: list[str]
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    folder = tmp_path_factory.mktemp("gx") / "new" / "project"
+    said = command("export", "gx", folder)
+    return Exported(folder, said, [path.name for path in folder.parent.iterdir()])
+
+
+@pytest.fixture(scope="session")
+def project(exported: Exported) -> Path:
+    assert exported.said.returncode == 0, exported.said.stderr
+    return exported.folder
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from iapt_audit.pipeline import audit
 if TYPE_CHECKING:
     from great_expectations.checkpoint.checkpoint import CheckpointResult
     from great_expectations.data_context import FileDataContext
+    from integrations.great_expectations.conftest import Exported
 
 ROOT = Path(__file__).parents[3]
 INVENTED = ROOT / "examples" / "invented_month.csv"
@@ -190,15 +191,13 @@ def test_a_frame_that_could_not_be_audited_reads_back_as_the_reason(context: Fil
     assert refused.value.code == "unknown_layout"
 
 
-def test_the_command_writes_a_project_and_says_so_on_stderr_alone(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "project"
-
-    done = command("export", "gx", folder)
+def test_the_command_writes_a_project_and_says_so_on_stderr_alone(exported: Exported) -> None:
+    folder, done, beside = exported
 
     assert (done.returncode, done.stdout) == (0, "")
     assert f"30 suites and checkpoints written to {folder}\n" == done.stderr
     assert (folder / "great_expectations.yml").is_file()
-    assert [path.name for path in folder.parent.iterdir()] == ["project"]
+    assert beside == ["project"]
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
