@@ -219,7 +219,7 @@ def test_without_the_extra_the_command_says_how_to_install_it(tmp_path: Path) ->
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
 
     assert done.returncode == 2
-    assert done.stderr == "error: Great Expectations is not installed\n\nhint: install iapt-audit with the extra `gx`\n"
+    assert done.stderr == 'error: Great Expectations needs the extra `gx`: pip install "iapt-audit[gx]"\n'
 
 
 def test_definitions_of_your_own_are_loaded_by_the_expectations(tmp_path: Path) -> None:
