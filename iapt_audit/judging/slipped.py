@@ -225,9 +225,8 @@ def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
             message = _MESSAGES[code].format(statistic=one.statistic)
         else:
             one = held.cause(code, "", np.unique(np.array(cells, dtype=np.int64)))
-            figures = held.cells[[slip.figure for slip in same]]
-            told = _MESSAGES[code].format(statistic=figures["statistic"][0])
-            message = f"{told}: {spread(figures)}"
+            rows = held.cells[[slip.figure for slip in same]]
+            message = f"{_MESSAGES[code].format(statistic=rows['statistic'][0])}: {spread(rows)}"
         findings.append(replace(one, message=message, rule=rule))
     for (rule, _), cells in unseen.items():
         one = held.finding(Code.FIGURES_HELD_BACK, "", cells[:_MOST_SHOWN])
