@@ -62,7 +62,15 @@ def sound(layout: Layout, definitions: Definitions) -> Table:
     places = [(Level.ENGLAND, "All"), (Level.PROVIDER, "ABC")]
     if {known.level for known in layout.levels.values()} == {Level.ENGLAND}:
         places.pop()
-    return Table(layout, tuple(row for level, code in places for row in _rows(layout, definitions, level, code)))
+    rows = [row for level, code in places for row in _rows(layout, definitions, level, code)]
+    return _table(layout, rows)
+
+
+def _table(layout: Layout, rows: list[Row]) -> Table:
+    """Give a table of some rows; what makes a series is that it holds several months, so it has them twice."""
+    later = {"period_start": "2021-04-01", "period_end": "2021-04-30"}
+    again = [row | {layout.keys[name]: text for name, text in later.items()} for row in rows]
+    return Table(layout, tuple([*rows, *again] if layout.form == "series" else rows))
 
 
 def faulty(layout: Layout, definitions: Definitions) -> Table:
@@ -78,7 +86,7 @@ def faulty(layout: Layout, definitions: Definitions) -> Table:
             ("ABOVE", Statistic.PERCENTAGE, "101"),
         )
     ]
-    return Table(layout, (*england, *twice, *twice, *(row for rows in faults for row in rows)))
+    return _table(layout, [*england, *twice, *twice, *(row for rows in faults for row in rows)])
 
 
 def _level(layout: Layout, level: Level) -> str:

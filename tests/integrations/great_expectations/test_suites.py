@@ -25,8 +25,18 @@ if TYPE_CHECKING:
     )
     from great_expectations.data_context import FileDataContext
 
+    from iapt_audit.results import Audit
+
 ROOT = Path(__file__).parents[3]
 LAYOUTS = list(load_default().layouts)
+#: No rule is on the figures that `sound` prints in them: of the tidy years England has no parts beside it, and the
+#: formulas of the integrated services were tried on no published figure.
+UNJUDGED = {
+    "annual_iet_ltc/2020-21",
+    "annual_iet_ltc/2022-23",
+    "annual_main/2012-13-tidy",
+    "annual_main/2013-14-tidy",
+}
 
 
 def validated(table: Table, context: FileDataContext) -> ExpectationSuiteValidationResult:
@@ -37,10 +47,21 @@ def validated(table: Table, context: FileDataContext) -> ExpectationSuiteValidat
 
 def audited(table: Table, folder: Path, definitions: Definitions) -> tuple[Finding, ...]:
     """Audit the file of a table, with its cells called as those of a batch are."""
-    found = audit([table.write(folder)], definitions).findings
+    return as_of_a_batch(audit([table.write(folder)], definitions))
+
+
+def as_of_a_batch(found: Audit) -> tuple[Finding, ...]:
     return tuple(
-        replace(finding, cells=tuple(replace(cell, path="batch") for cell in finding.cells)) for finding in found
+        replace(finding, cells=tuple(replace(cell, path="batch") for cell in finding.cells))
+        for finding in found.findings
     )
+
+
+def rows_with_errors(found: Audit) -> list[int]:
+    """Give the rows of all places of errors, of which a finding shows the first."""
+    errors = [each.id for each in found.findings if each.severity is Severity.ERROR]
+    places = found.published.tables.places
+    return sorted({row - 2 for name, row in places.select("id", "row").iter_rows() if name in errors})
 
 
 def failed(result: ExpectationSuiteValidationResult) -> list[ExpectationValidationResult]:
@@ -55,7 +76,7 @@ def rows_failed(result: ExpectationSuiteValidationResult) -> list[int]:
     return sorted({row for each in failed(result) for row in each.result["unexpected_index_list"]})
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout not in UNJUDGED])
 def test_a_table_with_nothing_wrong_passes(
     layout: str, definitions: Definitions, context: FileDataContext, tmp_path: Path
 ) -> None:
@@ -67,6 +88,20 @@ def test_a_table_with_nothing_wrong_passes(
     assert audited(table, tmp_path, definitions) == findings_of(result)
 
 
+@pytest.mark.parametrize("layout", sorted(UNJUDGED))
+def test_a_table_in_which_nothing_can_be_judged_fails(
+    layout: str, definitions: Definitions, context: FileDataContext, tmp_path: Path
+) -> None:
+    table = sound(definitions.layouts[layout], definitions)
+    found = audit([table.write(tmp_path)], definitions)
+
+    result = validated(table, context)
+
+    assert [each.status for each in found.inputs] == ["unjudged"]
+    assert not result.success
+    assert rows_failed(result) == []
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_table_with_faults_fails_in_the_rows_and_with_the_findings_of_the_audit(
     layout: str, definitions: Definitions, context: FileDataContext, tmp_path: Path
@@ -75,10 +110,11 @@ def test_a_table_with_faults_fails_in_the_rows_and_with_the_findings_of_the_audi
 
     result = validated(table, context)
 
-    expected = audited(table, tmp_path, definitions)
+    found = audit([table.write(tmp_path)], definitions)
+    expected = as_of_a_batch(found)
     assert expected == findings_of(result)
     assert Code.KEY_TWICE in {each.code for each in expected}
-    assert rows_of_errors(expected) == rows_failed(result)
+    assert rows_with_errors(found) == rows_failed(result)
 
 
 C, P = Statistic.COUNT, Statistic.PERCENTAGE
