@@ -261,7 +261,8 @@ def test_the_sums_that_nearly_hold_miss_by_little_and_mostly_at_england(seen: di
         )
         for name in nearly
     }
-    assert actual == {
+    # those that follow from no construction are called nearly too, though they hold in all that was published
+    assert actual == dict.fromkeys(nearly, (0, 0, 0)) | {
         "ended_by_treatments": (19, 2, 27),
         "ended_by_contacts": (8, 0, 3),
         "ended_before_treatment_by_contacts": (12, 2, 27),
