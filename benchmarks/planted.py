@@ -698,7 +698,11 @@ def _text(path: Path) -> tuple[str, str] | None:
 def _of_form(path: Path, definitions: Definitions) -> set[str]:
     """Give the organisations of which a cell stands twice or did not go through disclosure control."""
     codes = {Code.KEY_TWICE, Code.COUNT_NOT_DISCLOSURE_CONTROLLED}
-    return {str(each.org_code) for each in pipeline.audit([path], definitions).findings if each.code in codes}
+    found = pipeline.audit([path], definitions)
+    asked = [each.id for each in found.findings if each.code in codes]
+    # a finding is a cause, and its places say of whom
+    places = found.published.tables.places
+    return {org for name, org in places.select("id", pl.col("org_code").cast(pl.String)).iter_rows() if name in asked}
 
 
 def _with_last(line: str, change: Callable[[str], str]) -> str:

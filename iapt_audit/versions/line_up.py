@@ -201,7 +201,8 @@ def _changes(joined: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(Change.NO_LONGER_SUPPRESSED.value))
         .when(~same_status)
         .then(pl.lit(Change.STATUS.value))
-        .when(pl.col("old_value") != pl.col("new_value"))
+        # one that is held back has no value here: whatever it is, it is not the one that the other version prints
+        .when(pl.col("old_value").ne_missing(pl.col("new_value")))
         .then(pl.lit(Change.FIGURE.value))
         .otherwise(pl.lit(Change.TEXT.value))
     )

@@ -351,11 +351,12 @@ def test_only_and_skip_choose_and_waivers_set_aside(tmp_path: Path) -> None:
 
 def test_the_tables_are_those_that_out_writes(of_file: Audit, tmp_path: Path) -> None:
     from iapt_audit.outputs.folder import write_all
+    from iapt_audit.outputs.tables import NAMES
 
     write_all(of_file.found, tmp_path)
     names = sorted(path.stem for path in tmp_path.glob("*.parquet"))
 
-    assert len(names) == 9
+    assert names == sorted(NAMES)
     for name in names:
         assert_frame_equal(
             getattr(of_file, name), pl.read_parquet(tmp_path / f"{name}.parquet"), categorical_as_str=True

@@ -44,7 +44,7 @@ def test_no_public_name_is_a_module_that_would_hide_it_once_imported(name: str) 
 
 def test_the_function_stays_a_function_when_every_module_is_imported() -> None:
     code = (
-        "import iapt_audit, iapt_audit.cli.auditing, iapt_audit.flow, iapt_audit.api\n"
+        "import iapt_audit, iapt_audit.cli.audit, iapt_audit.pipeline, iapt_audit.api.functions, iapt_audit.api.audit\n"
         "from iapt_audit import audit\n"
         "assert callable(audit) and audit is iapt_audit.audit"
     )

@@ -68,7 +68,7 @@ def test_out_writes_json_and_parquet_that_agree(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert sorted(tables) == [
-        "cells", "claims", "findings", "gaps", "headline", "power", "rates", "series", "waits",
+        "cells", "claims", "findings", "gaps", "headline", "places", "power", "rates", "series", "waits",
     ]  # fmt: skip
     assert len(tables["cells"]) == sum(content["summary"]["cells"].values())
     assert len(tables["rates"]) == sum(content["summary"]["rates"].values())

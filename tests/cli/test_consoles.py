@@ -45,7 +45,10 @@ GIVEN = {
 #: The forms that can escape a character, so that nothing is lost.
 ESCAPED = {"json", "sarif", "junit", "claimreview"}
 #: What a command refuses, though its option has it.
-REFUSED = {("trace", form) for form in ("csv", "claimreview", "junit", "github")}
+REFUSED = {("trace", form) for form in ("csv", "claimreview", "junit", "github")} | {
+    # nobody is named who said it
+    ("judge", "claimreview")
+}
 #: Not tried: they print one line on where they wrote to, and take seconds.
 SLOW = {"export gx", "report"}
 

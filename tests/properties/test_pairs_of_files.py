@@ -171,10 +171,8 @@ ASKED = {
     "audit github": ["audit", "{file}", "--format", "github"],
     "audit of an organisation": ["audit", "{file}", "--org", CODES["a percentage over a suppressed count"]],
     "audit out": ["audit", "{file}", "--out", "{out}"],
-    **{
-        f"judge {form}": [*CLAIM, "--format", form]
-        for form in ("table", "json", "markdown", "csv", "claimreview", "junit", "github")
-    },
+    **{f"judge {form}": [*CLAIM, "--format", form] for form in ("table", "json", "markdown", "csv", "junit", "github")},
+    "judge claimreview": ["judge", "--file", "{claim}", "--data", "{file}", "--format", "claimreview"],
     "judge a count": ["judge", *SMALL, "--measure", "not_at_caseness", "--figure", "3", "--data", "{file}"],
     "claims": ["claims", "--data", "{file}", "--format", "claimreview"],
     "trace": ["trace", "5%", *ASKED_OF, "--data", "{file}", "--format", "json"],
@@ -188,15 +186,43 @@ ASKED = {
 }
 
 
+#: The claim of the command line above, as somebody's.
+SAID = f"""
+[speaker]
+name = "Nobody"
+kind = "press"
+[[statement]]
+id = "nobody_2025"
+date = "2025-08-20"
+wording_checked = true
+read = "written for the test"
+page_read = "all"
+[statement.source]
+title = "Made for the test"
+url = "https://example.org/"
+[[statement.claim]]
+id = "not_at_caseness"
+text = "5% were not at caseness."
+figure = "5%"
+measure = "not_at_caseness"
+level = "provider"
+org = "{ASKED_OF[1]}"
+period = "2025-06"
+"""
+
+
 def told(text: str, folder: Path) -> dict[str, object]:
     """Run every command on a file, and give all that each puts out."""
     found: dict[str, object] = {}
-    for name, content in (("file.csv", text), ("corrected.csv", CORRECTED)):
+    for name, content in (("file.csv", text), ("corrected.csv", CORRECTED), ("claim.toml", SAID)):
         (folder / name).write_text(content, encoding="utf-8")
     for name, asked in ASKED.items():
         out = folder / name.replace(" ", "-")
         out.mkdir(exist_ok=True)
-        places = {"file": folder / "file.csv", "corrected": folder / "corrected.csv", "out": out}
+        places = {name: folder / f"{name}.csv" for name in ("file", "corrected")} | {
+            "claim": folder / "claim.toml",
+            "out": out,
+        }
         result = CliRunner().invoke(app, [each.format(**places) for each in asked])
         assert result.exit_code in {0, 1, 3}, result.output
         written = {path.name: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
