@@ -265,6 +265,10 @@ def _falls(
             against.append(after)
         else:
             nearly.append(after)
+    first, last = (readings[0] for readings in (series[min(series)], series[max(series)]))
+    if nearly and not against and _firm(first, last) and _is_beyond(first, last, sign, apart):
+        # each step alone is too little, and all together are not
+        return nearly, [], excused, doubtful
     return against, nearly, excused, doubtful
 
 

@@ -270,7 +270,10 @@ def test_markdown_tells_the_table(tmp_path: Path) -> None:
     text = run("diff", old, new, "--format", "markdown").stdout
 
     assert "| M191 Count Recovery (count) | 1 |" in text
-    assert "| England, 2025-06 | Recovery | 50 (49.9627%) | 50 (50.0372%) | +0.0745 | met only after rounding → met |" in text
+    assert (
+        "| England, 2025-06 | Recovery | 50 (49.9627%) | 50 (50.0372%) | +0.0745 | met only after rounding → met |"
+        in text
+    )
     assert "Open Government Licence" in text
 
 

@@ -670,7 +670,7 @@ BROKEN = {
     ),
     "hedge that is none": Broken(
         'period = "2023-24"', 'period = "2023-24"\nhedge = "abuot"', "statement[0].claim[0].hedge",
-        "expected one of `about`, `nearly`, `at_least`, `more_than`, `at_most`, `less_than`, got `abuot`",
+        "expected one of `about`, `nearly`, `just_over`, `at_least`, `more_than`, `at_most`, `less_than`, got `abuot`",
         "did you mean `about`?",
     ),
     "level that is none": Broken(

@@ -189,6 +189,7 @@ def test_the_hooks_have_what_pre_commit_asks_for() -> None:
         assert {"id", "name", "description", "entry", "language", "files"} <= set(hook)
         assert set(hook) <= {
             "id", "name", "description", "entry", "language", "files", "require_serial", "pass_filenames",
+            "additional_dependencies",
         }  # fmt: skip
         assert hook["language"] == "python"
         re.compile(hook["files"])
