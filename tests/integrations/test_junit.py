@@ -58,8 +58,8 @@ def test_an_input_is_a_suite_and_a_check_a_case() -> None:
     assert suite.get("name") == "invented_month.csv (2026-02)"
     assert {name for name, outcome in told.items() if outcome != "passed"} == {"recovery"}
     codes = {code.value for code in Code if code is not Code.RATE_CONTRADICTED}
-    assert codes | {"the input is read", "recovery", "reliable_improvement"} <= set(told)
-    assert len(told) == len(codes) + 4
+    of_rates = {"recovery", "reliable_improvement", "first_treatment_6_weeks"}
+    assert set(told) == codes | of_rates | {"the input is read", "a figure of the input is judged"}
 
 
 def test_a_case_says_how_many_figures_it_is_about() -> None:

@@ -329,7 +329,10 @@ def test_month_comes_from_dates_in_either_form(
 
     actual, _ = _read_one(tmp_path / "annual-report-2017-18.csv", data, definitions)
 
-    assert ("monthly_activity", era.layout, period) == (
+    # the columns of March 2021 are those of the time series, which every other month with them is of
+    of_series = era.layout == "monthly_activity/2021-03" and period != "2021-03"
+    layout = "monthly_activity/2021-04-series" if of_series else era.layout
+    assert ("monthly_activity", layout, period) == (
         actual.input.publication,
         actual.input.layout,
         actual.input.period,

@@ -90,7 +90,7 @@ def test_table_4_of_2020_21_is_dated_by_the_name_of_its_zip(tmp_path: Path) -> N
     assert only.input.period == "2020-21"
 
 
-@pytest.mark.parametrize(("period", "status"), [("2023-24", "audited"), ("2024-03", "unreadable")])
+@pytest.mark.parametrize(("period", "status"), [("2023-24", "unjudged"), ("2024-03", "unreadable")])
 def test_given_period_must_be_of_the_files_kind(period: str, status: str, tmp_path: Path) -> None:
     data = csv_bytes(headers.THERAPY_OUTCOMES, [{"OrganisationType": "England"}], "*")
 
