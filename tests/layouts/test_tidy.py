@@ -206,7 +206,7 @@ def test_measure_and_statistic_that_no_definition_knows_are_one_note_each(
 
     told = [finding.message for finding in only.findings if finding.code is Code.MEASURE_UNKNOWN]
     expected = [
-        f"the measure `{called}` is in no definition: it is counted and not judged"
+        f"the measure `{called}` is in no definition: it is counted and not judged, 1 of 2 rows (50%)"
         for called in ("count invented", "mode recovery")
     ]
     assert expected == told
