@@ -71,7 +71,7 @@ def empty_keys(cells: pl.DataFrame) -> pl.DataFrame:
     Gather the cells that do not say whose figures they are, or what of: a blank code, half of a pair, a blank measure.
 
     Returns:
-        `file`, `level`, `part` (of the key), how many rows, and the cells.
+        `file`, `level`, `part` (of the key), how many rows, the first cell, and all.
     """
     found = []
     for part, column in (("organisation", "org_code"), ("measure", "measure")):
@@ -87,8 +87,8 @@ def empty_keys(cells: pl.DataFrame) -> pl.DataFrame:
             .filter(suspect)
             .filter(halves.list.eval(pl.element().str.strip_chars() == "").list.any())
             .group_by("file", "level")
-            .agg(rows=pl.col("row").n_unique(), cell=pl.col("cell").sort())
-            .select("file", "level", "rows", "cell", part=pl.lit(part))
+            .agg(rows=pl.col("row").n_unique(), every=pl.col("cell").sort(), cell=pl.col("cell").min())
+            .select("file", "level", "rows", "cell", "every", part=pl.lit(part))
         )
     return pl.concat(found).sort("file", "level", "part").collect()
 
@@ -251,8 +251,8 @@ def _of_keys(context: Context) -> Iterator[Finding]:
     for row in empty_keys(context.cells).iter_rows(named=True):
         every = context.inputs[context.parts[row["file"]].input].rows
         message = f"rows of the file {_NAMELESS[row['part']]}, {share_text(row['rows'], every, 'row')}"
-        one = context.finding(Code.KEY_EMPTY, message, [row["cell"][0]])
-        yield _of_row(one, row["cell"])
+        one = context.finding(Code.KEY_EMPTY, message, [row["cell"]])
+        yield _of_row(one, row["every"])
     for row in two_names(context.cells).iter_rows(named=True):
         names = " and ".join(f"`{name}`" for name in row["names"])
         one = context.finding(Code.CODE_TWO_NAMES, f"`{row['org_code']}` goes by {names} in one file", [row["cell"]])

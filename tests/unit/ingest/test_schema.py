@@ -473,7 +473,7 @@ def test_pandera_is_imported_only_where_a_frame_is_checked(code: str) -> None:
         (VALUE, 1, "many", Code.CELL_UNPARSEABLE),
         (END, 2, "29/06/2024", Code.PERIOD_NOT_WHOLE),
         (END, 2, "", Code.PERIOD_NOT_WHOLE),
-        (START, 2, "01/05/2024", Code.PERIODS_DIFFER),
+        (START, 2, "01/05/2024", Code.PERIOD_NOT_WHOLE),
     ],
 )
 def test_what_the_schema_refuses_the_audit_tells(
