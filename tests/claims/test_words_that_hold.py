@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from claims.given import BOOK, DEFINITIONS, LATER, MONTH, asked, book_of, outcome
@@ -121,10 +121,9 @@ def test_a_stretch_that_no_run_allows_is_contradicted() -> None:
 # A change
 
 
-def change(figure: str, measure: str = "finished", period: str = "2020-21", **more: str) -> Claim:
-    return Claim(
-        "claim", "", **{"comparison": "up_percent", "figure": figure, "measure": measure, "period": period} | more
-    )  # type: ignore[arg-type]
+def change(figure: str, **more: str) -> Claim:
+    told: dict[str, Any] = {"comparison": "up_percent", "measure": "finished", "period": "2020-21", **more}
+    return Claim(id="claim", text="", figure=figure, **told)
 
 
 BOTH = {"own_numerator": "634,649 - 606,192", "own_denominator": "606,192"}
