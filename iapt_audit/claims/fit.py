@@ -131,12 +131,13 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
         and bool(told.decimals)
         and any(other.slack == 1 and is_printed(told, other) for other in readings)
     )
-    readings = _without_coarser(readings)
+    every = readings
+    is_bound = relation != "equal" or told.vague
+    readings = _without_coarser(readings, is_bound=is_bound)
     each = [(reading, _fit_reading(relation, told, reading, lexicon)) for reading in readings]
     # what is proven by the publisher's own figures stands, whatever a sum or a quotation leaves open
     firm = [(reading, found) for reading, found in each if reading.slack == 1]
     decided = bool(firm) and all(found is Fit.NO for _, found in firm)
-    is_bound = relation != "equal" or told.vague
     for reading, found in each:
         if found is Fit.YES and not (decided and (is_bound or reading.superseded)):
             ordered = (reading, *(other for other in readings if other is not reading))
@@ -145,9 +146,9 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
             how = How.EXACT if published else _how(relation, told, reading)
             return Answer(Fit.YES, How.ROUNDED if other_run and how is How.EXACT else how, ordered, other_run=other_run)
     if relation in {"at_least", "at_most"}:
-        for reading, found in each:
-            if found is Fit.NO and _reads_so(relation, told, reading):
-                return Answer(Fit.YES, How.ROUNDED, tuple(readings), after_rounding=True)
+        surely_not = any(found is Fit.NO for _, found in each)
+        if surely_not and any(_reads_so(relation, told, reading) for reading in every):
+            return Answer(Fit.YES, How.ROUNDED, tuple(readings), after_rounding=True)
     firm = firm or [(reading, found) for reading, found in each if reading.slack is not None] or each
     if all(found is Fit.NO for _, found in firm):
         ordered = (firm[0][0], *(reading for reading in readings if reading is not firm[0][0]))
@@ -159,14 +160,22 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
     return Answer(Fit.MAYBE, None, tuple(readings), _why(relation, told, reading, lexicon))
 
 
-def _without_coarser(readings: Sequence[ClaimReading]) -> list[ClaimReading]:
-    """Leave out a reading of which another has the one exact value inside: it is a rounding of that."""
-    exact = [reading.exact for reading in readings if reading.exact is not None and reading.slack is not None]
-    return [
-        reading
-        for reading in readings
-        if reading.exact is not None or not any(reading.span.low <= value <= reading.span.high for value in exact)
-    ] or list(readings)
+def _without_coarser(readings: Sequence[ClaimReading], *, is_bound: bool) -> list[ClaimReading]:
+    """
+    Leave out a reading of which another has the one exact value inside: it is a rounding of that.
+
+    For a bound or a hedge so is one within which narrower counts lie; a plain figure may be the coarser one itself.
+    """
+    finer = [
+        each.span
+        for each in readings
+        if each.slack is not None and (each.exact is not None or (is_bound and each.by_counts is not None))
+    ]
+    return [reading for reading in readings if not any(_within(span, reading.span) for span in finer)] or list(readings)
+
+
+def _within(span: Span, wider: Span) -> bool:
+    return wider.low <= span.low and span.high <= wider.high and span.high - span.low < wider.high - wider.low
 
 
 def _fit_reading(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> Fit:

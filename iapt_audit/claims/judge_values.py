@@ -91,6 +91,13 @@ class ValueQuery:
         fits = found.fit is Fit.YES and self.relation == "equal" and not found.after_rounding
         return arithmetic(found.best, self.subject, self.told, self.definitions, self.place.period, fits=fits)
 
+    def with_lesser(self, true_sentence: str, own: Answer) -> str:
+        """Add what another run gives where the claim turns on which is meant: the first alone would decide it."""
+        if own.lesser is None or not true_sentence:
+            return true_sentence
+        told = arithmetic(own.lesser, self.subject, self.told, self.definitions, self.place.period)
+        return f"{true_sentence} By {another_run(own.lesser)}: {told}."
+
     def people(self, population: str) -> str:
         """Name the referrals of a population, whatever the period."""
         known = self.definitions.populations.get(population)
@@ -158,7 +165,7 @@ def _share(question: ValueQuery) -> JudgedClaim:
             ReadingUsed(reading, answers[name].agrees) for name in names for reading in answers[name].readings[:1]
         ),
         unread=tuple(name for name in names if answers[name].fit is Fit.UNKNOWN),
-        true_sentence=sentence(subject, question.place, question.book, question.edges),
+        true_sentence=question.with_lesser(sentence(subject, question.place, question.book, question.edges), own),
     )
 
 
@@ -320,7 +327,8 @@ def _number(question: ValueQuery) -> JudgedClaim:
     else:
         found = _another_number(question, own)
     steps = tuple(ReadingUsed(reading, own.agrees) for reading in own.readings[:1])
-    return replace(found, steps=steps, true_sentence=supported(subject, own.best, place, question.book))
+    true = question.with_lesser(supported(subject, own.best, place, question.book), own)
+    return replace(found, steps=steps, true_sentence=true)
 
 
 def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:

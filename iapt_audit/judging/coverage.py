@@ -185,10 +185,12 @@ def _nothing_judged(own: pl.DataFrame, source: Input) -> UnjudgedInputError:
 
 def _fallen(here: pl.DataFrame, own: pl.DataFrame) -> Iterator[Finding]:
     """Note the levels of a part of which nothing was judged, and the organisations of the other levels."""
+    is_nameless = pl.col("org_code").cast(pl.String).str.split("/").list.contains("")
     by_level = here.group_by("level", maintain_order=True).agg(
         pl.len(),
         pl.col("judged").any(),
-        fallen=pl.col("org_code").filter(~pl.col("judged")).cast(pl.String).sort(),
+        # rows that name no organisation are told as such
+        fallen=pl.col("org_code").filter(~pl.col("judged") & ~is_nameless).cast(pl.String).sort(),
     )
     for level, every, judged, codes in by_level.select("level", "len", "judged", "fallen").iter_rows():
         if not judged:

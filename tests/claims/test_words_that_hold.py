@@ -121,9 +121,9 @@ def test_a_stretch_that_no_run_allows_is_contradicted() -> None:
 # A change
 
 
-def change(figure: str, measure: str = "finished", period: str = "2020-21", **more: Any) -> Claim:  # noqa: ANN401
-    given: dict[str, Any] = {"comparison": "up_percent", "figure": figure, "measure": measure, "period": period}
-    return Claim("claim", "", **given | more)
+def change(figure: str, **more: str) -> Claim:
+    told: dict[str, Any] = {"comparison": "up_percent", "measure": "finished", "period": "2020-21", **more}
+    return Claim(id="claim", text="", figure=figure, **told)
 
 
 BOTH = {"own_numerator": "634,649 - 606,192", "own_denominator": "606,192"}

@@ -777,34 +777,55 @@ BROKEN = {
     ),
     "comparison of an unknown relation": Broken(
         COMPARISONS, 'relation = "equal"', 'relation = "equals"', "comparison[0].relation",
-        "expected one of `equal`, `about`, `below`, `at_least`, `more_than`, `at_most`, `less_than`, got `equals`",
+        "expected one of `equal`, `about`, `below`, `above`, `at_least`, `more_than`, `at_most`, `less_than`, got `equals`",
         "did you mean `equal`?",
     ),
     "comparison that goes nowhere": Broken(
-        COMPARISONS, 'sign = "up"', 'sign = "upp"', "comparison[7].sign", "expected one of `up`, `down`, got `upp`",
+        COMPARISONS, 'sign = "up"', 'sign = "upp"', "comparison[8].sign", "expected one of `up`, `down`, got `upp`",
         "did you mean `up`?",
     ),
     "comparison in an unknown unit": Broken(
-        COMPARISONS, 'unit = "points"', 'unit = "pionts"', "comparison[7].unit",
+        COMPARISONS, 'unit = "points"', 'unit = "pionts"', "comparison[8].unit",
         "expected one of `points`, `percent`, got `pionts`", "did you mean `points`?",
     ),
     "comparison twice": Broken(
         COMPARISONS, 'id = "about"', 'id = "is"', "comparison[1].id", "the id `is` is given twice"
     ),
-    "near that is farther than far": Broken(
-        COMPARISONS, 'near = "0.05"', 'near = "0.11"', "near", "expected no more than `far`, 0.10, got `0.11`"
+    "inner limit of a fraction beyond its outer one": Broken(
+        COMPARISONS, 'inner = "0.05"', 'inner = "0.11"', "fraction.inner",
+        "expected no more than `outer`, 0.10, got `0.11`",
+    ),
+    "inner limit of a hedge beyond its outer one": Broken(
+        COMPARISONS, 'relation = "below"\ninner = "0.05"', 'relation = "below"\ninner = "0.11"', "comparison[2].inner",
+        "expected no more than `outer`, 0.10, got `0.11`",
+    ),
+    "hedge without a reason": Broken(
+        COMPARISONS, 'why = "On either side.', 'wy = "On either side.', "comparison[1].why",
+        "expected text, got nothing", alone=False,
+    ),
+    "relation with limits twice": Broken(
+        COMPARISONS, 'relation = "above"', 'relation = "below"', "comparison[3].relation",
+        "`below` has its limits already",
+    ),
+    "fraction whose limits leave it out": Broken(
+        FRACTIONS, "", "an eighth,1,8,13,20\n", "line {last}.least",
+        "expected percentages below and above it, got `13` and `20`",
+    ),
+    "population counted as one that is not before it": Broken(
+        POPULATIONS, 'counted_as = "referred"', 'counted_as = "refered"', "population[8].counted_as",
+        "expected a population before it, got `refered`",
     ),
     "fraction whose part is its whole": Broken(
-        FRACTIONS, "", "two halves,2,2\n", "line {last}.part", "expected a part of `2`, got `2`"
+        FRACTIONS, "", "two halves,2,2,40,60\n", "line {last}.part", "expected a part of `2`, got `2`"
     ),
     "fraction whose part is more than its whole": Broken(
-        FRACTIONS, "", "three halves,3,2\n", "line {last}.part", "expected a part of `2`, got `3`"
+        FRACTIONS, "", "three halves,3,2,40,60\n", "line {last}.part", "expected a part of `2`, got `3`"
     ),
     "fraction of nothing": Broken(
-        FRACTIONS, "", "no halves,0,2\n", "line {last}.part", "expected a part of `2`, got `0`"
+        FRACTIONS, "", "no halves,0,2,40,60\n", "line {last}.part", "expected a part of `2`, got `0`"
     ),
     "fraction in words": Broken(
-        FRACTIONS, "", "some halves,one,2\n", "line {last}.part", "expected a whole number, got `one`"
+        FRACTIONS, "", "some halves,one,2,40,60\n", "line {last}.part", "expected a whole number, got `one`"
     ),
     "number in words that is none": Broken(
         NUMBERS, "", "several,7.5\n", "line {last}.number", "expected a whole number, got `7.5`"

@@ -312,7 +312,7 @@ def test_error_of_one_cell_is_found_in_a_written_file(cell: tuple[str, ...], cod
     [
         (_month(("Elsewhere", "ABC", "M191", "470")), "level-unknown", "note"),
         (_month(("Provider", "ABC", "M9999", "470")), "measure-unknown", "note"),
-        (_month(("Provider", "DEF", "M193", "240"), dates=MAY), "periods-differ", "note"),
+        (_month(*SOUND, dates=MAY), "periods-differ", "note"),
         (_month(("Provider", "DEF", "M193", "240"), dates=("2025-06-01", "2025-06-29")), "period-not-whole", "error"),
         (_month(("Provider", "DEF", "M193", "240"), dates=("2025-06-02", "2025-06-30")), "period-not-whole", "error"),
     ],
