@@ -92,6 +92,13 @@ imports: tools
 pytest: tools axe
 	$(BIN)/pytest -n $(WORKERS)
 
+# The loop of a person who edits: the engine, the definitions, and a few audits from file to exit code.
+FAST := $(addprefix tests/unit/,solver constraints judging definitions model disclosure) tests/definitions \
+	tests/audits/test_golden.py tests/cli/test_commands.py iapt_audit/solver iapt_audit/constraints iapt_audit/judging
+.PHONY: test-fast
+test-fast: tools
+	$(BIN)/pytest -n $(WORKERS) $(wildcard $(FAST))
+
 # Tests that need the package registry or another Python.
 .PHONY: test-systems
 test-systems: tools

@@ -19,9 +19,9 @@ from audits.written_tables import (
     changed,
     month,
     rows_of,
-    run,
     written,
 )
+from cli.command import run
 from layouts import headers
 from layouts.written import csv_bytes
 
@@ -79,7 +79,7 @@ def test_month_of_which_nothing_is_judged_is_unjudged_and_says_why(kind: str, tm
     (source,) = content["inputs"]
 
     jsonschema.validate(content, json.loads(audit_schema().read_text(encoding="utf-8")))
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert (source["status"], source["error"]["code"]) == ("unjudged", reason)
     assert f"month.csv: {source['error']['message']}" in done.stderr
     assert content["summary"]["rates"]["consistent"] == content["summary"]["rates"]["contradicted"] == 0
@@ -118,7 +118,7 @@ def test_every_form_for_readers_begins_with_what_was_not_judged(form: str, tmp_p
     done = run("audit", path, "--format", form)
     said = " ".join(done.stdout.split())
 
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert "no figure was judged: all its 16 figures are suppressed" in said
     assert "Nothing was found" not in said
     assert "1 input audited" not in said
@@ -132,7 +132,7 @@ def test_the_page_says_first_what_was_not_judged(tmp_path: Path) -> None:
     done = run("report", path, "-o", page)
     text = page.read_text(encoding="utf-8")
 
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert "Nothing was judged of the input, which is no clean bill" in text
     assert "Nothing was found wrong" not in text
     assert "0 inputs were audited, nothing was judged of 1" in text
@@ -144,7 +144,7 @@ def test_one_good_input_does_not_let_another_pass(tmp_path: Path) -> None:
     done = run("audit", good, hidden, "--format", "json")
     content = json.loads(done.stdout)
 
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert [each["status"] for each in content["inputs"]] == ["audited", "unjudged"]
     assert content["summary"]["rates"]["consistent"] == 4
 
@@ -155,7 +155,7 @@ def test_an_input_given_twice_is_counted_once_and_passes(tmp_path: Path) -> None
     done = run("audit", one, other, "--format", "json")
     content = json.loads(done.stdout)
 
-    assert done.exit_code == 0
+    assert done.returncode == 0
     assert [each["status"] for each in content["inputs"]] == ["audited", "audited"]
 
 
@@ -164,7 +164,7 @@ def test_a_month_of_a_longer_table_that_is_all_suppressed_does_not_pass(tmp_path
 
     done = run("audit", written(tmp_path / "months.csv", rows), "--format", "json")
 
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert [each["status"] for each in json.loads(done.stdout)["inputs"]] == ["audited", "unjudged"]
 
 
@@ -235,7 +235,7 @@ def test_key_columns_alone_make_no_layout(kind: str, tmp_path: Path) -> None:
     done = run("audit", written(tmp_path / "month.csv", rows, header), "--format", "json")
     (source,) = json.loads(done.stdout)["inputs"]
 
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert source["status"] == "unknown_layout"
     assert named in source["error"]["message"]
 
@@ -384,7 +384,7 @@ def test_no_verdict_is_given_when_none_of_the_data_can_be_used(command: str, tmp
     for data, why in ((tmp_path / "missing.csv", "there is no such file"), (empty, "all its 16 figures are empty")):
         done = run(command, *arguments, "--data", data)
 
-        assert done.exit_code == 3
+        assert done.returncode == 3
         assert done.stdout == ""
         assert why in done.stderr
 
@@ -394,6 +394,6 @@ def test_a_verdict_says_first_which_of_the_data_it_does_without(tmp_path: Path) 
 
     done = run("judge", *_CLAIM, "--data", good, "--data", missing)
 
-    assert done.exit_code == 3
+    assert done.returncode == 3
     assert done.stdout.startswith("Judged without 1 of 2 inputs given: missing.csv\n")
     assert "CONSISTENT" in done.stdout

@@ -6,15 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from typer.testing import CliRunner
-
-from iapt_audit.cli.app import app
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from typer.testing import Result
 
 Row = dict[str, str]
 START, END, LEVEL, PROVIDER = "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE2"
@@ -66,8 +61,3 @@ def written(path: Path, rows: Sequence[Row], header: Sequence[str] = MONTHLY) ->
     writer.writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8")
     return path
-
-
-def run(*arguments: object) -> Result:
-    """Run the command in this process."""
-    return CliRunner().invoke(app, [str(each) for each in arguments])

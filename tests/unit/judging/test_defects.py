@@ -275,7 +275,9 @@ def _told(path: Path) -> set[tuple[str, str, str | None, int | None]]:
     return {
         (each["code"], each["severity"], each["org_code"], each["cells"][0]["row"] if each["cells"] else None)
         for each in findings
-        if each["code"] not in {"measures-absent", "level-incomplete", "levels-contradicted"}
+        if each["code"]
+        # nor of what could not be judged for it, or is held back beside what is not there
+        not in {"measures-absent", "level-incomplete", "levels-contradicted", "part-unjudged", "figures-held-back"}
     }
 
 
