@@ -71,13 +71,14 @@ def could_print(one: Organisation, measure: str, shift: int) -> bool:
     local = one.disclosure is Disclosure.LOCAL
     half = Fraction(1, 2) if local else Fraction(1, 20)
     figure = Fraction(one.printed[measure]) + shift
+    within = load_default().rates[RATES[measure]].within
     return any(
         figure - half <= Fraction(100 * n, d) < figure + half
         for d in span(denominator, one)
         if d >= 1
         for n in span(numerator, one)
-        # who is counted is one of those it is of, and a printed percentage is of five or more
-        if (5 if local else 0) <= n <= d
+        # who is counted is one of those it is of, but where fields can disagree; a printed one is of five or more
+        if (5 if local else 0) <= n and (n <= d or not within)
     )
 
 
