@@ -777,7 +777,8 @@ BROKEN = {
     ),
     "comparison of an unknown relation": Broken(
         COMPARISONS, 'relation = "equal"', 'relation = "equals"', "comparison[0].relation",
-        "expected one of `equal`, `about`, `below`, `above`, `at_least`, `more_than`, `at_most`, `less_than`, got `equals`",
+        "expected one of `equal`, `about`, `below`, `above`, `at_least`, `more_than`, `at_most`, `less_than`, "
+        "got `equals`",
         "did you mean `equal`?",
     ),
     "comparison that goes nowhere": Broken(
