@@ -188,15 +188,17 @@ def _verb(subject: ClaimedMeasure, reading: ClaimReading, definitions: Definitio
 
 def share_text(reading: ClaimReading, limits: tuple[Fraction, ...] = ()) -> str:
     """Write a share for a sentence: one decimal, more where it would read like a limit it is not; else its range."""
-    if reading.exact is None:
-        return percentage_text(reading.span, [Decimal(each.numerator) / Decimal(each.denominator) for each in limits])
+    span = reading.span
+    # a range a step wide is that of one value, as everywhere
+    if span.high - span.low > Fraction(1, SCALE):
+        return percentage_text(span, [Decimal(each.numerator) / Decimal(each.denominator) for each in limits])
     digits = 1
     while digits < _MOST_DIGITS:
-        shown = Fraction(decimal(reading.exact, digits).replace(",", ""))
-        if all((shown < each, shown == each) == (reading.exact < each, reading.exact == each) for each in limits):
+        shown = Fraction(decimal(span.low, digits).replace(",", ""))
+        if all((shown < each, shown == each) == (span.low < each, span.exact and span.low == each) for each in limits):
             break
         digits += 1
-    return decimal(reading.exact, digits)
+    return decimal(span.low, digits)
 
 
 def another_run(reading: ClaimReading) -> str:
