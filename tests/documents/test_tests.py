@@ -36,7 +36,7 @@ def test_what_is_kept_together_or_comes_first_is_there(root: Path) -> None:
 def test_one_process_runs_what_is_kept_together_and_each_other_file_whole() -> None:
     sharing = object.__new__(Sharing)  # in a process that shares tests, xdist makes none: it asks for nodes
     scopes = {
-        sharing._split_scope(f"tests/{name}")  # noqa: SLF001 - what xdist asks for
+        sharing._split_scope(f"tests/{name}")
         for name in (
             "browser/test_a.py::test_b[1]",
             "browser/test_c.py::test_d",
