@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FiguresByConcept = dict[tuple[str, str], list["KnownFigure"]]
 
 
+_HUNDRED = 100
 _FILE = "file"
 
 
@@ -262,7 +263,7 @@ def page_of(url: str) -> str:
 
 
 def _cited(concept: str, fact: Fact, facts: Facts) -> KnownFigure:
-    low, high = Fraction(fact.value - fact.half_width), Fraction(fact.value + fact.half_width)
+    low, high = _stands_for(Fraction(fact.value), Fraction(fact.half_width), fact.statistic)
     whole = fact.statistic is Statistic.COUNT
     if whole and fact.half_width:
         low, high = Fraction(ceil(low)), Fraction(ceil(high) - 1)
@@ -279,6 +280,21 @@ def _cited(concept: str, fact: Fact, facts: Facts) -> KnownFigure:
         trust=Trust.ESTIMATED if silent else trust,
         source=f"{fact.source.title}, {fact.source.url}",
     )
+
+
+def _stands_for(value: Fraction, half_width: Fraction, statistic: Statistic) -> tuple[Fraction, Fraction]:
+    """
+    Give what a printed figure stands for; a share is not below 0 nor above 100, however it is rounded.
+
+    >>> [float(end) for end in _stands_for(Fraction(100), Fraction(1, 2), Statistic.PERCENTAGE)]
+    [99.5, 100.0]
+    >>> [float(end) for end in _stands_for(Fraction(130), Fraction(1, 2), Statistic.PERCENTAGE)]
+    [129.5, 130.5]
+    """
+    low, high = value - half_width, value + half_width
+    if statistic is Statistic.PERCENTAGE and 0 <= value <= _HUNDRED:
+        return max(low, Fraction(0)), min(high, Fraction(_HUNDRED))
+    return low, high
 
 
 def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
@@ -362,7 +378,7 @@ def _read(row: dict[str, object], audit: Audit, trust: Trust) -> KnownFigure:
         low, high = Fraction(int(str(row["low"]))), Fraction(int(str(row["high"])))
     else:
         value, half = int(str(row["value"])), int(str(row["half_width"]))
-        low, high = Fraction(value - half, SCALE), Fraction(value + half, SCALE)
+        low, high = _stands_for(Fraction(value, SCALE), Fraction(half, SCALE), Statistic(str(row["statistic"])))
     return KnownFigure(
         concept=str(row["concept"]),
         low=low,

@@ -170,8 +170,9 @@ def _without_signs(tidy: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     signed = (pl.col("statistic") == Statistic.PERCENTAGE) & pl.col("printed").str.contains("%", literal=True)
     if not tidy.select(signed.any()).item():
         return tidy, []
+    # what is more than a number and a sign stays as it is, for a text that cannot be read
     text = pl.col("printed").str.strip_chars_end()
-    signed &= text.str.ends_with("%")
+    signed &= text.str.contains(r"^[^%]*[^%\s][^%]*%$")
     many = int(tidy.select(signed.sum()).item())
     if not many:
         return tidy, []

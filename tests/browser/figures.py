@@ -226,9 +226,10 @@ def nothing_but_stars(folder: Path) -> list[Path]:
     return [month(folder, "2025-06", [("Provider", "S01", "SUPPRESSED SERVICE", stars)])]
 
 
-def many_findings(folder: Path, number: int = 5000) -> list[Path]:
+def many_findings(folder: Path, number: int = 600) -> list[Path]:
     """Write a month with so many errors, each of an organisation of its own, beside one without."""
-    wrong = ({"M192": "155"}, {"M179": "12"}, {"M192": "half"})
-    rows = [("Provider", f"F{at:04}", f"INVENTED {at}", wrong[at % len(wrong)]) for at in range(number)]
+    # 40 of 80 to 81 print as no 70%; what is wrong in one form alone would be one finding
+    wrong = {"M191": "100", "M179": "20", "M076": "40", "M192": "70"}
+    rows = [("Provider", f"F{at:04}", f"INVENTED {at}", wrong) for at in range(number)]
     good = service(np.random.default_rng(5), 3000, 0.55)
     return [month(folder, "2025-06", [("Provider", "G01", "INVENTED AND GOOD", printed(good, LOCAL)), *rows])]

@@ -41,7 +41,7 @@ CASES = [
     Case("organisations of which all is suppressed", "suppressed", widths=(DESKTOP,)),
     Case("an organisation of which all is suppressed", "suppressed", org="S01", widths=(PHONE,)),
     Case("nothing but suppressed figures", "nothing_but_stars", widths=(PHONE,)),
-    Case("five thousand findings", "many_findings", widths=(PHONE,)),
+    Case("more findings than a page lists", "many_findings", widths=(PHONE,)),
 ]
 OPENED = [pytest.param(case, width, id=f"{case.said}, {width} px") for case in CASES for width in case.widths]
 JUDGED = [pytest.param(case, width, id=f"{case.said}, {width} px") for case in CASES[:4] for width in case.widths]

@@ -438,6 +438,7 @@ COLUMNS = {
     "series": {"level", "org_code", "section", "concept", "measure", "statistic", "printed", "low", "high", "path",
                "publication", "period"},
     "power": {"rate", "publication", "level", "points", "moved", "caught"},
+    "places": {"id", "code", "level", "org_code", "measure", "statistic", "printed", "low", "high"},
     "findings": {"id", "code", "rule", "severity", "period", "org_code", "measures", "cells", "message", "certificate"},
 }  # fmt: skip
 

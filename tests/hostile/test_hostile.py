@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,6 +243,9 @@ def touched(tmp_path: Path) -> Iterator[Path]:
     path.write_bytes(GOOD + FIRST * 200_000)
     program = "import os, sys, itertools\nfor n in itertools.count():\n    os.utime(sys.argv[1], ns=(n, n))\n"
     process = subprocess.Popen([sys.executable, "-c", program, path])
+    # of a time long past: the process has begun
+    while path.stat().st_mtime_ns > 10**15:
+        time.sleep(0.01)
     yield path
     process.kill()
     process.wait()

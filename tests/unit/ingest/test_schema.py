@@ -212,12 +212,14 @@ def test_provider_is_known_by_its_own_code_whatever_stands_for_the_commissioner(
     assert [case[3] for case in cases(monthly, twice)] == [2, 4]
 
 
-def test_rows_of_another_period_are_told_and_written_otherwise_are_not(monthly: Schema) -> None:
+def test_rows_may_be_of_another_whole_month_and_a_month_written_otherwise(monthly: Schema) -> None:
     iso = month(REPORTING_PERIOD_START=(2, "2024-06-01"), REPORTING_PERIOD_END=(2, "2024-06-30"))
     other = month(REPORTING_PERIOD_START=(2, "01/05/2024"), REPORTING_PERIOD_END=(2, "31/05/2024"))
+    half = month(REPORTING_PERIOD_START=(2, "01/05/2024"), REPORTING_PERIOD_END=(2, "15/05/2024"))
 
     assert monthly.validate(iso, lazy=True) is iso
-    assert cases(monthly, other) == [(START, "01/05/2024", "the row is of another period than the first row", 2)]
+    assert monthly.validate(other, lazy=True) is other
+    assert [case[3] for case in cases(monthly, half)] == [2]
 
 
 def test_column_that_identifies_must_be_there_and_others_may_stand_beside_it(monthly: Schema) -> None:
