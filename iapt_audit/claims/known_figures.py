@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -75,6 +75,15 @@ class KnownFigure:
     source: str
 
 
+class CitedFact(NamedTuple):
+    """A fact that a page gives, by all concepts that it is a figure of."""
+
+    page: str
+    period: str
+    breakdown: str
+    figures: list[KnownFigure]
+
+
 @dataclass(slots=True)
 class KnownFigures:
     """All figures that a claim can be held against, by place and concept; those preferred come first."""
@@ -87,6 +96,7 @@ class KnownFigures:
     _ranges: dict[tuple[str, str, str], dict[tuple[int, str, str], tuple[int, int]]] = field(default_factory=dict)
     #: What was worked out before, by what was asked: a register asks for the same shares many times.
     worked_out: dict[Hashable, Any] = field(default_factory=dict)
+    _facts: list[CitedFact] = field(default_factory=list)
     #: The pages that cited facts were taken from.
     _pages: set[str] = field(default_factory=set)
     _without: dict[str, KnownFigures] = field(default_factory=dict)
@@ -97,8 +107,8 @@ class KnownFigures:
     ) -> KnownFigures:
         """Open the cited facts, unless they are not wanted, and the files of an audit, perhaps only one level."""
         book = cls(definitions, audit)
-        for facts in (definitions.facts, definitions.register_facts) if cited else ():
-            book._cite(facts)
+        if cited:
+            book._cite(_cited_facts(definitions))
         if audit is not None and audit.parts:
             book._cells = _named(audit, level)
         return book
@@ -112,8 +122,7 @@ class KnownFigures:
         page = page_of(url)
         if page not in self._without:
             left = KnownFigures(self.definitions, self.audit, _cells=self._cells, _opened=self._opened)
-            for facts in (self.definitions.facts, self.definitions.register_facts):
-                left._cite(facts, but=page)
+            left._cite([fact for fact in self._facts if fact.page != page])
             self._without[page] = left
         return self._without[page]
 
@@ -204,22 +213,13 @@ class KnownFigures:
         known = self._cells["org_code"].unique().to_list()
         return sorted(code for code in known if org and code.casefold().startswith(org[:2].casefold()))[:10]
 
-    def _cite(self, facts: Facts, *, but: str = "") -> None:
-        for fact in sorted(facts.rows, key=lambda each: not each.judges):
-            page = page_of(fact.source.url)
-            if page == but:
-                continue
-            self._pages.add(page)
+    def _cite(self, facts: list[CitedFact]) -> None:
+        self._facts = facts
+        for fact in facts:
+            self._pages.add(fact.page)
             shelf = self._cited.setdefault(fact.period, {})
-            for concept in self._concepts(facts.publication, fact.measure, fact.statistic):
-                shelf.setdefault((fact.breakdown.casefold(), concept), []).append(_cited(concept, fact, facts))
-
-    def _concepts(self, publication: str, measure: str, statistic: Statistic) -> list[str]:
-        return [
-            name.concept
-            for name in self.definitions.names
-            if (name.publication, name.measure, name.statistic) == (publication, measure, statistic)
-        ]
+            for figure in fact.figures:
+                shelf.setdefault((fact.breakdown, figure.concept), []).append(figure)
 
     def _open(self, place: FigurePlace) -> FiguresByConcept:
         """Take the figures of one organisation and period out of the files, once."""
@@ -260,6 +260,23 @@ def page_of(url: str) -> str:
     parts = urlsplit(url)
     path = parts.path.rstrip("/")
     return parts.netloc.casefold().removeprefix("www.") + (path or f"?{parts.query}")
+
+
+def _cited_facts(definitions: Definitions) -> list[CitedFact]:
+    """Give every cited fact, those that judge first."""
+    concepts = defaultdict(list)
+    for name in definitions.names:
+        concepts[name.publication, name.measure, name.statistic].append(name.concept)
+    return [
+        CitedFact(
+            page_of(fact.source.url),
+            fact.period,
+            fact.breakdown.casefold(),
+            [_cited(concept, fact, facts) for concept in concepts[facts.publication, fact.measure, fact.statistic]],
+        )
+        for facts in (definitions.facts, definitions.register_facts)
+        for fact in sorted(facts.rows, key=lambda each: not each.judges)
+    ]
 
 
 def _cited(concept: str, fact: Fact, facts: Facts) -> KnownFigure:
