@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.claims.causes import CAUSES
 from iapt_audit.outputs.documents.claims import claims, reading_json, trace_document
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause, Sameness
 from iapt_audit.claims.readings import Span
+from iapt_audit.definitions.vocabulary import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +36,7 @@ class How(StrEnum):
     HEDGED = "hedged"
 
 
-def fit(relation: str, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
+def fit(relation: Relation, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
     """
     Say whether a figure told so fits all that a span allows, none of it, or some.
 
@@ -42,9 +44,9 @@ def fit(relation: str, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
     fits within the inner limit of its words and does not beyond the outer one; in between it cannot be told.
     """
     value = told.value
-    if relation == "equal" and not told.vague:
+    if relation is Relation.EQUAL and not told.vague:
         return inside(span, Span(told.low, told.high))
-    if relation in {"equal", *lexicon.hedges}:
+    if relation in {Relation.EQUAL, *lexicon.hedges}:
         inner, outer = limits(relation, told, lexicon)
         found = inside(span, inner)
         return found if found is Fit.YES else Fit.NO if inside(span, outer) is Fit.NO else Fit.MAYBE
@@ -57,7 +59,7 @@ def fit(relation: str, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
     return Fit.YES if sure else Fit.NO if never else Fit.MAYBE
 
 
-def limits(relation: str, told: QuotedFigure, lexicon: Lexicon) -> tuple[Span, Span]:
+def limits(relation: Relation, told: QuotedFigure, lexicon: Lexicon) -> tuple[Span, Span]:
     """
     Give the values that a hedged figure surely fits, and those beyond which it surely does not.
 
@@ -72,9 +74,9 @@ def limits(relation: str, told: QuotedFigure, lexicon: Lexicon) -> tuple[Span, S
     inner = Span(told.value - max(near, told.half_width), told.value + max(near, told.half_width))
     outer = Span(min(told.value - far, told.low, low), max(told.value + far, told.high, high))
     denied = max(near, told.half_width)
-    if relation == "below":
+    if relation is Relation.BELOW:
         return Span(inner.low, told.high), Span(outer.low, told.value + denied)
-    if relation == "above":
+    if relation is Relation.ABOVE:
         return Span(told.low, inner.high), Span(told.value - denied, outer.high)
     return inner, outer
 
@@ -99,15 +101,15 @@ class Answer:
     fit: Fit
     how: How | None
     readings: tuple[ClaimReading, ...]
-    why_not: str | None = None
+    why_not: Cause | None = None
     after_rounding: bool = False
     other_run: bool = False
     lesser: ClaimReading | None = None
 
     @property
-    def agrees(self) -> str:
+    def agrees(self) -> Fit:
         """Say whether the figure fits as it stands, whatever the readings can prove: yes, no or maybe."""
-        return Fit.NO.value if self.why_not in {"other_cohort", "other_run"} else self.fit.value
+        return Fit.NO if self.why_not in {Cause.OTHER_COHORT, Cause.OTHER_RUN} else self.fit
 
     @property
     def best(self) -> ClaimReading | None:
@@ -115,7 +117,7 @@ class Answer:
         return self.readings[0] if self.readings else None
 
 
-def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], lexicon: Lexicon) -> Answer:
+def answer(relation: Relation, told: QuotedFigure, readings: Sequence[ClaimReading], lexicon: Lexicon) -> Answer:
     """
     Hold a figure against every reading: one that fits is enough, and only if all firmly do not is it wrong.
 
@@ -127,12 +129,12 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
         return Answer(Fit.UNKNOWN, None, ())
     # a whole percentage is a rounding wherever it is published more exactly
     published = (
-        relation == "equal"
+        relation is Relation.EQUAL
         and bool(told.decimals)
         and any(other.slack == 1 and is_printed(told, other) for other in readings)
     )
     every = readings
-    is_bound = relation != "equal" or told.vague
+    is_bound = relation is not Relation.EQUAL or told.vague
     readings = _without_coarser(readings, is_bound=is_bound)
     each = [(reading, _fit_reading(relation, told, reading, lexicon)) for reading in readings]
     # what is proven by the publisher's own figures stands, whatever a sum or a quotation leaves open
@@ -145,7 +147,7 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
             other_run = reading.slack != 1 and bool(firm)
             how = How.EXACT if published else _how(relation, told, reading)
             return Answer(Fit.YES, How.ROUNDED if other_run and how is How.EXACT else how, ordered, other_run=other_run)
-    if relation in {"at_least", "at_most"}:
+    if relation in {Relation.AT_LEAST, Relation.AT_MOST}:
         surely_not = any(found is Fit.NO for _, found in each)
         if surely_not and any(_reads_so(relation, told, reading) for reading in every):
             return Answer(Fit.YES, How.ROUNDED, tuple(readings), after_rounding=True)
@@ -154,7 +156,7 @@ def answer(relation: str, told: QuotedFigure, readings: Sequence[ClaimReading], 
         ordered = (firm[0][0], *(reading for reading in readings if reading is not firm[0][0]))
         lesser = next((reading for reading, found in each if found is Fit.YES), None)
         if lesser is not None:
-            return Answer(Fit.MAYBE, None, ordered, "other_run", lesser=lesser)
+            return Answer(Fit.MAYBE, None, ordered, Cause.OTHER_RUN, lesser=lesser)
         return Answer(Fit.NO, None, ordered)
     reading = next(reading for reading, found in firm if found is not Fit.NO)
     return Answer(Fit.MAYBE, None, tuple(readings), _why(relation, told, reading, lexicon))
@@ -178,10 +180,10 @@ def _within(span: Span, wider: Span) -> bool:
     return wider.low <= span.low and span.high <= wider.high and span.high - span.low < wider.high - wider.low
 
 
-def _fit_reading(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> Fit:
+def _fit_reading(relation: Relation, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> Fit:
     parts = [span for span in (reading.by_counts, reading.by_print) if span is not None]
     spans = parts if _against_itself(reading) else [reading.span, *parts]
-    if relation == "equal" and is_printed(told, reading) and not _against_itself(reading):
+    if relation is Relation.EQUAL and is_printed(told, reading) and not _against_itself(reading):
         return Fit.YES
     found = [fit(relation, told, span, lexicon) for span in spans]
     if _against_itself(reading):
@@ -220,27 +222,27 @@ def is_printed(told: QuotedFigure, reading: ClaimReading) -> bool:
     return published == told.value and told.half_width == half
 
 
-def _reads_so(relation: str, told: QuotedFigure, reading: ClaimReading) -> bool:
+def _reads_so(relation: Relation, told: QuotedFigure, reading: ClaimReading) -> bool:
     if reading.by_print is None or reading.printed is None:
         return False
     published = (reading.by_print.low + reading.by_print.high) / 2
-    return published >= told.value if relation == "at_least" else published <= told.value
+    return published >= told.value if relation is Relation.AT_LEAST else published <= told.value
 
 
-def _how(relation: str, told: QuotedFigure, reading: ClaimReading) -> How:
-    if relation != "equal" or told.vague:
+def _how(relation: Relation, told: QuotedFigure, reading: ClaimReading) -> How:
+    if relation is not Relation.EQUAL or told.vague:
         return How.HEDGED
     if is_printed(told, reading) or (reading.exact is not None and reading.exact == told.value):
         return How.EXACT
     return How.ROUNDED
 
 
-def _why(relation: str, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> str:
+def _why(relation: Relation, told: QuotedFigure, reading: ClaimReading, lexicon: Lexicon) -> Cause:
     """Say why a reading can neither confirm a figure nor prove it wrong."""
     if _against_itself(reading):
-        return "figures_disagree"
+        return Cause.FIGURES_DISAGREE
     if reading.slack != 1 and fit(relation, told, reading.span, lexicon) is Fit.NO:
-        return "other_cohort" if reading.cohort == "other" else "other_run"
+        return Cause.OTHER_COHORT if reading.cohort is Sameness.OTHER else Cause.OTHER_RUN
     if (relation in lexicon.hedges or told.vague) and reading.span.exact:
-        return "how_near_unsaid"
-    return "suppression" if reading.suppressed else "rounding"
+        return Cause.HOW_NEAR_UNSAID
+    return Cause.SUPPRESSION if reading.suppressed else Cause.ROUNDING

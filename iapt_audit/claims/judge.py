@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause
 from iapt_audit.claims.judge_changes import judge_change
 from iapt_audit.claims.judge_own_page import judge_own_page
 from iapt_audit.claims.judge_standings import judge_share_of_organisations, judge_standing
@@ -18,6 +19,7 @@ from iapt_audit.claims.slips import FigureQuery
 from iapt_audit.claims.verdicts import JudgedClaim, not_checkable
 from iapt_audit.definitions.quoted_figures import parse_quoted_figure
 from iapt_audit.definitions.read_claims import faults_of
+from iapt_audit.definitions.vocabulary import ComparisonKind
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import ENGLAND, Level, Verdict
 
@@ -25,7 +27,11 @@ if TYPE_CHECKING:
     from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.definitions import Claim, Wording
 
-_TRENDS = {"extreme": judge_extreme, "monotone": judge_monotone, "rank": judge_rank}
+_TRENDS = {
+    ComparisonKind.EXTREME: judge_extreme,
+    ComparisonKind.MONOTONE: judge_monotone,
+    ComparisonKind.RANK: judge_rank,
+}
 
 
 def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
@@ -46,7 +52,7 @@ def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
         judged = replace(judged, message=f"{judged.message} Corrected on the page: {_sentence(statement.correction)}")
     if statement is not None and not statement.wording_checked:
         told = f"{judged.message} This is what the figures say of the wording as reported; its source was not read."
-        return replace(judged, verdict=Verdict.NOT_CHECKABLE, cause="wording_not_read", slip=None, message=told)
+        return replace(judged, verdict=Verdict.NOT_CHECKABLE, cause=Cause.WORDING_NOT_READ, slip=None, message=told)
     return judged
 
 
@@ -59,23 +65,23 @@ def _sure_of_its_source(judged: JudgedClaim, book: KnownFigures) -> JudgedClaim:
     if without.verdict is Verdict.CONSISTENT:
         return without
     message = f"{judged.message} That is the figure of its own page; no other here confirms it."
-    return replace(judged, cause="same_source", message=message)
+    return replace(judged, cause=Cause.SAME_SOURCE, message=message)
 
 
 def _judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
     definitions = book.definitions
     comparison = definitions.lexicon.comparisons[claim.comparison]
-    if comparison.kind == "survey" or (claim.unpublished and claim.sample):
+    if comparison.kind is ComparisonKind.SURVEY or (claim.unpublished and claim.sample):
         return judge_survey(claim, definitions.lexicon.words)
     if claim.unpublished:
-        return not_checkable(claim, "not_in_publications", _sentence(claim.unpublished))
+        return not_checkable(claim, Cause.NOT_IN_PUBLICATIONS, _sentence(claim.unpublished))
     place = _place(claim, book)
     if place is None:
         own = _own_page(claim, book)
         if own is not None:
             return own
         message = f"The figures here hold nothing of {claim.org_name or claim.org}; --data gives them files that do."
-        return not_checkable(claim, "not_in_figures", message)
+        return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     return _at(claim, place, comparison, book)
 
 
@@ -91,7 +97,9 @@ def _at(claim: Claim, place: FigurePlace, comparison: Wording, book: KnownFigure
         # of so many referrals there can be fewer people, but not more
         return found
     message = f"{found.message} Of people, each counted once, there can be fewer; their number is not published."
-    return replace(found, verdict=Verdict.NOT_CHECKABLE, cause="population_not_published", slip=None, message=message)
+    return replace(
+        found, verdict=Verdict.NOT_CHECKABLE, cause=Cause.POPULATION_NOT_PUBLISHED, slip=None, message=message
+    )
 
 
 def _as_counted(claim: Claim, place: FigurePlace, book: KnownFigures) -> Claim:
@@ -106,15 +114,15 @@ def _as_counted(claim: Claim, place: FigurePlace, book: KnownFigures) -> Claim:
 
 
 def _compared(claim: Claim, place: FigurePlace, comparison: Wording, book: KnownFigures) -> JudgedClaim:
-    if comparison.kind == "standing":
+    if comparison.kind is ComparisonKind.STANDING:
         return judge_standing(claim, place, comparison.sign, book)
-    if comparison.kind == "share":
+    if comparison.kind is ComparisonKind.SHARE:
         return judge_share_of_organisations(claim, place, book)
     if comparison.kind in _TRENDS:
         subject = subject_of(claim.measure, None, book.definitions)
         return _TRENDS[comparison.kind](claim, subject, place, comparison.sign, book)
     told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words)
-    if comparison.kind == "change":
+    if comparison.kind is ComparisonKind.CHANGE:
         return judge_change(claim, told, place, comparison, book)
     return judge_value(claim, told, comparison.relation, place, book)
 
@@ -122,7 +130,7 @@ def _compared(claim: Claim, place: FigurePlace, comparison: Wording, book: Known
 def _own_page(claim: Claim, book: KnownFigures) -> JudgedClaim | None:
     """Judge a claim about an organisation that the figures do not hold on the figures of its own page."""
     comparison = book.definitions.lexicon.comparisons[claim.comparison]
-    if comparison.kind != "value" or not claim.figure:
+    if comparison.kind is not ComparisonKind.VALUE or not claim.figure:
         return None
     told = parse_quoted_figure(claim.figure, book.definitions.lexicon.words)
     place = FigurePlace(claim.period, claim.level, claim.org_name or claim.org, claim.breakdown)

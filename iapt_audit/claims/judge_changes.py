@@ -8,6 +8,7 @@ from functools import partial
 from math import floor
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause
 from iapt_audit.claims.fit import Fit, fit, inside
 from iapt_audit.claims.judge_own_page import OwnChange, own_change
 from iapt_audit.claims.measures import ClaimedMeasure, subject_of
@@ -17,6 +18,7 @@ from iapt_audit.claims.slips import of_rounding, readings_of
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, decimal, where
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.model.columns import Verdict
 from iapt_audit.model.periods import moved
 
@@ -46,14 +48,14 @@ class _Change:
     book: KnownFigures
 
     @property
-    def relation(self) -> str:
+    def relation(self) -> Relation:
         """Give how the figure is told."""
         return self.book.definitions.lexicon.relation_of(self.claim.hedge)
 
     @property
     def steps(self) -> tuple[ReadingUsed, ...]:
         """Give the readings of both periods."""
-        return (ReadingUsed(self.now, "yes"), ReadingUsed(self.then, "yes"))
+        return (ReadingUsed(self.now, Fit.YES), ReadingUsed(self.then, Fit.YES))
 
     def spans(self, unit: str) -> list[Span]:
         """Give what the change can be in a unit: from what is known of both, and between the rounded figures."""
@@ -134,7 +136,7 @@ def judge_change(
     if not now or not then:
         missing = place.period if not now else before.period
         text = f"{where(place)}: the figures here hold no {subject.title.lower()} of {missing}."
-        return not_checkable(claim, "not_in_figures", text)
+        return not_checkable(claim, Cause.NOT_IN_FIGURES, text)
     unit = comparison.unit
     if subject.unit is Unit.NUMBER and unit == "points":
         unit = "number"
@@ -146,7 +148,7 @@ def judge_change(
     agrees = {Verdict.CONSISTENT: Fit.YES, Verdict.CONTRADICTED: Fit.NO, Verdict.NOT_CHECKABLE: Fit.MAYBE}[
         found.verdict
     ]
-    steps = tuple(ReadingUsed(step.reading, agrees.value) for step in found.steps)
+    steps = tuple(ReadingUsed(step.reading, agrees) for step in found.steps)
     found = replace(found, steps=steps, true_sentence=change.true_sentence())
     if found.verdict is Verdict.CONSISTENT or not subject.is_share or claim.population in {"", subject.official}:
         return found
@@ -155,7 +157,7 @@ def judge_change(
         return found
     return replace(
         found,
-        cause="wrong_population" if found.verdict is Verdict.CONTRADICTED else found.cause,
+        cause=Cause.WRONG_POPULATION if found.verdict is Verdict.CONTRADICTED else found.cause,
         slip=None,
         message=f"{found.message} Over the official population it fits: {official.message}",
         true_of=subject.official,
@@ -174,22 +176,22 @@ def _verdict(change: _Change) -> JudgedClaim:
     if own is not None:
         return _by_own_page(change, own if change.sign > 0 else own.turned())
     if Fit.MAYBE in fits:
-        return not_checkable(claim, "rounding", f"{text} {_DOUBT}", steps)
+        return not_checkable(claim, Cause.ROUNDING, f"{text} {_DOUBT}", steps)
     slip = _other_unit(change)
     if slip:
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {slip[1]}", steps, slip=slip[0])
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} {slip[1]}", steps, slip=slip[0])
     return _misses(change, signed)
 
 
 def _misses(change: _Change, signed: list[Span]) -> JudgedClaim:
     claim, told, text, steps = change.claim, change.told, change.text(), change.steps
     if change.now.slack != 1 or change.then.slack != 1:
-        return not_checkable(claim, "other_run", f"{text} One of the figures is not the publisher's own.", steps)
+        return not_checkable(claim, Cause.OTHER_RUN, f"{text} One of the figures is not the publisher's own.", steps)
     step = 2 * told.half_width if told.decimals else Fraction(0)
     near = Span(told.low - step, told.high + step)
     if not claim.hedge and any(inside(span, near) is not Fit.NO for span in signed):
-        return not_checkable(claim, "rounding", f"{text} {_DOUBT}", steps)
-    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {_does_not_fit(change)}", steps)
+        return not_checkable(claim, Cause.ROUNDING, f"{text} {_DOUBT}", steps)
+    return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} {_does_not_fit(change)}", steps)
 
 
 def _does_not_fit(change: _Change) -> str:
@@ -209,15 +211,15 @@ def _by_own_page(change: _Change, own: OwnChange) -> JudgedClaim:
     found = fit(change.relation, told, span, change.book.definitions.lexicon)
     text = f"{change.text()} The claim's own page gives {own.now} and {own.before}: {_told(span, change)}."
     if found is Fit.YES and span.exact:
-        return not_checkable(claim, "other_run", f"{text} That fits, and the published figures are others.", steps)
+        return not_checkable(claim, Cause.OTHER_RUN, f"{text} That fits, and the published figures are others.", steps)
     if found is not Fit.NO:
-        return not_checkable(claim, "rounding", f"{text} These are rounded, and another base would give it.", steps)
+        return not_checkable(claim, Cause.ROUNDING, f"{text} These are rounded, and another base would give it.", steps)
     slip = _other_unit(change)
-    if slip is None and span.exact and change.relation == "equal" and not told.vague:
+    if slip is None and span.exact and change.relation is Relation.EQUAL and not told.vague:
         explained = next(of_rounding(told, [span.low]), None)
         slip = (explained.name, explained.sentence) if explained is not None else None
     message = f"{text} {_does_not_fit(change)}" + (f" {slip[1]}" if slip else "")
-    return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, slip=slip[0] if slip else None)
+    return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps, slip=slip[0] if slip else None)
 
 
 def _told(span: Span, change: _Change) -> str:
@@ -227,12 +229,12 @@ def _told(span: Span, change: _Change) -> str:
 def _fits(change: _Change, signed: list[Span]) -> JudgedClaim:
     claim, subject, text = change.claim, change.subject, change.text()
     if claim.hedge or change.told.vague:
-        cause = "hedged"
+        cause = Cause.HEDGED
     elif subject.is_share and not claim.population and len(subject.populations) > 1:
-        cause = "population_unsaid"
+        cause = Cause.POPULATION_UNSAID
         text += f" The claim names no population; this is told of {subject.of_whom}."
     else:
-        cause = "exact" if signed[0].exact and signed[0].low == change.told.value else "rounded"
+        cause = Cause.EXACT if signed[0].exact and signed[0].low == change.told.value else Cause.ROUNDED
     true_of = claim.population or subject.official or None
     return JudgedClaim(claim, Verdict.CONSISTENT, cause, text, change.steps, true_of=true_of)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause, Sameness
 from iapt_audit.claims.fit import Fit, answer
 from iapt_audit.claims.readings import ClaimReading, Span
 from iapt_audit.claims.sentences import relation_text
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from iapt_audit.claims.slips import FigureQuery
     from iapt_audit.definitions import Claim
     from iapt_audit.definitions.quoted_figures import Words
+    from iapt_audit.definitions.vocabulary import Relation
 
 _SIGNS = re.compile(r"\s([+-])\s")
 _HUNDRED = 100
@@ -28,7 +30,7 @@ _LOCAL_STEP = 5
 _LOCAL_REACH = Fraction(2)
 
 
-def judge_own_page(claim: Claim, relation: str, asked: FigureQuery) -> JudgedClaim | None:
+def judge_own_page(claim: Claim, relation: Relation, asked: FigureQuery) -> JudgedClaim | None:
     """Judge a percentage on the counts beside it; None where there are not both, or the figure is no percentage."""
     subject = asked.subject
     if not claim.own_numerator or not claim.own_denominator or subject.unit is not Unit.PERCENTAGE:
@@ -41,23 +43,26 @@ def judge_own_page(claim: Claim, relation: str, asked: FigureQuery) -> JudgedCla
     url = claim.statement.source.url if claim.statement else ""
     reading = ClaimReading(
         measure=subject.measure, population=claim.population, numerator=numerator, denominator=denominator,
-        by_counts=span, by_print=None, printed=None, cohort="same", run="same", slack=Fraction(1), suppressed=False,
+        by_counts=span, by_print=None, printed=None, cohort=Sameness.SAME, run=Sameness.SAME,
+        slack=Fraction(1), suppressed=False,
         sources=(f"the claim's own page{', ' + url if url else ''}",),
     )  # fmt: skip
     found = answer(relation, asked.told, [reading], lexicon)
     rate = value_text(reading, asked.told, fits=found.fit is Fit.YES)
-    steps = (ReadingUsed(reading, found.fit.value),)
+    steps = (ReadingUsed(reading, found.fit),)
     text = (
         f"{where(asked.place)}: the claim's own page gives {_written(claim.own_numerator, numerator)} of "
         f"{_written(claim.own_denominator, denominator)}, which is {rate}%."
     )
     if found.fit is Fit.YES:
         message = f"{text} It fits; no other figures for it are here."
-        return JudgedClaim(claim, Verdict.CONSISTENT, "same_source", message, steps, true_of=claim.population or None)
+        return JudgedClaim(
+            claim, Verdict.CONSISTENT, Cause.SAME_SOURCE, message, steps, true_of=claim.population or None
+        )
     if found.fit is Fit.NO:
         message = f"{text} {relation_text(relation, claim.figure)} does not fit the figures beside it."
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps)
-    return not_checkable(claim, "rounding", f"{text} These are rounded, and both fit and do not.", steps)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps)
+    return not_checkable(claim, Cause.ROUNDING, f"{text} These are rounded, and both fit and do not.", steps)
 
 
 @dataclass(frozen=True, slots=True)

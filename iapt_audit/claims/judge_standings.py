@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from iapt_audit.claims.causes import Cause
 from iapt_audit.claims.fit import Answer, Fit, answer, fit
 from iapt_audit.claims.judge_trends import known_stretch
 from iapt_audit.claims.measures import subject_of
@@ -18,6 +19,7 @@ from iapt_audit.claims.slips import readings_of
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import arithmetic, where
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit, parse_quoted_figure
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.model.columns import Standing, Verdict
 from iapt_audit.model.periods import first_month, is_year
 
@@ -41,7 +43,10 @@ def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigur
     periods = known_stretch(place, claim.since, book) if claim.since else [place.period]
     answers = {
         period: answer(
-            standard.direction, told, readings_of(subject, "", book, place.at(period)), book.definitions.lexicon
+            Relation(standard.direction),
+            told,
+            readings_of(subject, "", book, place.at(period)),
+            book.definitions.lexicon,
         )
         for period in periods
         if _in_force(standard, period)
@@ -49,7 +54,7 @@ def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigur
     known = {period: each for period, each in answers.items() if each.readings}
     if place.period not in known:
         message = f"{where(place)}: the figures here hold no {subject.title.lower()}."
-        return not_checkable(claim, "not_in_figures", message)
+        return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     listed = "; ".join(
         f"{period}: {arithmetic(each.readings[0], subject, told, book.definitions, period)}"
         for period, each in known.items()
@@ -65,36 +70,38 @@ def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigur
     return replace(found, steps=steps, true_sentence=true)
 
 
-def _agrees(found: Answer, sign: int) -> str:
+def _agrees(found: Answer, sign: int) -> Fit:
     if sign > 0 or found.fit is Fit.MAYBE:
-        return found.fit.value
-    return Fit.NO.value if found.fit is Fit.YES else Fit.YES.value
+        return found.fit
+    return Fit.NO if found.fit is Fit.YES else Fit.YES
 
 
 def _missed(claim: Claim, known: dict[str, Answer], text: str) -> JudgedClaim:
     """Judge that a standard was missed."""
     met = [period for period, each in known.items() if each.fit is Fit.YES and not each.after_rounding]
     if met:
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was met in {', '.join(met)}.")
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} It was met in {', '.join(met)}.")
     if any(each.fit is not Fit.NO for each in known.values()):
-        return not_checkable(claim, "rounding", f"{text} It was met only after rounding, or cannot be told.")
-    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", f"{text} It was missed.")
+        return not_checkable(claim, Cause.ROUNDING, f"{text} It was met only after rounding, or cannot be told.")
+    return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, f"{text} It was missed.")
 
 
 def _met(claim: Claim, known: dict[str, Answer], text: str) -> JudgedClaim:
     """Judge that a standard was met, in every period."""
     missed = [period for period, each in known.items() if each.fit is Fit.NO]
     if missed:
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} It was missed in {', '.join(missed)}.")
+        return JudgedClaim(
+            claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} It was missed in {', '.join(missed)}."
+        )
     open_ = next((each for each in known.values() if each.fit is Fit.MAYBE), None)
     if open_ is not None:
-        cause = open_.why_not or "rounding"
+        cause = open_.why_not or Cause.ROUNDING
         return not_checkable(claim, cause, f"{text} Whether it was met cannot be told from these.")
     rounded = [period for period, each in known.items() if each.after_rounding]
     if rounded:
         message = f"{text} It was met only after rounding in {', '.join(rounded)}: the counts are short of it."
-        return JudgedClaim(claim, Verdict.CONSISTENT, "rounded", message)
-    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", f"{text} It was met.")
+        return JudgedClaim(claim, Verdict.CONSISTENT, Cause.ROUNDED, message)
+    return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, f"{text} It was met.")
 
 
 def _in_force(standard: Standard, period: str) -> bool:
@@ -106,17 +113,17 @@ def _in_force(standard: Standard, period: str) -> bool:
 def _refused(claim: Claim, standard: Standard, place: FigurePlace) -> JudgedClaim | None:
     if not standard.rate and not standard.count:
         message = f"{standard.title}: {standard.note}"
-        return not_checkable(claim, "not_in_publications", message)
+        return not_checkable(claim, Cause.NOT_IN_PUBLICATIONS, message)
     if not standard.confirmed:
         message = f"{standard.title}: {standard.note}"
-        return not_checkable(claim, "standard_not_confirmed", message)
+        return not_checkable(claim, Cause.STANDARD_NOT_CONFIRMED, message)
     if not _in_force(standard, place.period):
         until = f" to {standard.in_force_to}" if standard.in_force_to else " on"
         kind = ", for financial years" if standard.yearly else ""
         message = (
             f"{standard.title} was in force from {standard.in_force_from}{until}{kind}; {place.period} is not in that."
         )
-        return not_checkable(claim, "standard_not_in_force", message)
+        return not_checkable(claim, Cause.STANDARD_NOT_IN_FORCE, message)
     return None
 
 
@@ -131,7 +138,7 @@ def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFi
     total = counted.total()
     if not total:
         message = f"{place.period}: the figures here hold no organisations of the level {level}; --data gives files."
-        return not_checkable(claim, "not_in_figures", message)
+        return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     rounding = counted[Standing.MET_ONLY_AFTER_ROUNDING]
     met = Span(
         Fraction(counted[Standing.MET]), Fraction(counted[Standing.MET] + rounding + counted[Standing.UNDECIDED])
@@ -147,14 +154,16 @@ def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFi
         told = told.at(told.value * total / 100) if told.unit is Unit.PERCENTAGE else told
         figure = relation_text(relation, claim.figure)
     else:
-        relation, figure = "more_than", "more than half"
+        relation, figure = Relation.MORE_THAN, "more than half"
         told = QuotedFigure("half", Fraction(total, _HALF), Fraction(0), Unit.NUMBER, 0)
     found = fit(relation, told, met, book.definitions.lexicon)
     if found is Fit.YES:
-        return JudgedClaim(claim, Verdict.CONSISTENT, "exact" if claim.figure else "hedged", text)
+        return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT if claim.figure else Cause.HEDGED, text)
     if found is Fit.NO:
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", f"{text} {figure.capitalize()} does not fit.")
-    return not_checkable(claim, "rounding", f"{text} Whether it was {figure} cannot be told.")
+        return JudgedClaim(
+            claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} {figure.capitalize()} does not fit."
+        )
+    return not_checkable(claim, Cause.ROUNDING, f"{text} Whether it was {figure} cannot be told.")
 
 
 def _counted(standard: Standard, period: str, level: str, book: KnownFigures) -> Counter[str]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause
 from iapt_audit.claims.verdicts import JudgedClaim, not_checkable
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit, Words, parse_quoted_figure
 
@@ -71,7 +72,7 @@ def judge_survey(claim: Claim, words: Words) -> JudgedClaim:
         parts.append(_difference(figures[0], figures[1], claim.sample))
     if not claim.sample:
         parts.append("How many were asked is not said in what was read.")
-    return not_checkable(claim, "not_in_publications", " ".join(parts))
+    return not_checkable(claim, Cause.NOT_IN_PUBLICATIONS, " ".join(parts))
 
 
 def _percentage(told: QuotedFigure) -> QuotedFigure:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause
+from iapt_audit.claims.fit import Fit
 from iapt_audit.claims.readings import ClaimReading
 from iapt_audit.claims.sentences import sentence
 from iapt_audit.claims.slips import readings_of
@@ -88,43 +90,43 @@ def judge_extreme(
     if start is not None:
         text += f" {claim.since} itself, {_told(start[0], subject)}, is left out: since then is after it."
     found = _compare(here, series, sign, _runs_apart(subject, place, book))
-    steps = (ReadingUsed(here[0], "no" if found.beyond else "yes" if found.surely else "maybe"),)
+    steps = (ReadingUsed(here[0], Fit.NO if found.beyond else Fit.YES if found.surely else Fit.MAYBE),)
     true = sentence(subject, place, book)
     if found.beyond:
         other = max(found.beyond, key=lambda each: sign * series[each][0].span.low)
         message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other][0], subject)}."
         if other == claim.since:
             message += f" Whether {other} is counted in, is not said."
-            return not_checkable(claim, "stretch_unsaid", message, steps)
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+            return not_checkable(claim, Cause.STRETCH_UNSAID, message, steps)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps, true_sentence=true)
     missing = [each for each in between if each not in series] or gaps(sorted([*series, place.period]))
     if claim.since and not between and claim.since not in series:
         missing = [claim.since]
     open_ = _left_open(found, subject, place.period, f"{word.removesuffix('est')} or not") or (
-        ("missing_periods", f"It is the {word} of these; the figures here have a hole: {', '.join(missing)}.")
+        (Cause.MISSING_PERIODS, f"It is the {word} of these; the figures here have a hole: {', '.join(missing)}.")
         if missing
         else None
     )
     if open_ is not None:
         return not_checkable(claim, open_[0], f"{text} {open_[1]}", steps)
     message = f"{text} It is the {word} of the {len(series) + 1} {_kind(place)} from {min(series)}."
-    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+    return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, message, steps, true_sentence=true)
 
 
-def _left_open(found: _Compared, subject: ClaimedMeasure, name: str, word: str) -> tuple[str, str] | None:
+def _left_open(found: _Compared, subject: ClaimedMeasure, name: str, word: str) -> tuple[Cause, str] | None:
     """Give the cause and the reason why a comparison cannot be told, None if it can."""
     if found.excused:
         told = "; ".join(
             f"{other} {_told(its, subject)} and {name} {_told(own, subject)}"
             for other, (own, its) in found.excused.items()
         )
-        return "other_run", f"{_OTHER_RUN} it is otherwise: {told}. Which is meant is not said."
+        return Cause.OTHER_RUN, f"{_OTHER_RUN} it is otherwise: {told}. Which is meant is not said."
     if found.nearly:
         listed = "; ".join(f"{other} {_told(its, subject)}" for other, its in found.nearly.items())
-        return "other_run", f"Beyond it: {listed}. {_ANOTHER_RUN}"
+        return Cause.OTHER_RUN, f"Beyond it: {listed}. {_ANOTHER_RUN}"
     if found.level:
         listed = ", ".join(found.level) if len(found.level) <= _MOST_LISTED else f"{len(found.level)} others"
-        return "rounding", f"As rounded or gathered, {listed} can be as {word}."
+        return Cause.ROUNDING, f"As rounded or gathered, {listed} can be as {word}."
     return None
 
 
@@ -221,27 +223,27 @@ def judge_monotone(
     listed = "; ".join(f"{period} {_told(readings[0], subject)}" for period, readings in series.items())
     text = f"{where(place)}: {subject.title.lower()}, {listed}."
     verb = "rise" if sign > 0 else "fall"
-    steps = tuple(ReadingUsed(series[period][0], "no" if period in against else "yes") for period in periods)
+    steps = tuple(ReadingUsed(series[period][0], Fit.NO if period in against else Fit.YES) for period in periods)
     true = sentence(subject, place, book)
     if (against or nearly) and not claim.since:
         message = (
             f"{text} It did not {verb} in {', '.join([*against, *nearly])}; since when it should have is not said."
         )
-        return not_checkable(claim, "stretch_unsaid", message, steps)
+        return not_checkable(claim, Cause.STRETCH_UNSAID, message, steps)
     if against:
         message = f"{text} It did not {verb} in {', '.join(against)}."
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps, true_sentence=true)
     missing = gaps(periods) + ([claim.since] if claim.since and periods[0] != claim.since else [])
     for cause, where_, reason in (
-        ("other_run", nearly, f"It did not {verb} in {{}}. {_ANOTHER_RUN}"),
-        ("other_run", excused, f"It did not {verb} in {{}}. {_OTHER_RUN} it did. Which is meant is not said."),
-        ("rounding", doubtful, f"Whether it did {verb} in {{}} is left open."),
-        ("missing_periods", missing, "The figures here have a hole: {}."),
+        (Cause.OTHER_RUN, nearly, f"It did not {verb} in {{}}. {_ANOTHER_RUN}"),
+        (Cause.OTHER_RUN, excused, f"It did not {verb} in {{}}. {_OTHER_RUN} it did. Which is meant is not said."),
+        (Cause.ROUNDING, doubtful, f"Whether it did {verb} in {{}} is left open."),
+        (Cause.MISSING_PERIODS, missing, "The figures here have a hole: {}."),
     ):
         if where_:
             return not_checkable(claim, cause, f"{text} {reason.format(', '.join(where_))}", steps)
     message = f"{text} It did {verb} in each of them."
-    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+    return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, message, steps, true_sentence=true)
 
 
 def _falls(
@@ -291,21 +293,21 @@ def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: 
         f"{where(place)}: {arithmetic(here[0], subject, None, book.definitions, place.period)}. "
         f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
     )
-    steps = (ReadingUsed(here[0], "no" if found.beyond else "yes" if found.surely else "maybe"),)
+    steps = (ReadingUsed(here[0], Fit.NO if found.beyond else Fit.YES if found.surely else Fit.MAYBE),)
     true = sentence(subject, place, book)
     if found.beyond:
         message = f"{text} At least {len(found.beyond)} of them surely had a {side} one."
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_figure", message, steps, true_sentence=true)
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps, true_sentence=true)
     missing = "Of the others the figure is suppressed or missing."
     open_ = _left_open(found, subject, place.org, f"{side.removesuffix('er')} or not") or (
-        ("missing_organisations", missing) if len(values) + 1 < len(codes) else None
+        (Cause.MISSING_ORGANISATIONS, missing) if len(values) + 1 < len(codes) else None
     )
     if open_ is not None:
         return not_checkable(claim, open_[0], f"{text} {open_[1]}", steps)
     message = f"{text} All others had a {other_side} one."
-    return JudgedClaim(claim, Verdict.CONSISTENT, "exact", message, steps, true_sentence=true)
+    return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, message, steps, true_sentence=true)
 
 
 def _nothing(claim: Claim, subject: ClaimedMeasure, place: FigurePlace) -> JudgedClaim:
     text = f"{where(place)}: the figures here hold too little of {subject.title.lower()} to tell."
-    return not_checkable(claim, "not_in_figures", text)
+    return not_checkable(claim, Cause.NOT_IN_FIGURES, text)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause, Sameness
 from iapt_audit.claims.fit import Answer, Fit, answer, fit
 from iapt_audit.claims.judge_own_page import judge_own_page
 from iapt_audit.claims.measures import subject_of
@@ -16,6 +17,7 @@ from iapt_audit.claims.slips import FigureQuery, digits, slips
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import another_run, arithmetic, decimal, of_whom, where
 from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Level, Verdict
 from iapt_audit.model.periods import is_year
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Claim, Definitions
 
 #: The relations that a figure of another population can explain: "over 40%" is true of every narrower one.
-_OF_ANY_POPULATION = {"equal", "about", "below", "above"}
+_OF_ANY_POPULATION = {Relation.EQUAL, Relation.ABOUT, Relation.BELOW, Relation.ABOVE}
 #: A number of so few digits fits another count by chance too easily.
 _DIGITS_OF_A_COUNT = 3
 _DIGITS_OF_A_HEDGED_COUNT = 2
@@ -36,14 +38,16 @@ _MOST_PER_CENT = 100
 #: That a number is a product of others is no ground to call it wrong where another run of it may give it.
 _MAY_BE_CHANCE = {None, "rate_of_others", "from_the_target"}
 _REASONS = {
-    "rounding": "The figures are rounded, and {told} can be true of them and can be not.",
-    "suppression": "A count it rests on is suppressed, so {told} can be true and can be not.",
-    "figures_disagree": "The published figure and the counts beside it cannot both be right, so {told} cannot be told.",
-    "other_run": (
+    Cause.ROUNDING: "The figures are rounded, and {told} can be true of them and can be not.",
+    Cause.SUPPRESSION: "A count it rests on is suppressed, so {told} can be true and can be not.",
+    Cause.FIGURES_DISAGREE: (
+        "The published figure and the counts beside it cannot both be right, so {told} cannot be told."
+    ),
+    Cause.OTHER_RUN: (
         "The figures come from two runs, from months added up or from somebody who quotes them, so they prove nothing "
         "about {told}."
     ),
-    "how_near_unsaid": "How near {told} must be is not said.",
+    Cause.HOW_NEAR_UNSAID: "How near {told} must be is not said.",
 }
 
 
@@ -53,7 +57,7 @@ class ValueQuery:
 
     claim: Claim
     told: QuotedFigure
-    relation: str
+    relation: Relation
     place: FigurePlace
     subject: ClaimedMeasure
     book: KnownFigures
@@ -71,7 +75,7 @@ class ValueQuery:
     @property
     def edges(self) -> tuple[Fraction, ...]:
         """Give the figures that a share must not read like if it is another: the edge of a bound."""
-        is_bound = self.relation not in {"equal", *self.definitions.lexicon.hedges}
+        is_bound = self.relation not in {Relation.EQUAL, *self.definitions.lexicon.hedges}
         return (self.told.value,) if is_bound and self.told.unit is Unit.PERCENTAGE else ()
 
     @property
@@ -88,7 +92,7 @@ class ValueQuery:
         """Write the arithmetic of what was found; a value that is not the figure must not read like it."""
         if found.best is None:
             return "nothing is published"
-        fits = found.fit is Fit.YES and self.relation == "equal" and not found.after_rounding
+        fits = found.fit is Fit.YES and self.relation is Relation.EQUAL and not found.after_rounding
         return arithmetic(found.best, self.subject, self.told, self.definitions, self.place.period, fits=fits)
 
     def with_lesser(self, true_sentence: str, own: Answer) -> str:
@@ -104,7 +108,9 @@ class ValueQuery:
         return known.of_whom if known is not None else self.subject.of_whom
 
 
-def judge_value(claim: Claim, told: QuotedFigure, relation: str, place: FigurePlace, book: KnownFigures) -> JudgedClaim:
+def judge_value(
+    claim: Claim, told: QuotedFigure, relation: Relation, place: FigurePlace, book: KnownFigures
+) -> JudgedClaim:
     """
     Judge a figure by itself.
 
@@ -127,7 +133,7 @@ def _better(one: JudgedClaim, other: JudgedClaim) -> bool:
 
 
 def _judge_as(  # noqa: PLR0913, PLR0917 - a claim with its figure, and the unit that it is read in
-    claim: Claim, told: QuotedFigure, relation: str, place: FigurePlace, book: KnownFigures, unit: Unit | None
+    claim: Claim, told: QuotedFigure, relation: Relation, place: FigurePlace, book: KnownFigures, unit: Unit | None
 ) -> JudgedClaim:
     subject = subject_of(claim.measure, unit, book.definitions)
     if subject.unit is Unit.PERCENTAGE and told.unit is Unit.NUMBER:
@@ -172,17 +178,17 @@ def _share(question: ValueQuery) -> JudgedClaim:
 def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
     claim, subject = question.claim, question.subject
     message = f"{where(question.place)}: {question.written(own)}."
-    cause = own.how.value if own.how is not None else "exact"
+    cause = Cause(own.how) if own.how is not None else Cause.EXACT
     if own.other_run:
         firm = next(each for each in own.readings if each.slack == 1)
         told = arithmetic(firm, subject, question.told, question.definitions, question.place.period)
         message += f" That is {another_run(own.readings[0])}; the publisher gives {told}."
     if own.after_rounding:
         message += f" {claim.figure} is reached only after rounding: the counts are short of it."
-    if subject.is_share and own.best is not None and own.best.cohort == "other":
+    if subject.is_share and own.best is not None and own.best.cohort is Sameness.OTHER:
         message += " Many of those counted below the line end in a later period."
     if subject.is_share and not claim.population and len(subject.populations) > 1:
-        cause = cause if own.after_rounding else "population_unsaid"
+        cause = cause if own.after_rounding else Cause.POPULATION_UNSAID
         message += f" The claim names no population; this is told of {question.people(question.named)}."
     if (
         claim.unit_named
@@ -198,7 +204,7 @@ def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
 def _unknown(question: ValueQuery, answers: dict[str, Answer], others: list[str]) -> JudgedClaim:
     claim = question.claim
     anything = any(each.readings for each in answers.values())
-    cause = "population_not_published" if claim.population and anything else "not_in_figures"
+    cause = Cause.POPULATION_NOT_PUBLISHED if claim.population and anything else Cause.NOT_IN_FIGURES
     title = question.subject.title
     message = (
         f"{where(question.place)}: {title[0].lower()}{title[1:]}, told of {question.people(question.named)}: "
@@ -211,7 +217,7 @@ def _unknown(question: ValueQuery, answers: dict[str, Answer], others: list[str]
 
 def _open(question: ValueQuery, answers: dict[str, Answer], others: list[str]) -> JudgedClaim:
     own = answers[question.named]
-    cause = own.why_not or "rounding"
+    cause = own.why_not or Cause.ROUNDING
     message = _cannot_tell(question, own, cause)
     if question.claim.population and others:
         message += f" It fits another population: {question.written(answers[others[0]])}."
@@ -228,14 +234,14 @@ def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str])
             f"{where(question.place)}: {question.written(answers[others[0]])}. The claim names no population; over the "
             f"official one, {people}, it is another: {text}."
         )
-        return JudgedClaim(claim, Verdict.CONSISTENT, "population_unsaid", message, true_of=others[0])
+        return JudgedClaim(claim, Verdict.CONSISTENT, Cause.POPULATION_UNSAID, message, true_of=others[0])
     if others:
         message = (
             f"{where(question.place)}: of the population that the claim names, {people}, it is another figure: {text}."
             f"{margin_text(own, question.definitions)} "
             f"{question.figure.capitalize()} fits {question.people(others[0])}: {question.written(answers[others[0]])}."
         )
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=others[0])
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_POPULATION, message, true_of=others[0])
     official = answers.get(subject.official, own)
     margin = margin_text(own, question.definitions)
     if question.named != subject.official and official.readings:
@@ -243,12 +249,12 @@ def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str])
     message = f"{where(question.place)}: {text}. {question.figure.capitalize()} does not fit.{margin}"
     doubtful = [name for name, each in answers.items() if each.agrees == Fit.MAYBE and name != question.named]
     if doubtful and not claim.population and question.relation in _OF_ANY_POPULATION:
-        cause = answers[doubtful[0]].why_not or "rounding"
+        cause = answers[doubtful[0]].why_not or Cause.ROUNDING
         return not_checkable(claim, cause, f"{message} Over {question.people(doubtful[0])} it cannot be told.")
     return _wrong(question, own, message)
 
 
-def _cannot_tell(question: ValueQuery, own: Answer, cause: str) -> str:
+def _cannot_tell(question: ValueQuery, own: Answer, cause: Cause) -> str:
     text = f"{where(question.place)}: {question.written(own)}."
     if own.lesser is not None:
         other = arithmetic(own.lesser, question.subject, question.told, question.definitions, question.place.period)
@@ -256,7 +262,7 @@ def _cannot_tell(question: ValueQuery, own: Answer, cause: str) -> str:
             f"{text} By that, {question.figure} does not fit. By {another_run(own.lesser)}, it does: {other}. "
             "Which is meant is not said."
         )
-    reason = other_cohort_text(own, question) if cause == "other_cohort" else _REASONS[cause]
+    reason = other_cohort_text(own, question) if cause is Cause.OTHER_COHORT else _REASONS[cause]
     return f"{text} {reason.replace('{told}', question.figure)}"
 
 
@@ -287,7 +293,7 @@ def margin_text(own: Answer, definitions: Definitions) -> str:
     low, high = best.span.low / best.slack, best.span.high * best.slack
     is_share = best.denominator is not None or best.by_print is not None
     between = f"{decimal(low)} to {decimal(high)}%" if is_share else f"{floor(low):,} to {ceil(high):,}"
-    if best.cohort == "other":
+    if best.cohort is Sameness.OTHER:
         return (
             f" Many of those counted below the line end in a later period, so a figure is only called wrong if it is "
             f"outside {between}: {decimal(best.slack)} times either way, by less than which both counts differ from "
@@ -301,7 +307,7 @@ def margin_text(own: Answer, definitions: Definitions) -> str:
 
 
 def _wrong(question: ValueQuery, own: Answer, message: str) -> JudgedClaim:
-    precise = question.relation == "equal" or digits(question.told) >= _DIGITS_OF_A_PRECISE_NUMBER
+    precise = question.relation is Relation.EQUAL or digits(question.told) >= _DIGITS_OF_A_PRECISE_NUMBER
     found = None
     if precise and not question.told.vague:
         asked = FigureQuery(question.told, question.subject, question.claim.population, question.place, question.book)
@@ -309,7 +315,7 @@ def _wrong(question: ValueQuery, own: Answer, message: str) -> JudgedClaim:
     if found is not None:
         message += f" {found.sentence}"
     return JudgedClaim(
-        question.claim, Verdict.CONTRADICTED, "wrong_figure", message, slip=found.name if found else None
+        question.claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, slip=found.name if found else None
     )
 
 
@@ -322,7 +328,7 @@ def _number(question: ValueQuery) -> JudgedClaim:
     if own.fit is Fit.YES:
         found = _fits(question, own)
     elif own.fit is Fit.MAYBE:
-        cause = own.why_not or "rounding"
+        cause = own.why_not or Cause.ROUNDING
         found = not_checkable(question.claim, cause, _cannot_tell(question, own, cause))
     else:
         found = _another_number(question, own)
@@ -338,7 +344,7 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
         message = f"{where(question.place)}: the figures here hold no number for it ({question.subject.title})."
         if siblings:
             message += f" {claim.figure} fits another: {siblings[0][1]}."
-        return not_checkable(claim, "not_in_figures", message)
+        return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     opening = f"{where(question.place)}: {question.written(own)}."
     if siblings:
         margin = margin_text(own, question.definitions)
@@ -348,14 +354,14 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
                 f"The claim counts {claim.unit_named}, which the publication does not: of more referrals there can be "
                 "as many."
             )
-            return not_checkable(claim, "population_not_published", f"{message} {doubt}")
-        return JudgedClaim(claim, Verdict.CONTRADICTED, "wrong_population", message, true_of=siblings[0][0])
+            return not_checkable(claim, Cause.POPULATION_NOT_PUBLISHED, f"{message} {doubt}")
+        return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_POPULATION, message, true_of=siblings[0][0])
     margin = margin_text(own, question.definitions)
     message = f"{opening} {question.figure.capitalize()} does not fit.{margin}"
     found = _wrong(question, own, message)
     if found.slip in _MAY_BE_CHANCE and _may_be_of_another_run(question, own):
         doubt = "Another run of the year, such as its twelve months added up, can differ from it by as much."
-        return not_checkable(claim, "other_run", f"{message} {doubt}")
+        return not_checkable(claim, Cause.OTHER_RUN, f"{message} {doubt}")
     return found
 
 
@@ -379,7 +385,7 @@ def _may_be_of_another_run(question: ValueQuery, own: Answer) -> bool:
 
 def _siblings(question: ValueQuery) -> list[tuple[str, str]]:
     """Give the populations whose number the figure is, with their arithmetic: the number of others told of these."""
-    enough = _DIGITS_OF_A_COUNT if question.relation == "equal" else _DIGITS_OF_A_HEDGED_COUNT
+    enough = _DIGITS_OF_A_COUNT if question.relation is Relation.EQUAL else _DIGITS_OF_A_HEDGED_COUNT
     subject, book = question.subject, question.book
     if subject.count is None or question.relation not in _OF_ANY_POPULATION or digits(question.told) < enough:
         return []
@@ -402,6 +408,6 @@ def _with_own_page(found: JudgedClaim, question: ValueQuery) -> JudgedClaim:
     own = judge_own_page(question.claim, question.relation, asked)
     if own is None:
         return found
-    if found.cause in {"not_in_figures", "population_not_published"}:
+    if found.cause in {Cause.NOT_IN_FIGURES, Cause.POPULATION_NOT_PUBLISHED}:
         return replace(own, unread=found.unread)
     return replace(found, steps=(*found.steps, *own.steps))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Cause
 from iapt_audit.model.columns import Verdict
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def weigh(judged: JudgedClaim, definitions: Definitions) -> JudgedClaim:
     if judged.verdict is not Verdict.CONTRADICTED:
         return judged
     if claim.otherwise:
-        return _open(judged, "wording_open", claim.otherwise)
-    return _of_another_population(judged, claim.statement) if judged.cause == "wrong_population" else judged
+        return _open(judged, Cause.WORDING_OPEN, claim.otherwise)
+    return _of_another_population(judged, claim.statement) if judged.cause is Cause.WRONG_POPULATION else judged
 
 
 def _of_another_population(judged: JudgedClaim, statement: Statement | None) -> JudgedClaim:
@@ -47,18 +48,18 @@ def _of_another_population(judged: JudgedClaim, statement: Statement | None) -> 
         return _said_elsewhere(judged, right)
     if statement.page_read != "all":
         rest = f"{_UNREAD[statement.page_read]}, and the rest can say of whom the figure is."
-        return _open(judged, "page_not_read", " ".join([*(each.text for each in said), rest]))
+        return _open(judged, Cause.PAGE_NOT_READ, " ".join([*(each.text for each in said), rest]))
     if said:
-        return _open(judged, "wording_open", " ".join(each.text for each in said))
+        return _open(judged, Cause.WORDING_OPEN, " ".join(each.text for each in said))
     return judged
 
 
 def _said_elsewhere(judged: JudgedClaim, said: Elsewhere) -> JudgedClaim:
     told = f"{judged.message} Read with its page it fits. {said.text} Quoted alone, it names another population."
-    return replace(judged, verdict=Verdict.CONSISTENT, cause="said_elsewhere", message=told)
+    return replace(judged, verdict=Verdict.CONSISTENT, cause=Cause.SAID_ELSEWHERE, message=told)
 
 
-def _open(judged: JudgedClaim, cause: str, reason: str) -> JudgedClaim:
+def _open(judged: JudgedClaim, cause: Cause, reason: str) -> JudgedClaim:
     message = f"{judged.message} {reason}"
     return replace(judged, verdict=Verdict.NOT_CHECKABLE, cause=cause, slip=None, message=message)
 
@@ -68,14 +69,14 @@ def _period_is_ours(judged: JudgedClaim) -> JudgedClaim:
         return judged
     told = f"The period is ours: {judged.claim.period} was taken."
     if judged.verdict is Verdict.CONTRADICTED:
-        return _open(judged, "period_unsaid", told)
+        return _open(judged, Cause.PERIOD_UNSAID, told)
     return replace(judged, message=f"{judged.message} {told}")
 
 
 def _target_is_ours(judged: JudgedClaim, definitions: Definitions) -> JudgedClaim:
     if judged.verdict is Verdict.NOT_CHECKABLE:
         return judged
-    return _open(judged, "target_unsaid", f"The target is ours: {_target(judged.claim, definitions)} was taken.")
+    return _open(judged, Cause.TARGET_UNSAID, f"The target is ours: {_target(judged.claim, definitions)} was taken.")
 
 
 def _target(claim: Claim, definitions: Definitions) -> str:

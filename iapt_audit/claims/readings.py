@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Sameness
 from iapt_audit.claims.known_figures import KnownFigure, Trust
 from iapt_audit.claims.measures import ClaimedMeasure, subject_of
 from iapt_audit.definitions.quoted_figures import Unit
@@ -57,8 +58,8 @@ class ClaimReading:
     by_counts: Span | None
     by_print: Span | None
     printed: str | None
-    cohort: str
-    run: str
+    cohort: Sameness
+    run: Sameness
     slack: Fraction | None
     suppressed: bool
     sources: tuple[str, ...]
@@ -108,16 +109,16 @@ class _Share:
     population: str
     numerator: Sum
     denominator: Sum
-    cohort: str
+    cohort: Sameness
     factor: Fraction | None
     rate: Rate | None
     place: FigurePlace
     book: KnownFigures
 
-    def slack(self, trust: Trust, run: str) -> Fraction | None:
+    def slack(self, trust: Trust, run: Sameness) -> Fraction | None:
         """Give the factor by which a figure must be off before it is wrong, None if it never is."""
         definitions = self.book.definitions
-        if self.cohort == "same" or trust is Trust.SUPERSEDED:
+        if self.cohort is Sameness.SAME or trust is Trust.SUPERSEDED:
             return _slack(trust, run, definitions)
         if self.factor is None or trust is not Trust.ESTIMATED:
             return self.factor
@@ -168,7 +169,7 @@ def _share(subject: ClaimedMeasure, population: str, formula: Sum, book: KnownFi
         message = f"`{subject.measure}` is no share"
         raise ValueError(message)
     cohort = _cohort(subject, population, definitions)
-    factor = _other_cohort_factor((numerator, formula), book, place) if cohort == "other" else None
+    factor = _other_cohort_factor((numerator, formula), book, place) if cohort == Sameness.OTHER else None
     rate = next(
         (each for each in definitions.rates.values() if each.numerator == numerator and each.denominator == formula),
         None,
@@ -208,22 +209,26 @@ def read_number(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace)
     return [
         ClaimReading(
             measure=subject.measure, population="", numerator=span, denominator=None, by_counts=span, by_print=None,
-            printed=first.printed if len(subject.count.terms) == 1 else None, cohort="same", run="same",
-            slack=_slack(first.trust, "same", definitions), suppressed=first.suppressed, sources=sources,
+            printed=first.printed if len(subject.count.terms) == 1 else None, cohort=Sameness.SAME, run=Sameness.SAME,
+            slack=_slack(first.trust, Sameness.SAME, definitions), suppressed=first.suppressed, sources=sources,
             superseded=first.trust is Trust.SUPERSEDED,
         )
         for span, first, sources in counts(subject.count, book, place)
     ]  # fmt: skip
 
 
-def _cohort(subject: ClaimedMeasure, population: str, definitions: Definitions) -> str:
+def _cohort(subject: ClaimedMeasure, population: str, definitions: Definitions) -> Sameness:
     """Say whether those that are counted, and those that they are counted among, are of one cohort."""
     counted = next(
         (each for each in definitions.populations.values() if each.formula == subject.numerator),
         definitions.populations.get(subject.official),
     )
     other = definitions.populations.get(population)
-    return "other" if counted is not None and other is not None and counted.cohort != other.cohort else "same"
+    return (
+        Sameness.OTHER
+        if counted is not None and other is not None and counted.cohort != other.cohort
+        else Sameness.SAME
+    )
 
 
 def _other_cohort_factor(formulas: tuple[Sum, Sum], book: KnownFigures, place: FigurePlace) -> Fraction | None:
@@ -258,10 +263,10 @@ def _steady(
     return all(changes)
 
 
-def _slack(trust: Trust, run: str, definitions: Definitions) -> Fraction | None:
+def _slack(trust: Trust, run: Sameness, definitions: Definitions) -> Fraction | None:
     if trust >= Trust.ESTIMATED:
         return None
-    if run == "other" or trust is Trust.QUOTED:
+    if run is Sameness.OTHER or trust is Trust.QUOTED:
         return Fraction(definitions.other_run_factor)
     return _ONE
 
@@ -299,8 +304,8 @@ def _of_counts(share: _Share, chosen: dict[str, KnownFigure], printed: list[Know
         by_print=Span(beside.low, beside.high, below=True) if beside else None,
         printed=beside.printed if beside else None,
         cohort=share.cohort,
-        run="same",
-        slack=share.slack(_worst(chosen), "same"),
+        run=Sameness.SAME,
+        slack=share.slack(_worst(chosen), Sameness.SAME),
         suppressed=any(each.suppressed for each in chosen.values()),
         sources=tuple(dict.fromkeys(each.source for each in (*chosen.values(), *([beside] if beside else [])))),
         superseded=_worst(chosen) is Trust.SUPERSEDED,
@@ -311,7 +316,7 @@ def _of_counts(share: _Share, chosen: dict[str, KnownFigure], printed: list[Know
 def _range(share: _Share, reading: ClaimReading, run: Hashable, beside: KnownFigure | None) -> Span | None:
     """Give the range of a rate as the audit of its file tells it, or as the same function gives it of cited figures."""
     counted = reading.by_counts
-    if counted is None or counted.exact or share.cohort == "other":
+    if counted is None or counted.exact or share.cohort is Sameness.OTHER:
         return counted
     told = share.book.range_of(share.rate.id, run, share.place) if share.rate is not None else None
     if told is None and beside is not None and reading.numerator is not None and reading.denominator is not None:
@@ -326,11 +331,11 @@ def _range(share: _Share, reading: ClaimReading, run: Hashable, beside: KnownFig
     return counted if told is None else Span(Fraction(told[0], SCALE), Fraction(told[1], SCALE))
 
 
-def _ratio(numerator: Span, denominator: Span, cohort: str) -> Span:
+def _ratio(numerator: Span, denominator: Span, cohort: Sameness) -> Span:
     """Divide: a part of the same referrals is no more than the whole."""
     low = _HUNDRED * numerator.low / max(denominator.high, _ONE)
     high = _HUNDRED * numerator.high / max(denominator.low, _ONE)
-    return Span(low, min(high, Fraction(_HUNDRED)) if cohort == "same" else high)
+    return Span(low, min(high, Fraction(_HUNDRED)) if cohort == Sameness.SAME else high)
 
 
 def _of_print(share: _Share, each: KnownFigure, definitions: Definitions) -> ClaimReading:
@@ -346,9 +351,9 @@ def _published(measure: str, each: KnownFigure, definitions: Definitions) -> Cla
         by_counts=None,
         by_print=Span(each.low, each.high, below=True),
         printed=each.printed,
-        cohort="same",
-        run="same",
-        slack=_slack(each.trust, "same", definitions),
+        cohort=Sameness.SAME,
+        run=Sameness.SAME,
+        slack=_slack(each.trust, Sameness.SAME, definitions),
         suppressed=False,
         sources=(each.source,),
         superseded=each.trust is Trust.SUPERSEDED,
@@ -367,12 +372,12 @@ def _across_runs(share: _Share) -> ClaimReading | None:
         population=share.population,
         numerator=numerator,
         denominator=denominator,
-        by_counts=_ratio(numerator, denominator, "other"),
+        by_counts=_ratio(numerator, denominator, Sameness.OTHER),
         by_print=None,
         printed=None,
         cohort=share.cohort,
-        run="other",
-        slack=share.slack(max(first.trust, second.trust), "other"),
+        run=Sameness.OTHER,
+        slack=share.slack(max(first.trust, second.trust), Sameness.OTHER),
         suppressed=first.suppressed or second.suppressed,
         sources=(*sources, *more),
     )

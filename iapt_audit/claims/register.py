@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from iapt_audit.claims.causes import CAUSES
 from iapt_audit.claims.judge import judge
 from iapt_audit.claims.known_figures import KnownFigures
-from iapt_audit.claims.verdicts import CAUSES
 from iapt_audit.definitions import load_register
 from iapt_audit.definitions.fields import near_miss
 from iapt_audit.errors.base import ClaimError

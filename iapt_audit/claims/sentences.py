@@ -6,8 +6,10 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from iapt_audit.claims.causes import Sameness
 from iapt_audit.claims.readings import read_share
 from iapt_audit.claims.wording import decimal, of_whom, percentage_text, share_text, that_period, whole
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.model.columns import ENGLAND, TOTAL, Statistic
 
 if TYPE_CHECKING:
@@ -16,22 +18,22 @@ if TYPE_CHECKING:
     from iapt_audit.claims.readings import ClaimReading
 
 _RELATIONS = {
-    "equal": "{figure}",
-    "about": "about {figure}",
-    "below": "nearly {figure}",
-    "above": "just over {figure}",
-    "at_least": "at least {figure}",
-    "more_than": "more than {figure}",
-    "at_most": "at most {figure}",
-    "less_than": "less than {figure}",
+    Relation.EQUAL: "{figure}",
+    Relation.ABOUT: "about {figure}",
+    Relation.BELOW: "nearly {figure}",
+    Relation.ABOVE: "just over {figure}",
+    Relation.AT_LEAST: "at least {figure}",
+    Relation.MORE_THAN: "more than {figure}",
+    Relation.AT_MOST: "at most {figure}",
+    Relation.LESS_THAN: "less than {figure}",
 }
 
 
-def relation_text(relation: str, figure: str) -> str:
+def relation_text(relation: Relation, figure: str) -> str:
     """
     Write a figure with how it was told.
 
-    >>> relation_text("more_than", "half")
+    >>> relation_text(Relation.MORE_THAN, "half")
     'more than half'
     """
     return _RELATIONS[relation].replace("{figure}", figure)
@@ -54,7 +56,7 @@ def sentence(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures, be
     if "referred" in subject.populations and subject.official != "referred":
         over = read_share(subject, "referred", book, place)
         if over:
-            about = "about " if over[0].run == "other" else ""
+            about = "about " if over[0].run is Sameness.OTHER else ""
             text += (
                 f" Those that {subject.did} come to {about}{share_text(over[0])}% of the referrals received "
                 f"{that_period(place.period)}, which are other referrals."

@@ -16,6 +16,7 @@ from iapt_audit.claims.measures import subject_of
 from iapt_audit.claims.readings import read_number, read_share
 from iapt_audit.claims.wording import decimal, of_whom
 from iapt_audit.definitions.quoted_figures import Unit
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.model.periods import first_month, is_year
 
 if TYPE_CHECKING:
@@ -86,17 +87,17 @@ def _round(value: Fraction, step: Fraction) -> Fraction:
 
 def _of_digits(told: QuotedFigure, readings: Sequence[ClaimReading], book: KnownFigures) -> Iterator[Slip]:
     for other, swapped in swaps(told):
-        if answer("equal", swapped, readings, book.definitions.lexicon).fit is Fit.YES:
+        if answer(Relation.EQUAL, swapped, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("digits_swapped", f"With two neighbouring digits swapped, {other}, it would fit.")
     for other, changed in one_digit(told):
-        if answer("equal", changed, readings, book.definitions.lexicon).fit is Fit.YES:
+        if answer(Relation.EQUAL, changed, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("one_digit", f"With one digit changed, {other}, it would fit.")
     for factor, name in ((Fraction(10), "ten times"), (Fraction(1, 10), "a tenth of")):
         moved = replace(told, value=told.value * factor, half_width=told.half_width * factor)
-        if told.value and answer("equal", moved, readings, book.definitions.lexicon).fit is Fit.YES:
+        if told.value and answer(Relation.EQUAL, moved, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("point_moved", f"The published figure is {name} it.")
     rest = told.at(_HUNDRED - told.value)
-    if told.unit is Unit.PERCENTAGE and answer("equal", rest, readings, book.definitions.lexicon).fit is Fit.YES:
+    if told.unit is Unit.PERCENTAGE and answer(Relation.EQUAL, rest, readings, book.definitions.lexicon).fit is Fit.YES:
         yield Slip("the_rest", f"It is the share of the others: {decimal(rest.value)}% and {told.text} make 100%.")
 
 
@@ -108,7 +109,7 @@ def _of_the_rest(asked: FigureQuery) -> Iterator[Slip]:
     rest = told.at(_HUNDRED - told.value)
     for population in subject.populations:
         readings = read_share(subject, population, asked.book, asked.place)
-        if answer("equal", rest, readings, definitions.lexicon).fit is Fit.YES:
+        if answer(Relation.EQUAL, rest, readings, definitions.lexicon).fit is Fit.YES:
             people = of_whom(subject, population, definitions, asked.place.period)
             yield Slip("the_rest", f"It is the share of the others of {people}: {decimal(rest.value)}% did.")
 
@@ -155,7 +156,7 @@ def _of_period(asked: FigureQuery) -> Iterator[Slip]:
     periods = [each for each in book.periods(years=is_year(place.period)) if each != place.period]
     for period in sorted(periods, key=lambda each: _distance(each, place.period)):
         readings = readings_of(asked.subject, asked.population, book, place.at(period))
-        if answer("equal", told, readings, book.definitions.lexicon).fit is Fit.YES:
+        if answer(Relation.EQUAL, told, readings, book.definitions.lexicon).fit is Fit.YES:
             yield Slip("another_period", f"It is the figure of {period}.")
             return
 
@@ -177,7 +178,7 @@ def _of_measure(asked: FigureQuery) -> Iterator[Slip]:
             if rate.id == subject.measure or str(other.denominator) != str(subject.denominator) or not other.is_share:
                 continue
             if (
-                answer("equal", told, read_share(other, other.official, book, place), definitions.lexicon).fit
+                answer(Relation.EQUAL, told, read_share(other, other.official, book, place), definitions.lexicon).fit
                 is Fit.YES
             ):
                 people = of_whom(other, other.official, definitions, place.period)
@@ -189,7 +190,7 @@ def _of_measure(asked: FigureQuery) -> Iterator[Slip]:
             if concept.id == str(subject.count):
                 continue
             other = subject_of(concept.id, Unit.NUMBER, definitions)
-            if answer("equal", told, read_number(other, book, place), definitions.lexicon).fit is Fit.YES:
+            if answer(Relation.EQUAL, told, read_number(other, book, place), definitions.lexicon).fit is Fit.YES:
                 yield Slip("another_measure", f"It is the published number of {concept.title}.")
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from iapt_audit.claims.causes import Sameness
 from iapt_audit.claims.fit import Answer, Fit, answer, inside
 from iapt_audit.claims.measures import NOT, subject_of
 from iapt_audit.claims.readings import ClaimReading, Span, read_number, read_share
 from iapt_audit.claims.slips import FigureQuery, one_digit, swaps
 from iapt_audit.claims.wording import arithmetic
 from iapt_audit.definitions.quoted_figures import Unit
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.model.columns import SCALE, TOTAL, Statistic, Status
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Match:
     population: str
     text: str
     reading: ClaimReading | None
-    agrees: str
+    agrees: Fit
     plainness: int
     slip: str | None
     source: str
@@ -148,14 +150,14 @@ def _match(asked: FigureQuery, readings: list[ClaimReading]) -> tuple[Match | No
     official = population in {subject.official, ""}
     if subject.complement:
         plainness = THE_OTHERS
-    elif best.cohort == "other" or best.run == "other":
+    elif Sameness.OTHER in {best.cohort, best.run}:
         plainness = OTHER_COHORT
     elif rate is not None and official and best.printed is not None:
         plainness = HEADLINE if rate.headline else PUBLISHED
     else:
         plainness = SAME_COHORT
     text = arithmetic(best, subject, None, definitions, asked.place.period)
-    match = Match(subject.measure, population, text, best, found.fit.value, plainness, None, _from(best))
+    match = Match(subject.measure, population, text, best, found.fit, plainness, None, _from(best))
     return match, chance
 
 
@@ -165,7 +167,9 @@ def _from(reading: ClaimReading) -> str:
 
 def _closest(told: QuotedFigure, readings: list[ClaimReading], book: KnownFigures) -> Answer:
     """Hold a figure against readings as they stand: a trace proves nothing wrong, so none is widened."""
-    return answer("equal", told, [replace(each, slack=Fraction(1)) for each in readings], book.definitions.lexicon)
+    return answer(
+        Relation.EQUAL, told, [replace(each, slack=Fraction(1)) for each in readings], book.definitions.lexicon
+    )
 
 
 def _numbers(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iterator[tuple[Match | None, Fraction]]:
@@ -188,7 +192,7 @@ def _numbers(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iter
         if found.fit in {Fit.YES, Fit.MAYBE} or slip:
             text = arithmetic(best, subject, None, definitions, place.period)
             plainness = PUBLISHED if subject.count is None or len(subject.count.terms) == 1 else SAME_COHORT
-            fit = found.fit.value if slip is None else Fit.YES.value
+            fit = found.fit if slip is None else Fit.YES
             yield Match(measure, "", text, best, fit, plainness, slip, _from(best)), chance
         else:
             yield None, chance
@@ -246,7 +250,7 @@ def _cells(
             source = book.audit.inputs[book.audit.parts[row["file"]].input]
             title = book.definitions.measure_titles.get(row["measure"], row["measure"])
             text = f"{row['printed']}: {row['measure']} ({title})"
-            agrees = Fit.YES.value if slip else fits.value
+            agrees = Fit.YES if slip else fits
             place_in_file = f"{source.name}, row {row['row']}"
             yield Match(row["measure"], "", text, None, agrees, PUBLISHED, slip, place_in_file), chance
         else:

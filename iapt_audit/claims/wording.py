@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
+from iapt_audit.claims.causes import Sameness
 from iapt_audit.model.columns import ENGLAND, SCALE, TOTAL, Statistic
 from iapt_audit.model.periods import is_year
 from iapt_audit.model.text import range_text
@@ -168,14 +169,14 @@ def arithmetic(  # noqa: PLR0913, PLR0917 - a reading, what it is of, when, and 
         if reading.printed is None:
             return f"{percentage_text(reading.span)}% of {people} {verb}, by what is published of the others"
         return f"published as {reading.printed}% of {people}"
-    about = "about " if reading.run == "other" else ""
+    about = "about " if reading.run is Sameness.OTHER else ""
     text = (
         f"{whole(reading.numerator)} of {whole(reading.denominator)} {people} {verb}: "
         f"{about}{value_text(reading, told, digits, fits=fits)}%"
     )
     if reading.printed is not None:
         text += f", published as {reading.printed}%"
-    return f"{text} ({OTHER_REFERRALS})" if reading.cohort == "other" else text
+    return f"{text} ({OTHER_REFERRALS})" if reading.cohort is Sameness.OTHER else text
 
 
 def _verb(subject: ClaimedMeasure, reading: ClaimReading, definitions: Definitions) -> str:

@@ -11,12 +11,15 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from iapt_audit.definitions.source import Source
 from iapt_audit.errors.base import Fault
 from iapt_audit.model.columns import Statistic
+
+Word = TypeVar("Word", bound=StrEnum)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -135,6 +138,11 @@ class FieldTable:
             listed = ", ".join(f"`{name}`" for name in known)
             self.fault(key, f"expected one of {listed}, got `{text}`", near_miss(text, known))
         return text
+
+    def member(self, key: str, words: type[Word], default: Word | None = None) -> Word:
+        """Read one of a closed list of words, as what it is; with a fault it is the first of them."""
+        text = self.choice(key, [each.value for each in words], default)
+        return next((each for each in words if each == text), next(iter(words)))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of texts that may be absent."""

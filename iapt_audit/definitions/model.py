@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from iapt_audit.definitions.vocabulary import Cohort, ComparisonKind, Headline, Relation, Shape
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
@@ -52,7 +54,7 @@ class Layout:
     title: str
     first_period: str
     last_period: str | None
-    shape: str
+    shape: Shape
     period_from: str
     source: Source
     keys: Mapping[str, str]
@@ -127,7 +129,7 @@ class Rate:
     denominator: Sum | None
     of_whom: str
     did: str
-    headline: str | None
+    headline: Headline | None
     elsewhere: Mapping[str, str]
     untried: tuple[str, ...]
     within: bool
@@ -152,7 +154,7 @@ class Population:
     told: str
     short: str
     phrases: tuple[str, ...]
-    cohort: str
+    cohort: Cohort
     whole: bool
     headline: bool
     counted_as: str = ""
@@ -160,7 +162,7 @@ class Population:
     @property
     def same_cohort(self) -> bool:
         """Say whether it counts the referrals that the headline rates are of: those that ended in the period."""
-        return self.cohort == "ended"
+        return self.cohort is Cohort.ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +276,8 @@ class Wording:
     """How a figure is set against the published ones; the words are those of `checks/lexicon/comparisons.toml`."""
 
     id: str
-    kind: str
-    relation: str
+    kind: ComparisonKind
+    relation: Relation
     sign: int
     unit: str
     words: tuple[str, ...]
@@ -300,13 +302,13 @@ class Lexicon:
     """What the words of a claim mean; `hedges` by the relation that is hedged, `fraction` of a fraction in words."""
 
     comparisons: Mapping[str, Wording]
-    hedges: Mapping[str, Hedge]
+    hedges: Mapping[Relation, Hedge]
     fraction: Hedge
     words: Words
 
-    def relation_of(self, hedge: str) -> str:
+    def relation_of(self, hedge: str) -> Relation:
         """Give the relation that a hedge of a claim (the id of a comparison, or nothing) stands for."""
-        return self.comparisons[hedge].relation if hedge else "equal"
+        return self.comparisons[hedge].relation if hedge else Relation.EQUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.definitions.claim_model import Claim, Elsewhere, Speaker, Statement
 from iapt_audit.definitions.fields import Faults, Roots, near_miss, once, period_of, read_given
 from iapt_audit.definitions.quoted_figures import parse_quoted_figure
+from iapt_audit.definitions.vocabulary import ComparisonKind
 from iapt_audit.errors.base import ClaimError, DefinitionError
 from iapt_audit.model.columns import ENGLAND, TOTAL, Level
 
@@ -189,12 +190,21 @@ def faults_of(claim: Claim, definitions: Definitions) -> list[tuple[str, str, st
         return found
     if claim.unpublished:
         return found
-    needs: list[tuple[str, str]] = [] if comparison.kind == "survey" else [("period", claim.period)]
-    if comparison.kind in {"value", "change", "extreme", "monotone", "rank"}:
+    needs: list[tuple[str, str]] = [] if comparison.kind is ComparisonKind.SURVEY else [("period", claim.period)]
+    if comparison.kind in {
+        ComparisonKind.VALUE,
+        ComparisonKind.CHANGE,
+        ComparisonKind.EXTREME,
+        ComparisonKind.MONOTONE,
+        ComparisonKind.RANK,
+    }:
         needs.append(("measure", claim.measure))
-    if comparison.kind in {"share", "standing"}:
+    if comparison.kind in {ComparisonKind.SHARE, ComparisonKind.STANDING}:
         needs.append(("standard", claim.standard))
-    if comparison.kind in {"value", "change", "survey"} or comparison.id == "number_meeting":
+    if (
+        comparison.kind in {ComparisonKind.VALUE, ComparisonKind.CHANGE, ComparisonKind.SURVEY}
+        or comparison.id == "number_meeting"
+    ):
         needs.append(("figure", claim.figure))
     examples = {"period": "such as 2024-25", "figure": "such as 50.8%", "measure": "such as recovery"}
     found += [

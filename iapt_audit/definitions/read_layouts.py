@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from iapt_audit.definitions.fields import FieldTable, near_miss, once, period_of, statistic_of
 from iapt_audit.definitions.model import Layout, LevelName
 from iapt_audit.definitions.rounding import Regime
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.model.bounds import Bounds
 from iapt_audit.model.columns import Level, Statistic
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions.fields import Roots
 
-_SHAPE_KEYS = {"long": ("level", "measure", "value"), "wide": ("level", "org_code", "org_name")}
+_SHAPE_KEYS = {Shape.LONG: ("level", "measure", "value"), Shape.WIDE: ("level", "org_code", "org_name")}
 #: Who a row is of: one organisation, or a commissioner, a provider or the pair of them, as its level says.
 _ONE_ORGANISATION = ("org_code", "org_name")
 _TWO_SIDES = ("commissioner_code", "commissioner_name", "provider_code", "provider_name")
@@ -113,7 +114,7 @@ def _layout(table: FieldTable, earlier: Mapping[str, Layout], regimes: Mapping[s
         title=table.text("title"),
         first_period=table.text("first_period"),
         last_period=period_of(table, "last_period", required=False) or None,
-        shape=table.choice("shape", tuple(_SHAPE_KEYS), base.shape if base else None),
+        shape=table.member("shape", Shape, base.shape if base else None),
         period_from=table.choice("period_from", ("columns", "name"), base.period_from if base else "columns"),
         source=table.source(),
         keys=keys,
@@ -139,7 +140,7 @@ def _layout(table: FieldTable, earlier: Mapping[str, Layout], regimes: Mapping[s
     for role in keys:
         if role not in roles:
             table.fault(f"keys.{role}", f"unknown key `{role}`", near_miss(role, roles))
-    if layout.shape == "wide" and not columns:
+    if layout.shape is Shape.WIDE and not columns:
         table.fault("columns", "expected the measure columns, got nothing")
     table.close()
     return layout
@@ -148,7 +149,7 @@ def _layout(table: FieldTable, earlier: Mapping[str, Layout], regimes: Mapping[s
 def _needed_keys(layout: Layout) -> tuple[str, ...]:
     dates = ("period_start", "period_end") if layout.period_from == "columns" else ()
     shape = _SHAPE_KEYS.get(layout.shape, ())
-    if layout.shape != "long":
+    if layout.shape is not Shape.LONG:
         return (*shape, *dates)
     organisation = _ONE_ORGANISATION if set(_ONE_ORGANISATION) & set(layout.keys) else _TWO_SIDES
     return (*shape, *organisation, *dates)

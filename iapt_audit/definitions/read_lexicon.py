@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 from iapt_audit.definitions.fields import once
 from iapt_audit.definitions.model import Hedge, Lexicon, Wording
 from iapt_audit.definitions.quoted_figures import Words
+from iapt_audit.definitions.vocabulary import ComparisonKind, Relation
 from iapt_audit.model.bounds import parse_figure
 
 if TYPE_CHECKING:
     from iapt_audit.definitions.fields import FieldTable, Roots
 
-KINDS = ("value", "change", "extreme", "monotone", "rank", "share", "standing", "survey")
-RELATIONS = ("equal", "about", "below", "above", "at_least", "more_than", "at_most", "less_than")
 #: The relations that hold within limits.
-HEDGED = ("about", "below", "above")
+HEDGED = (Relation.ABOUT, Relation.BELOW, Relation.ABOVE)
+_SIGNED = (
+    ComparisonKind.CHANGE,
+    ComparisonKind.EXTREME,
+    ComparisonKind.MONOTONE,
+    ComparisonKind.RANK,
+    ComparisonKind.STANDING,
+)
 SIGNS = {"up": 1, "down": -1}
 UNITS = ("points", "percent")
 _HUNDRED = 100
@@ -26,7 +32,7 @@ _HUNDRED = 100
 def read_lexicon(roots: Roots) -> Lexicon:
     """Read the comparisons with the limits of each hedge, and the words that stand for numbers."""
     comparisons: dict[str, Wording] = {}
-    hedges: dict[str, Hedge] = {}
+    hedges: dict[Relation, Hedge] = {}
     fraction = Hedge(Decimal(0), Decimal(0), "")
     for _, table in roots.tables("checks/lexicon/comparisons.toml"):
         table.source()
@@ -47,15 +53,15 @@ def read_lexicon(roots: Roots) -> Lexicon:
 
 
 def _comparison(entry: FieldTable) -> Wording:
-    kind = entry.choice("kind", KINDS)
-    signed = kind in {"change", "extreme", "monotone", "rank", "standing"}
-    relation = entry.choice("relation", RELATIONS) if kind == "value" else ""
+    kind = entry.member("kind", ComparisonKind)
+    signed = kind in _SIGNED
+    relation = entry.member("relation", Relation) if kind is ComparisonKind.VALUE else Relation.EQUAL
     comparison = Wording(
         id=entry.text("id"),
         kind=kind,
         relation=relation,
         sign=SIGNS.get(entry.choice("sign", tuple(SIGNS)), 0) if signed else 0,
-        unit=entry.choice("unit", UNITS) if kind == "change" else "",
+        unit=entry.choice("unit", UNITS) if kind is ComparisonKind.CHANGE else "",
         words=entry.texts("words"),
         hedge=_hedge(entry) if relation in HEDGED else None,
     )

@@ -9,12 +9,10 @@ from iapt_audit.definitions.expressions import ExpressionError, Sum, parse_sum
 from iapt_audit.definitions.fields import FieldTable, near_miss, once, period_of, statistic_of
 from iapt_audit.definitions.model import Concept, Gap, MeasureName, Population, Rate, Series, Share, Standard
 from iapt_audit.definitions.source import Source
+from iapt_audit.definitions.vocabulary import Cohort, Headline
 from iapt_audit.model.columns import Statistic
 
 #: How a rate is told for every organisation.
-HEADLINES = ("own_denominator", "every_denominator")
-#: The events that put a referral into a period, and the outside estimate that is none.
-COHORTS = ("ended", "entered", "referred", "second", "appointment", "waiting", "outside")
 #: How far off a rate may be that is not of one cohort and one run.
 FACTORS = ("other_cohort_factor", "other_run_factor")
 DIRECTIONS = ("at_least", "at_most")
@@ -109,7 +107,7 @@ def read_rates(roots: Roots, concepts: Mapping[str, Concept], names: tuple[Measu
                 denominator=_formula(entry, "denominator", concepts) if has_counts else None,
                 of_whom=entry.text("of_whom"),
                 did=entry.text("did", "are counted"),
-                headline=entry.choice("headline", HEADLINES, "") or None,
+                headline=entry.member("headline", Headline) if "headline" in entry.values else None,
                 elsewhere=_elsewhere(entry),
                 untried=_untried(entry, names),
                 within=entry.boolean("within", default=True),
@@ -160,7 +158,7 @@ def read_populations(roots: Roots, concepts: Mapping[str, Concept]) -> tuple[dic
             formula = _formula(entry, "formula", concepts)
             name = entry.text("id")
             of_whom, told, short = entry.text("of_whom"), entry.text("told"), entry.text("short")
-            phrases, cohort = entry.texts("phrases"), entry.choice("cohort", COHORTS)
+            phrases, cohort = entry.texts("phrases"), entry.member("cohort", Cohort)
             whole, headline = entry.boolean("whole", default=False), entry.boolean("headline", default=False)
             counted_as = entry.text("counted_as", "")
             if counted_as and counted_as not in populations:

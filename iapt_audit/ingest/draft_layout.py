@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iapt_audit import read
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.errors.base import DraftError, OutputError
 from iapt_audit.errors.inputs import InputError, PeriodUnknownError, UnknownLayoutError
 from iapt_audit.ingest import recognise
@@ -114,7 +115,7 @@ def _known_layout(columns: Sequence[str], names: Sequence[str | None], definitio
     except UnknownLayoutError:
         return None
     # in a long layout no column but the keys is read, so that another one makes no new layout
-    return layout if layout.shape == "long" or not recognise.unknown_columns(columns, [layout]) else None
+    return layout if layout.shape is Shape.LONG or not recognise.unknown_columns(columns, [layout]) else None
 
 
 def _told_known(name: str, table: pl.DataFrame, layout: Layout) -> str:
@@ -173,7 +174,7 @@ def _drafted(
         raise DraftError.none_earlier(near.publication, period)
     difference = differs(table.columns, base)
     new: list[Guess] = []
-    if base.shape == "wide":
+    if base.shape is Shape.WIDE:
         if not mostly_known(difference, family):
             raise DraftError.other_measures(_plain(name), base.id)
         new = guesses(difference, family)

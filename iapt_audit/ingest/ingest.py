@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from iapt_audit import read
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.errors.inputs import InputError, PeriodUnknownError, UnknownLayoutError, UnreadableInputError
 from iapt_audit.ingest import keys, normalise, recognise
 from iapt_audit.model.findings import Code, Finding
@@ -186,7 +187,7 @@ def _column_notes(
     columns: Sequence[str], cells: pl.DataFrame, layout: Layout, definitions: Definitions
 ) -> list[Finding]:
     """Note the measures that the layout knows and the file lacks; of a long layout, those that a rate needs."""
-    if layout.shape == "wide":
+    if layout.shape is Shape.WIDE:
         unknown = [column for column in columns if column not in {*layout.identifying, *layout.columns}]
         absent = [
             f"{statistic} {measure}" for column, (statistic, measure) in layout.columns.items() if column not in columns

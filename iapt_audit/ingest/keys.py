@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.errors.inputs import UnknownLayoutError
 from iapt_audit.ingest.recognise import looks_like_name, unknown_columns
 from iapt_audit.model.findings import Code, Finding
@@ -69,7 +70,7 @@ def refuse_other_keys(table: pl.DataFrame, layout: Layout, definitions: Definiti
         UnknownLayoutError: With the measures, or the column, that no layout knows.
     """
     others = unknown_columns(table.columns, definitions.layouts.values())
-    if layout.shape == "long":
+    if layout.shape is Shape.LONG:
         column = layout.keys["measure"]
         names = table[column].unique().sort().to_list()
         if not any(name in _measures(layout, definitions) for name in names):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.ingest import recognise
 from iapt_audit.model.columns import Statistic
 
@@ -71,11 +72,11 @@ def differs(columns: Sequence[str], base: Layout) -> Difference:
     lacking = [name for name in base.identifying if name not in columns]
     others = recognise.unknown_columns(columns, [base])
     measures = recognise.same_letters([name for name in base.columns if name not in columns], others).values()
-    candidates = [name for name in others if name not in measures and (base.shape == "long" or not guessed(name))]
+    candidates = [name for name in others if name not in measures and (base.shape is Shape.LONG or not guessed(name))]
     found = recognise.near_misses(lacking, candidates)
     left = [name for name in candidates if name not in found.values() and recognise.looks_like_name(name)]
     unfound = [name for name in lacking if name not in found]
-    if base.shape == "long" and len(left) == len(unfound) == 1:
+    if base.shape is Shape.LONG and len(left) == len(unfound) == 1:
         # each column of a long layout is a key, so the one that is left is the one that is sought
         found[unfound[0]] = left[0]
     keys = {name: found.get(name) for name in lacking}

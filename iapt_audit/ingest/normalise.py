@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.ingest.cell_bounds import bound_kinds
 from iapt_audit.model.columns import BREAKDOWN_SEPARATOR, CELLS, ENGLAND, STATISTIC, TOTAL, Level, Statistic, Status
 from iapt_audit.model.findings import Code, Finding
@@ -150,7 +151,7 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
         table = table.filter(level.is_in(list(layout.levels)))
     # from here on a level is one that the layout names, and told apart as a number
     table = table.with_columns(level.cast(pl.Enum(list(layout.levels))))
-    if layout.shape == "long":
+    if layout.shape is Shape.LONG:
         tidy, more = _long(table, layout, definitions.measures[layout.publication])
         findings += more
     else:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.constraints import rates
+from iapt_audit.definitions.vocabulary import Headline
 from iapt_audit.judging import headline, ranges
 from iapt_audit.model.columns import CELLS, HUNDRED_PERCENT, SCALE, STANDING, TOTAL, Standing
 from iapt_audit.model.periods import first_month, is_period, is_year
@@ -238,7 +239,7 @@ def _over_denominators(found: rates.Candidates, context: Context) -> dict[str, p
     columns: dict[str, pl.Series] = {}
     for name, denominator in context.definitions.denominators.items():
         low, high, other_run = _sum_of(denominator, found, context)
-        hole = (low < 0) | (found.rate.headline != "every_denominator")
+        hole = (low < 0) | (found.rate.headline is not Headline.EVERY_DENOMINATOR)
         rate_low = np.where(hole, -1, ranges.rate_low(box.numerator_low, high))
         rate_high = np.where(hole, -1, ranges.rate_high(box.numerator_high, low))
         if denominator.whole:

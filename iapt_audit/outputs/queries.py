@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from iapt_audit.definitions.vocabulary import Headline
 from iapt_audit.model.columns import Level, Standing
 from iapt_audit.model.periods import in_order
 from iapt_audit.model.text import decimal_text
@@ -28,7 +29,7 @@ def standards_in_order(definitions: Definitions) -> list[Standard]:
     """Give the standards as a summary tells them: first those of a rate that is told over every denominator."""
     return sorted(
         (standard for standard in definitions.standards.values() if standard.headline),
-        key=lambda each: definitions.rates[each.rate].headline != "every_denominator",
+        key=lambda each: definitions.rates[each.rate].headline is not Headline.EVERY_DENOMINATOR,
     )
 
 

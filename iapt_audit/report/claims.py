@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.claims.causes import CAUSES
 from iapt_audit.model.columns import Verdict
 from iapt_audit.report import charts
 from iapt_audit.report.elements import Cell, DataTable, Link, Picture, Section

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iapt_audit.claims.register import on_audit
+from iapt_audit.definitions.vocabulary import Headline
 from iapt_audit.model.columns import Level, Standing
 from iapt_audit.model.periods import in_order
 from iapt_audit.model.text import plain
@@ -97,7 +98,7 @@ def _of_whom(audit: Audit) -> Section:
         return Section("of-whom", heading, [_NONE])
     pictures = []
     for rate in audit.definitions.rates.values():
-        if rate.headline == "every_denominator":
+        if rate.headline is Headline.EVERY_DENOMINATOR:
             pictures += shares_by_period(whole, rate)
     pictures += [*waits_of_everyone(whole), *followed(whole)]
     sentence = (
@@ -163,7 +164,7 @@ def parts_of_one(subject: OrganisationFigures, findings: Sequence[Finding], comm
     held = _held(definitions)
     others = [rate for rate in told if rate not in held]
     name = called(subject)
-    outcomes = [rate for rate in told if rate.headline == "every_denominator"]
+    outcomes = [rate for rate in told if rate.headline is Headline.EVERY_DENOMINATOR]
     of_whom = [picture for rate in outcomes[:1] for picture in shares_by_period(subject, rate)]
     ours = by_weight([each for each in findings if each.org_code == subject.code], definitions)
     wrong = [findings_grid("findings", f"What was found in the rows of {name}", ours)] if ours else []

@@ -828,7 +828,7 @@ def test_an_unknown_verdict_and_an_unknown_cause_are_refused_together() -> None:
 
 
 def test_only_words_of_ours_stand_in_a_cause_and_a_readings_end_is_never_below_its_start() -> None:
-    from iapt_audit.claims.verdicts import CAUSES
+    from iapt_audit.claims.causes import CAUSES
 
     for each in narrow(REGISTER, BOOK, ClaimFilter(unchecked=True)).judged:
         assert each.cause in CAUSES

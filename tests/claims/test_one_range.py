@@ -21,6 +21,7 @@ from iapt_audit.claims.fit import Fit, fit
 from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
 from iapt_audit.claims.readings import Span
 from iapt_audit.claims.trace import trace
+from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.judging.explain import RateQuery
 from iapt_audit.model.columns import Level
 from iapt_audit.model.text import decimal_text, range_text
@@ -155,7 +156,7 @@ def says_otherwise(judged: JudgedClaim, relation: str) -> bool:
         # a value that is rounded further than the figure does not deny it
         half = Fraction(1, 2 * 10 ** len(judged.true_sentence.partition("%")[0].partition(".")[2]))
         span = Span(span.low - half, span.high + half)
-    reads = fit(relation, figure, span, DEFINITIONS.lexicon)
+    reads = fit(Relation(relation), figure, span, DEFINITIONS.lexicon)
     return {
         "consistent": reads is Fit.NO,
         "contradicted": reads is Fit.YES,

@@ -9,6 +9,7 @@ from great_expectations.core.expectation_suite import ExpectationSuite
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.row_conditions import Column
 
+from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.integrations.great_expectations.expectations import (
     ExpectCountsToBeDisclosureControlled,
     ExpectFiguresToBeInForm,
@@ -101,4 +102,4 @@ def _is_published(rate: Rate, layout: Layout, definitions: Definitions) -> bool:
     }
     if rate.numerator is None or not printed:
         return False
-    return layout.shape == "long" or not printed.isdisjoint(layout.columns.values())
+    return layout.shape is Shape.LONG or not printed.isdisjoint(layout.columns.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.claims.causes import CAUSES
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Verdict
 from iapt_audit.model.text import decimal_text

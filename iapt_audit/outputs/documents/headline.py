@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from iapt_audit.definitions.vocabulary import Headline
 from iapt_audit.model.columns import SCALE, SCALE_DIGITS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def over(rate: Rate, definitions: Definitions) -> list[Over]:
     told = []
     for name, denominator in definitions.denominators.items():
         own = denominator.formula == rate.denominator
-        if own or rate.headline == "every_denominator":
+        if own or rate.headline is Headline.EVERY_DENOMINATOR:
             low, high = ("low", "high") if own else (f"{name}_low", f"{name}_high")
             told.append(Over(name, low, high, denominator.same_cohort, f"{name}_other_run"))
     return told or [Over(str(rate.denominator), "low", "high")]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from iapt_audit.claims.causes import CAUSES
 from iapt_audit.claims.register import on_audit
-from iapt_audit.claims.verdicts import CAUSES
 from iapt_audit.constraints.rates import REASONS
+from iapt_audit.definitions.vocabulary import Headline
 from iapt_audit.model.columns import Level, Standing, Verdict
 from iapt_audit.model.findings import Severity
 from iapt_audit.model.periods import in_order, is_year
@@ -103,7 +104,7 @@ def summary_markdown(audit: Audit) -> str:
     blocks += [f"**{markdown_text(answers[0])}**", *map(markdown_text, answers[1:])] if answers else [_NO_ANSWER]
     for standard, rows in told:
         blocks += [f"### {definitions.rates[standard.rate].title}, England", *_course(rows, standard)]
-        if definitions.rates[standard.rate].headline == "every_denominator":
+        if definitions.rates[standard.rate].headline is Headline.EVERY_DENOMINATOR:
             blocks += ["### Of whom?", *_of_whom(_latest(rows), audit)]
     for sheet in [*waits_sheet(audit), *gap_sheets(audit)]:
         # those of the periods are in the order of time

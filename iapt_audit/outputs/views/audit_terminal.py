@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iapt_audit.constraints.rates import REASONS
+from iapt_audit.definitions.vocabulary import Headline
 from iapt_audit.model.columns import Level, Standing, Verdict
 from iapt_audit.model.findings import CODES, Severity
 from iapt_audit.model.periods import in_order, is_year
@@ -74,7 +75,7 @@ def summary_table(audit: Audit, more: Sequence[str] = ()) -> Group:
         if rows:
             parts += [Text(headline_sentence(rows, definitions.rates[standard.rate], standard)), Text()]
     for standard, rows in told:
-        if rows and definitions.rates[standard.rate].headline == "every_denominator":
+        if rows and definitions.rates[standard.rate].headline is Headline.EVERY_DENOMINATOR:
             parts += [_england_table(rows, definitions, standard.id), Text()]
             parts += [_of_whom_table(rows, definitions), Text(OF_WHOM_SIGNS), Text()]
     parts += [*_series_table(audit), *_sheets(audit)]

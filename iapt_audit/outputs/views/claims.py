@@ -14,7 +14,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from iapt_audit.claims.verdicts import CAUSES
+from iapt_audit.claims.causes import CAUSES, Sameness
+from iapt_audit.claims.fit import Fit
 from iapt_audit.model.columns import LICENCE_LINE, Verdict
 from iapt_audit.model.text import plain_share, printable
 from iapt_audit.outputs.documents.claims import claims, counted
@@ -110,8 +111,8 @@ def _populations(judged: JudgedClaim, definitions: Definitions) -> Table:
         population = definitions.populations[reading.population]
         both = reading.numerator is not None and reading.denominator is not None
         counts = f"{whole(reading.numerator)} / {whole(reading.denominator)}" if both else "-"  # type: ignore[arg-type]
-        mark = "~" if reading.run == "other" else ""
-        dagger = " †" if reading.cohort == "other" else ""
+        mark = "~" if reading.run is Sameness.OTHER else ""
+        dagger = " †" if reading.cohort is Sameness.OTHER else ""
         table.add_row(
             f"{population.short}{dagger}",
             counts,
@@ -242,7 +243,7 @@ def trace_screen(traced: Traced) -> Group:
     if not traced.matches:
         parts.append(Text(f"{traced.told.text}: nothing that is published for {about} prints so."))
     for match in traced.matches:
-        may = "" if match.agrees == "yes" else " (as rounded, it may)"
+        may = "" if match.agrees is Fit.YES else " (as rounded, it may)"
         slip = f" [one slip away: {match.slip}]" if match.slip else ""
         parts.append(Text(printable(f"{match.text}{may}{slip}")))
         parts.append(
