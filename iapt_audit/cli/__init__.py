@@ -2,10 +2,11 @@
 
 import sys
 
-# each of these adds its commands to the application, in this order
 from iapt_audit.cli import audit, claims, compare, definitions, export, report
 from iapt_audit.cli.app import app
-from iapt_audit.cli.options import EXIT_INTERRUPTED
+
+# each of these adds its commands to the application, in this order
+from iapt_audit.cli.exit_codes import EXIT_INTERRUPTED
 from iapt_audit.cli.streams import prepare_streams
 
 __all__ = ["app", "audit", "claims", "compare", "definitions", "export", "main", "report"]

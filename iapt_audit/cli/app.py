@@ -11,7 +11,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from iapt_audit.cli.console import echo
-from iapt_audit.cli.options import EXIT_INTERRUPTED, EXIT_OWN_FAULT, EXIT_UNREAD
+from iapt_audit.cli.exit_codes import EXIT_INTERRUPTED, EXIT_OWN_FAULT, EXIT_UNREAD
 from iapt_audit.errors.base import IaptAuditError
 
 P = ParamSpec("P")

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
 from iapt_audit.cli.app import app, guarded
-from iapt_audit.cli.console import (
-    check_period,
-    echo,
-    exit_code,
-    load_definitions,
-    show,
-    tell_failed,
-    tell_sifted,
-    write_out,
-)
-from iapt_audit.cli.machine_formats import FOR_TOOLS, print_for_tools
+from iapt_audit.cli.ci_formats import FOR_TOOLS, print_for_tools
+from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_failed, tell_sifted, write_out
+from iapt_audit.cli.exit_codes import EXIT_UNREAD, exit_code
 from iapt_audit.cli.options import (
-    EXIT_UNREAD,
     DefinitionsOption,
     FailOn,
     FailOnOption,
@@ -182,20 +173,26 @@ def explain_command(
 
 def _deliver(found: Audit, output: OutputFormat, out: Path | None, table: TableName) -> None:
     write_out(found, out)
-    if output is OutputFormat.JSON:
-        from iapt_audit.outputs.documents.audit import document
-        from iapt_audit.outputs.documents.json_text import to_json
+    match output:
+        case OutputFormat.JSON:
+            from iapt_audit.outputs.documents.audit import document
+            from iapt_audit.outputs.documents.json_text import to_json
 
-        write(to_json(document(found)), Form.JSON)
-    elif output is OutputFormat.TABLE:
-        from iapt_audit.outputs.views.audit_terminal import summary_table
+            write(to_json(document(found)), Form.JSON)
+        case OutputFormat.TABLE:
+            from iapt_audit.outputs.views.audit_terminal import summary_table
 
-        show(summary_table(found))
-    elif output is OutputFormat.MARKDOWN:
-        from iapt_audit.outputs.views.audit_markdown import summary_markdown
+            show(summary_table(found))
+        case OutputFormat.MARKDOWN:
+            from iapt_audit.outputs.views.audit_markdown import summary_markdown
 
-        write(summary_markdown(found))
-    else:
-        from iapt_audit.outputs.views.audit_markdown import headline_csv, table_csv
+            write(summary_markdown(found))
+        case OutputFormat.CSV:
+            from iapt_audit.outputs.views.audit_markdown import headline_csv, table_csv
 
-        write(headline_csv(found) if table is TableName.HEADLINE else table_csv(found, table.value))
+            write(headline_csv(found) if table is TableName.HEADLINE else table_csv(found, table.value))
+        case OutputFormat.JUNIT | OutputFormat.SARIF | OutputFormat.GITHUB:
+            message = f"{output} is of `ci_formats`"
+            raise AssertionError(message)
+        case _:
+            assert_never(output)

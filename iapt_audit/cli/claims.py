@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iapt_audit.cli.app import app, guarded
+from iapt_audit.cli.ci_formats import CLAIMS_FOR_TOOLS, print_claims_for_tools
 from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_failed
-from iapt_audit.cli.machine_formats import CLAIMS_FOR_TOOLS, print_claims_for_tools
-from iapt_audit.cli.options import (
-    EXIT_FINDINGS,
-    EXIT_UNREAD,
-    ClaimFormat,
-    ClaimFormatOption,
-    DataOption,
-    DefinitionsOption,
-    FailOn,
-    FailOnOption,
-)
+from iapt_audit.cli.exit_codes import EXIT_FINDINGS, EXIT_UNREAD
+from iapt_audit.cli.options import ClaimFormat, ClaimFormatOption, DataOption, DefinitionsOption, FailOn, FailOnOption
 from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:

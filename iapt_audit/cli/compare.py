@@ -9,14 +9,8 @@ import typer
 
 from iapt_audit.cli.app import app, guarded
 from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_failed
-from iapt_audit.cli.options import (
-    EXIT_FINDINGS,
-    EXIT_UNREAD,
-    DefinitionsOption,
-    PlainFormat,
-    PlainFormatOption,
-    given_path,
-)
+from iapt_audit.cli.exit_codes import EXIT_FINDINGS, EXIT_UNREAD
+from iapt_audit.cli.options import DefinitionsOption, PlainFormat, PlainFormatOption, given_path
 from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from iapt_audit.cli.options import EXIT_FINDINGS, EXIT_UNREAD, FailOn
-
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from iapt_audit.definitions import Definitions
-    from iapt_audit.model.findings import Severity
     from iapt_audit.model.inputs import Input
     from iapt_audit.results import Audit
 
@@ -91,20 +88,3 @@ def echo(text: str, *, err: bool = False) -> None:
     from iapt_audit.model.text import printable
 
     print(printable(text), file=sys.stderr if err else sys.stdout, flush=True)
-
-
-def grave(fail_on: FailOn) -> frozenset[Severity]:
-    """Give the severities that make the exit code 1."""
-    from iapt_audit.model.findings import Severity
-
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    return frozenset() if fail_on is FailOn.NEVER else frozenset(order[: order.index(Severity(fail_on.value)) + 1])
-
-
-def exit_code(found: Audit, fail_on: FailOn) -> int:
-    """Give 3 if there is an input of which nothing was read or judged, or none at all, else 1 for a grave finding."""
-    if not found.is_whole:
-        return EXIT_UNREAD
-    failing = grave(fail_on)
-    counting = (finding for finding in found.findings if finding.waived is None)
-    return EXIT_FINDINGS if any(finding.severity in failing for finding in counting) else 0

@@ -9,7 +9,8 @@ import typer
 
 from iapt_audit.cli.app import definitions_app, guarded
 from iapt_audit.cli.console import check_period, echo, load_definitions
-from iapt_audit.cli.options import EXIT_USAGE, DefinitionsOption
+from iapt_audit.cli.exit_codes import EXIT_USAGE
+from iapt_audit.cli.options import DefinitionsOption
 from iapt_audit.cli.streams import Form, write
 
 

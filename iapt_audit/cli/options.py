@@ -8,12 +8,6 @@ from typing import Annotated
 
 import typer
 
-EXIT_FINDINGS = 1
-EXIT_USAGE = 2
-EXIT_UNREAD = 3
-EXIT_OWN_FAULT = 70
-EXIT_INTERRUPTED = 130
-
 
 class OutputFormat(StrEnum):
     """The form of stdout."""

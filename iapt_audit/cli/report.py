@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iapt_audit.cli.app import app, guarded
-from iapt_audit.cli.console import command_line, echo, exit_code, tell_failed, tell_sifted
+from iapt_audit.cli.console import command_line, echo, tell_failed, tell_sifted
+from iapt_audit.cli.exit_codes import exit_code
 from iapt_audit.cli.options import (
     DefinitionsOption,
     FailOn,

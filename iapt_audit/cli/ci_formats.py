@@ -1,4 +1,4 @@
-"""Print what other tools read: JUnit, SARIF, GitHub's annotations with the summary of a step."""
+"""Print what tools of continuous integration read: JUnit, SARIF, GitHub's annotations with the summary of a step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iapt_audit.cli.console import grave
+from iapt_audit.cli.exit_codes import grave
 from iapt_audit.cli.options import ClaimFormat, FailOn, OutputFormat
 from iapt_audit.cli.streams import Form, write
 
