@@ -9,6 +9,7 @@ import polars as pl
 
 from iapt_audit.errors.base import NotFoundError
 from iapt_audit.model.findings import FoundCell
+from iapt_audit.model.tables import TABLES
 from iapt_audit.results import Selection
 from iapt_audit.selection.findings import check_names, select_findings, waive
 
@@ -51,7 +52,9 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
             wanted &= pl.col("org_code").cast(pl.String) == org
         return frame.filter(wanted)
 
+    kept = keep(published.tables.cells.with_row_index("cell"), TABLES["cells"])
     tables = published.tables.mapped(keep)
+    tables = replace(tables, rates=_pointing(tables.rates, kept["cell"]))
     here = dict(tables.places.group_by("id").len().iter_rows())
     everywhere = set(published.tables.places["id"].unique())
     findings = tuple(
@@ -64,6 +67,13 @@ def select(audit: Audit, *, period: str | None = None, level: str | None = None,
         and (finding.id in here or finding.id not in everywhere)
     )
     return replace(audit, published=replace(published, tables=tables, findings=findings))
+
+
+def _pointing(rates: pl.DataFrame, kept: pl.Series) -> pl.DataFrame:
+    """Let rates point at the cells of their percentages by the places that these have among those that are kept."""
+    places = pl.DataFrame({"cell": kept}).with_row_index("place")
+    found = rates.select("cell").join(places, on="cell", how="left", maintain_order="left")
+    return rates.with_columns(cell=found["place"].cast(rates.schema["cell"]))
 
 
 def _part_of(finding: Finding, count: int, places: pl.DataFrame, audit: Audit) -> Finding:

@@ -470,4 +470,9 @@ def test_out_is_written_beside_the_screen_of_one_organisation(tmp_path: Path) ->
 
     assert done.stdout.startswith("INVENTED SERVICE THREE (INV03)")
     assert {"INV03"} == set(cells["org_code"])
+    # a rate points at the cell of its percentage, as it stands here
+    rates = pl.read_parquet(tmp_path / "out" / "rates.parquet")
+    joined = rates.join(cells, on="cell", suffix="_of_cell")
+    assert joined.select("statistic", "org_code_of_cell").unique().rows() == [("percentage", "INV03")]
+    assert len(joined) == len(rates) > 0
     assert cells.filter(pl.col("status") == "suppressed").select("low", "high").rows() == [(0, 4)]
