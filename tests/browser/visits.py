@@ -60,6 +60,8 @@ class Visit:
     def tooltip(self, mark: Locator) -> dict[str, str]:
         """Point at a mark, and give what is then shown, by its heads."""
         self.page.mouse.move(1, 1)
+        # that of the mark before goes a moment later, and would be read in place of this one's
+        self.page.locator(TOOLTIP).wait_for(state="hidden")
         mark.scroll_into_view_if_needed()
         mark.hover(force=True)
         shown = self.page.locator(TOOLTIP)
