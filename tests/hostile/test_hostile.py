@@ -240,7 +240,9 @@ def test_nothing_is_written_beside_an_archive_whose_names_lead_out(tmp_path: Pat
 def touched(tmp_path: Path) -> Iterator[Path]:
     """Give a file that is written to all the time."""
     path = tmp_path / "busy.csv"
-    path.write_bytes(GOOD + FIRST * 200_000)
+    path.write_bytes(GOOD + FIRST)
+    # so long that whoever writes comes to it while it is read, however many others share the machine
+    os.truncate(path, 200_000_000)
     program = "import os, sys, itertools\nfor n in itertools.count():\n    os.utime(sys.argv[1], ns=(n, n))\n"
     process = subprocess.Popen([sys.executable, "-c", program, path])
     # of a time long past: the process has begun
