@@ -101,7 +101,7 @@ def judgement(judged: JudgedClaim) -> Judgement:
     (entry,) = claims([judged])
     return Judgement(
         verdict=judged.verdict,
-        cause=judged.cause,
+        cause=judged.cause.value,
         why=CAUSES[judged.cause],
         message=judged.message,
         readings=tuple(_reading(told, told["agrees"]) for told in entry["readings"]),
@@ -127,9 +127,9 @@ def trace_of(traced: Traced, definitions: Definitions) -> Trace:
 
 
 def _match(match: Match) -> TraceMatch:
-    reading = _reading(reading_json(match.reading), match.agrees) if match.reading is not None else None
+    reading = _reading(reading_json(match.reading), match.agrees.value) if match.reading is not None else None
     return TraceMatch(
-        match.measure, match.population or None, match.text, match.agrees, match.slip, match.source, reading
+        match.measure, match.population or None, match.text, match.agrees.value, match.slip, match.source, reading
     )
 
 

@@ -49,7 +49,7 @@ def trace_document(traced: Traced, definitions: Definitions) -> Json:
             "measure": match.measure,
             "population": match.population or None,
             "text": match.text,
-            "agrees": match.agrees,
+            "agrees": match.agrees.value,
             "plainness": match.plainness,
             "slip": match.slip,
             "from": match.source,
@@ -151,7 +151,7 @@ def _claim(judged: JudgedClaim) -> Json:
         "comparison": claim.comparison,
         "standard": claim.standard or None,
         "verdict": judged.verdict.value,
-        "cause": judged.cause,
+        "cause": judged.cause.value,
         "slip": judged.slip,
         "true_of": judged.true_of,
         "readings": [_step(step) for step in judged.steps],
@@ -182,7 +182,7 @@ def _claim(judged: JudgedClaim) -> Json:
 
 
 def _step(step: ReadingUsed) -> Json:
-    return reading_json(step.reading) | {"agrees": step.agrees}
+    return reading_json(step.reading) | {"agrees": step.agrees.value}
 
 
 def reading_json(reading: ClaimReading) -> Json:
@@ -196,8 +196,8 @@ def reading_json(reading: ClaimReading) -> Json:
         "value": reading.printed,
         "low": low,
         "high": high,
-        "cohort": reading.cohort,
-        "run": reading.run,
+        "cohort": reading.cohort.value,
+        "run": reading.run.value,
         "from": list(reading.sources),
     }
 
