@@ -97,7 +97,7 @@ FAST := $(addprefix tests/unit/,solver constraints judging definitions model dis
 	tests/audits/test_golden.py tests/cli/test_commands.py iapt_audit/solver iapt_audit/constraints iapt_audit/judging
 .PHONY: test-fast
 test-fast: tools
-	$(BIN)/pytest -n $(WORKERS) $(wildcard $(FAST))
+	$(BIN)/pytest -n $(WORKERS) -m 'not systems and not thorough' $(wildcard $(FAST))
 
 # Tests that need the package registry or another Python.
 .PHONY: test-systems

@@ -364,6 +364,7 @@ def _outputs(folder: Path, slip: str) -> dict[str, str]:
     return {name: text.replace(sha256, "") for name, text in told.items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("slips", [("3", "4321"), ("3 (revised)", "4321 (revised)"), ("-3", "-4321")], ids=" ".join)
 def test_nothing_that_is_told_depends_on_a_count_that_slipped(slips: tuple[str, str], tmp_path: Path) -> None:
     first, second = (_outputs(tmp_path / slip, slip) for slip in slips)

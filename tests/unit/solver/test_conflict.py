@@ -112,6 +112,7 @@ def test_figures_as_printed_are_possible_and_have_no_conflict() -> None:
     assert [seed for seed in SEEDS if conflicts(drawn(seed).right)] == []
 
 
+@pytest.mark.thorough
 def test_a_conflict_is_found_just_where_the_system_is_impossible() -> None:
     assert [bool(conflicts(drawn(seed).wrong)) for seed in SEEDS] == [
         not is_possible(drawn(seed).wrong) for seed in SEEDS
@@ -120,6 +121,7 @@ def test_a_conflict_is_found_just_where_the_system_is_impossible() -> None:
     assert len(impossible()) > len(SEEDS) / 4
 
 
+@pytest.mark.thorough
 def test_a_conflict_is_impossible_and_can_spare_no_rule_and_no_figure() -> None:
     several = 0
     for each in impossible():
@@ -139,6 +141,7 @@ def test_a_conflict_is_impossible_and_can_spare_no_rule_and_no_figure() -> None:
     assert several > 20
 
 
+@pytest.mark.thorough
 def test_every_answer_makes_the_system_possible_and_none_is_left_out() -> None:
     for each in impossible():
         found = conflicts(each.wrong)
@@ -151,6 +154,7 @@ def test_every_answer_makes_the_system_possible_and_none_is_left_out() -> None:
             assert not alone or alone == set(one.answers)
 
 
+@pytest.mark.thorough
 def test_the_one_wrong_figure_is_always_among_the_answers() -> None:
     for each in impossible():
         found = conflicts(each.wrong)

@@ -44,6 +44,7 @@ def dense(drawn: list[Case]) -> Systems:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("variables", [2, 3, 4])
 def test_every_engine_gives_the_same_verdict_on_a_thousand_systems(variables: int) -> None:
     drawn = random_cases(variables, HOW_MANY, variables, width=6)

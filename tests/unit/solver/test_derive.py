@@ -95,6 +95,7 @@ def test_each_step_follows_from_earlier_ones_and_the_last_leaves_nothing(seed: i
         assert used == set(range(len(steps) - 1))
 
 
+@pytest.mark.thorough
 def test_most_contradictions_are_derived() -> None:
     told = [derive(one.case) for seed in range(200) for one in conflicts(drawn(seed).wrong)]
 

@@ -59,6 +59,7 @@ def test_every_witness_is_true(drawn: list[Case], start: int) -> None:
         assert satisfies(drawn[number], point)
 
 
+@pytest.mark.thorough
 @settings(max_examples=300, deadline=None)
 @given(cases(), st.integers(-9, 12))
 def test_what_was_not_narrowed_first_is_searched_without_a_false_witness(drawn: list[Case], start: int) -> None:

@@ -74,6 +74,7 @@ def test_what_whole_numbers_satisfy_fractions_do(drawn: list[Case]) -> None:
             assert is_feasible((constraints, bounds))
 
 
+@pytest.mark.thorough
 def test_a_thousand_systems_are_decided_as_by_elimination() -> None:
     drawn = random_cases(9, 1_000, 3)
     told = [is_feasible(case) for case in drawn]
