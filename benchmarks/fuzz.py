@@ -55,7 +55,7 @@ DEFINITIONS = load_default()
 
 
 def _replaced(part: str, data: bytes) -> bytes:
-    """Give a workbook with one part replaced."""
+    """Return a workbook with one part replaced."""
     members = dict(_PARTS)
     members[part] = data
     return zipped(members, compression=0)
@@ -91,7 +91,7 @@ def _parquet() -> bytes:
 
 
 def seeds() -> list[bytes]:
-    """Give one good input for each form, and some as they are."""
+    """Return one good input for each form, and some as they are."""
     whole = [
         SHORT,
         ANNUAL,

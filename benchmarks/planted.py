@@ -83,12 +83,12 @@ class Changed(Context):
 
     @cached_property
     def arrays(self) -> CellArrays:
-        """Give the changed figures."""
+        """Return the changed figures."""
         return self.figures
 
     @cached_property
     def located(self) -> Located:
-        """Give the places of the figures, which are those of the clean ones."""
+        """Return the places of the figures, which are those of the clean ones."""
         return self.clean.located
 
     @classmethod
@@ -134,22 +134,22 @@ class Clean:
 
     @cached_property
     def found(self) -> list[Candidates]:
-        """Give the groups of each rate."""
+        """Return the groups of each rate."""
         return _found(self.context)
 
     @cached_property
     def compiler(self) -> Compiler:
-        """Give the rules."""
+        """Return the rules."""
         return Compiler(self.context, self.found)
 
     @cached_property
     def joints(self) -> list[Joint]:
-        """Give the rules of each file on the clean figures."""
+        """Return the rules of each file on the clean figures."""
         return [self.compiler.compile(range(file, file + 1), "always") for file in range(len(self.context.parts))]
 
     @cached_property
     def units(self) -> Ints:
-        """Give the unit of each group, `_NONE` for those that are not planted in [G]."""
+        """Return the unit of each group, `_NONE` for those that are not planted in [G]."""
         level = self.context.located.groups["level"]
         chosen = (level == Level.ENGLAND) if self.england else (level != Level.ENGLAND)
         units: Ints = np.where(chosen.to_numpy(), self.compiler.organisation, _NONE)
@@ -157,20 +157,20 @@ class Clean:
 
     @cached_property
     def unit_of_cell(self) -> Ints:
-        """Give the unit of each cell."""
+        """Return the unit of each cell."""
         units: Ints = self.units[self.context.cells["group"].to_numpy().astype(np.int64)]
         return units
 
     @cached_property
     def counts(self) -> Ints:
-        """Give the cells of all printed counts that are planted in."""
+        """Return the cells of all printed counts that are planted in."""
         is_count = (self.context.cells["statistic"] == Statistic.COUNT).to_numpy()
         arrays = self.context.arrays
         return np.flatnonzero(is_count & arrays.published & (arrays.low >= 0) & (self.unit_of_cell != _NONE))
 
     @cached_property
     def rates(self) -> Ints:
-        """Give the cells of all printed percentages that can be checked."""
+        """Return the cells of all printed percentages that can be checked."""
         cells = [each.percentage[each.reason < 0] for each in self.found if each.rate.statistic is Statistic.PERCENTAGE]
         every = np.concatenate(cells)
         here: Ints = every[self.unit_of_cell[every] != _NONE]
@@ -178,7 +178,7 @@ class Clean:
 
     @cached_property
     def ruled(self) -> dict[str, Ints]:
-        """Give the printed counts that some rule holds, by kind of rule: each with those before it."""
+        """Return the printed counts that some rule holds, by kind of rule: each with those before it."""
         definitions = self.context.definitions
         sums = {each.id for each in definitions.identities if each.rule.relation == "="}
         orders = {each.id for each in definitions.identities} - sums
@@ -201,21 +201,21 @@ class Clean:
         return found
 
     def cell(self, concept: str) -> Ints:
-        """Give the cell of a concept in each group that is planted in, `_NONE` where it has no printed figure."""
+        """Return the cell of a concept in each group that is planted in, `_NONE` where it has no printed figure."""
         cell = self.context.located.cells(concept)
         usable = (cell >= 0) & self.context.arrays.published[cell] & (self.units != _NONE)
         return np.where(usable, cell, _NONE)
 
     @cached_property
     def size(self) -> Ints:
-        """Give the size of each group, as the place in `SIZES` [G]; what is suppressed is small."""
+        """Return the size of each group, as the place in `SIZES` [G]; what is suppressed is small."""
         finished = self.context.located.cells("finished")
         known = (finished >= 0) & self.context.arrays.published[finished]
         count = np.where(known, self.context.arrays.value[finished] // SCALE, 0)
         return np.searchsorted(list(SIZES.values()), count, side="right") - 1
 
     def bounds(self, cells: Ints, counts: Ints) -> tuple[Ints, Ints]:
-        """Give what the publisher's rounding lets printed counts stand for, at the level of their cells."""
+        """Return what the publisher's rounding lets printed counts stand for, at the level of their cells."""
         arrays = self.context.arrays
         step = self.steps[cells]
         smallest = arrays.smallest[cells]
@@ -223,7 +223,7 @@ class Clean:
 
     @cached_property
     def steps(self) -> Ints:
-        """Give the step that the count of each cell is rounded to."""
+        """Return the step that the count of each cell is rounded to."""
         definitions = self.context.definitions
         groups = self.context.located.groups
         step = np.ones(len(groups), dtype=np.int64)
@@ -329,7 +329,7 @@ def _together(compiler: Compiler, units: Ints) -> tuple[Ints, Ints, Counter[str]
 
 
 def _of_levels(clean: Clean, changed: Context) -> tuple[Ints, Ints]:
-    """Give the units of England that the organisations of a level add up to more than, and to less than."""
+    """Return the units of England that the organisations of a level add up to more than, and to less than."""
     unit = {
         (part.publication, part.period): int(unit)
         for number, part in enumerate(changed.parts)
@@ -346,7 +346,7 @@ def _of_levels(clean: Clean, changed: Context) -> tuple[Ints, Ints]:
 
 
 def _systems(compiler: Compiler, units: Ints) -> Iterator[tuple[Joint, Linear, Ints, Ints, Ints]]:
-    """Give for each file its rules, those within a group, the bounds of its figures, and where to begin."""
+    """Return for each file its rules, those within a group, the bounds of its figures, and where to begin."""
     arrays = compiler.context.arrays
     for file in range(len(compiler.context.parts)):
         joint = compiler.compile(range(file, file + 1), "always")
@@ -412,7 +412,7 @@ class Planter:
         return self._fault(recovery[:, None], (share * width)[:, None])
 
     def _together(self, *concepts: str) -> Ints:
-        """Give the cells of some concepts in the groups that have them all [N, K]."""
+        """Return the cells of some concepts in the groups that have them all [N, K]."""
         cells = np.stack([self.clean.cell(concept) for concept in concepts], axis=1)
         together: Ints = cells[(cells != _NONE).all(axis=1)]
         return together
@@ -496,7 +496,7 @@ _OUTCOME_RATES = ("recovery_percentage", "reliable_recovery_percentage")
 
 
 def kinds(plant: Planter) -> dict[str, Callable[[], Fault]]:
-    """Give what can be planted, by what is said of it."""
+    """Return what can be planted, by what is said of it."""
     clean = plant.clean
     finished = np.sort(clean.cell("finished")[clean.cell("finished") != _NONE])
     narrow, ruled = clean.ruled["and sums"], list(clean.ruled.values())[-1]
@@ -685,7 +685,7 @@ def rows_wrong(paths: Sequence[Path], most_files: int, chance: np.random.Generat
 
 
 def _text(path: Path) -> tuple[str, str] | None:
-    """Give the name and text of a table, None of a workbook."""
+    """Return the name and text of a table, None of a workbook."""
     if path.suffix == ".csv":
         return path.name, path.read_text(encoding="utf-8-sig")
     if path.suffix != ".zip":
@@ -696,7 +696,7 @@ def _text(path: Path) -> tuple[str, str] | None:
 
 
 def _of_form(path: Path, definitions: Definitions) -> set[str]:
-    """Give the organisations of which a cell stands twice or did not go through disclosure control."""
+    """Return the organisations of which a cell stands twice or did not go through disclosure control."""
     codes = {Code.KEY_TWICE, Code.COUNT_NOT_DISCLOSURE_CONTROLLED}
     found = pipeline.audit([path], definitions)
     asked = [each.id for each in found.findings if each.code in codes]

@@ -149,7 +149,7 @@ BYTEWISE: dict[str, Callable[[bytes, random.Random], bytes]] = {"bytes flipped":
 
 
 def damaged(good: Source, chance: random.Random) -> tuple[str, bytes, str]:
-    """Give how a file is damaged, its bytes, and the ending of its name."""
+    """Return how a file is damaged, its bytes, and the ending of its name."""
     if not good.lines or _one_in(10, chance):
         how = chance.choice(list(BYTEWISE))
         return f"{how}, packed", BYTEWISE[how](good.whole, chance), good.path.suffix
@@ -180,7 +180,7 @@ def audits(line: Connection) -> None:
 
 
 def _ending(code: int, stdout: str, stderr: str, error: BaseException | None) -> tuple[str, str]:
-    """Give the way an audit ended, and what to say of it if it is a failure."""
+    """Return the way an audit ended, and what to say of it if it is a failure."""
     if error is not None and not isinstance(error, SystemExit):
         return "traceback", "".join(traceback.format_exception(error))
     if code not in USUAL_CODES or "Traceback" in stderr:
@@ -215,7 +215,7 @@ class Auditor:
         self.process.join()
 
     def audit(self, path: Path, *, most: float = MOST_SECONDS) -> tuple[str, str]:
-        """Give how the audit of a file ended, and what to say of it if it is a failure."""
+        """Return how the audit of a file ended, and what to say of it if it is a failure."""
         self.line.send(str(path))
         try:
             if self.line.poll(most):

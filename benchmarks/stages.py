@@ -99,7 +99,7 @@ class Spent:
 
 @dataclass(slots=True)
 class Clock:
-    """Give every moment, and every rise of the process's peak memory, to the innermost stage under way."""
+    """Return every moment, and every rise of the process's peak memory, to the innermost stage under way."""
 
     path: list[str] = field(default_factory=list)
     spent: dict[tuple[str, ...], Spent] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class Clock:
     last: tuple[float, float, int] = field(default_factory=_now)
 
     def mark(self) -> None:
-        """Give what has passed since the last mark to the innermost stage."""
+        """Return what has passed since the last mark to the innermost stage."""
         now = _now()
         spent = self.spent.setdefault(tuple(self.path) or (REST,), Spent())
         spent.seconds += now[0] - self.last[0]
@@ -220,7 +220,7 @@ def audit(paths: list[str]) -> Json:
 
 
 def _tables(paths: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Give the name and bytes of every CSV file and of every CSV member of a zip, those below folders too."""
+    """Return the name and bytes of every CSV file and of every CSV member of a zip, those below folders too."""
     for given in map(Path, paths):
         for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
             if path.suffix.lower() == ".csv":
@@ -443,7 +443,7 @@ def _middle(runs: list[Json]) -> Json:
 
 
 def _ratios(pairs: list[tuple[Json, Json]]) -> Json:
-    """Give the median, least and greatest of the rounds' ratios: those of medians would mix loads."""
+    """Return the median, least and greatest of the rounds' ratios: those of medians would mix loads."""
     ratios = {name: sorted(one[name] / other[name] for one, other in pairs) for name in ("seconds", "cpu", "peak")}
     return {
         "ratio": median(ratios["seconds"]),
@@ -455,7 +455,7 @@ def _ratios(pairs: list[tuple[Json, Json]]) -> Json:
 
 
 def _stages(audits: list[Json], bares: list[Json]) -> list[Json]:
-    """Give each stage's middle, its share of the whole, and its ratio to the bare read, in the order of the run."""
+    """Return each stage's middle, its share of the whole, and its ratio to the bare read, in the order of the run."""
     by_stage = [{stage["stage"]: stage for stage in run["stages"]} for run in audits]
 
     def share(name: str, what: str, of: list[Json]) -> float:

@@ -17,7 +17,7 @@ from iapt_audit import Audit, IaptAuditError, audit
 
 
 def open_points(found: Audit) -> pl.DataFrame:
-    """Give one row a provider and period: its referrals at least, and the points that its counts leave open."""
+    """Return one row a provider and period: its referrals at least, and the points that its counts leave open."""
     return (
         found.headline.filter(
             pl.col("level") == "provider", pl.col("measure") == "recovery", pl.col("denominator_low") > 0

@@ -18,7 +18,7 @@ _LAYOUTS = re.compile(r"<!-- layouts -->.*?<!-- /layouts -->", re.DOTALL)
 
 
 def refreshed(text: str) -> str:
-    """Give the README with every session and the table of layouts made anew."""
+    """Return the README with every session and the table of layouts made anew."""
     text = _SESSION.sub(lambda match: _session(match["arguments"]), text)
     table = layouts_markdown(load_default())
     text = _FIRST.sub(lambda _: f"# iapt-audit\n\n**{_first_sentence()}**\n", text, count=1)
@@ -26,7 +26,7 @@ def refreshed(text: str) -> str:
 
 
 def _first_sentence() -> str:
-    """Give the first paragraph of the demo in one line."""
+    """Return the first paragraph of the demo in one line."""
     return _output("demo").split("\n\n")[0].replace("\n", " ")
 
 

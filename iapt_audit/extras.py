@@ -20,13 +20,13 @@ EXTRAS: tuple[Extra, ...] = get_args(Extra)
 
 
 def is_installed(extra: Extra) -> bool:
-    """Say whether everything that an extra brings can be imported, without importing it."""
+    """Return whether everything that an extra brings can be imported, without importing it."""
     return all(_is_there(name) for name in MODULES[extra])
 
 
 def how_to_install(extra: Extra) -> str:
     """
-    Give the command that installs an extra, in quotes that every shell takes.
+    Return the command that installs an extra, in quotes that every shell takes.
 
     >>> how_to_install("report")
     'pip install "iapt-audit[report]"'

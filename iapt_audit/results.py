@@ -53,72 +53,72 @@ class Audit:
 
     @property
     def cells(self) -> pl.DataFrame:
-        """Give the tidy frame (`model.columns.CELLS`)."""
+        """Return the tidy frame (`model.columns.CELLS`)."""
         return self.published.tables.cells
 
     @property
     def rates(self) -> pl.DataFrame:
-        """Give every printed percentage with its verdict (`judging.rates.RATES`)."""
+        """Return every printed percentage with its verdict (`judging.rates.RATES`)."""
         return self.published.tables.rates
 
     @property
     def headline(self) -> pl.DataFrame:
-        """Give the headline rates of every organisation, with their standing where they have a standard."""
+        """Return the headline rates of every organisation, with their standing where they have a standard."""
         return self.published.tables.headline
 
     @property
     def series(self) -> pl.DataFrame:
-        """Give the figures that are followed over time (`judging.series.SERIES`)."""
+        """Return the figures that are followed over time (`judging.series.SERIES`)."""
         return self.published.tables.series
 
     @property
     def gaps(self) -> pl.DataFrame:
-        """Give the outcomes of groups beside what they are set against (`judging.gaps.GAPS`)."""
+        """Return the outcomes of groups beside what they are set against (`judging.gaps.GAPS`)."""
         return self.published.tables.gaps
 
     @property
     def waits(self) -> pl.DataFrame:
-        """Give the waits of everyone beside those that the standards count (`judging.waits.WAITS`)."""
+        """Return the waits of everyone beside those that the standards count (`judging.waits.WAITS`)."""
         return waits(self.published.tables.headline, self.definitions)
 
     @property
     def power(self) -> pl.DataFrame:
-        """Give how many of the rates, moved by so many points, would have been caught (`judging.power.POWER`)."""
+        """Return how many of the rates, moved by so many points, would have been caught (`judging.power.POWER`)."""
         return self.published.tables.power
 
     @property
     def places(self) -> pl.DataFrame:
-        """Give the cells that each finding is of (`judging.causes.PLACES`)."""
+        """Return the cells that each finding is of (`judging.causes.PLACES`)."""
         return self.published.tables.places
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Give what is wrong or worth knowing, by id."""
+        """Return what is wrong or worth knowing, by id."""
         return self.published.findings
 
     @property
     def unread(self) -> tuple[Input, ...]:
-        """Give the inputs that could not be read."""
+        """Return the inputs that could not be read."""
         return tuple(each for each in self.inputs if not each.is_read)
 
     @property
     def unjudged(self) -> tuple[Input, ...]:
-        """Give the inputs that were read and of which no figure could be judged."""
+        """Return the inputs that were read and of which no figure could be judged."""
         return tuple(each for each in self.inputs if each.status == "unjudged")
 
     @property
     def failed(self) -> tuple[Input, ...]:
-        """Give the inputs that could not be read or of which nothing was judged, in their order."""
+        """Return the inputs that could not be read or of which nothing was judged, in their order."""
         return tuple(each for each in self.inputs if each.status != "audited")
 
     @property
     def has_figures(self) -> bool:
-        """Say whether any input printed a figure, so that there is something to judge a claim on."""
+        """Return whether any input printed a figure, so that there is something to judge a claim on."""
         return bool((self.cells["status"] == Status.PUBLISHED).any())
 
     @property
     def is_whole(self) -> bool:
-        """Say whether there was an input, all were read, and something of each was judged: else nothing may pass."""
+        """Return whether there was an input, all were read, and something of each was judged: else nothing may pass."""
         return bool(self.inputs) and not self.failed
 
 
@@ -141,12 +141,12 @@ class Compared:
 
     @property
     def unread(self) -> tuple[Input, ...]:
-        """Give the inputs of either side that could not be read."""
+        """Return the inputs of either side that could not be read."""
         return tuple(each for side in self.inputs for each in side if not each.is_read)
 
     @property
     def unpaired(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-        """Give of each side the parts whose period the other does not hold."""
+        """Return of each side the parts whose period the other does not hold."""
         paired = [{number for pair in self.pairs for number in pair.parts(side)} for side in (0, 1)]
         old, new = (
             tuple(part for number, part in enumerate(self.parts[side]) if number not in paired[side]) for side in (0, 1)
@@ -155,7 +155,7 @@ class Compared:
 
     @property
     def different(self) -> bool:
-        """Say whether anything differs."""
+        """Return whether anything differs."""
         return bool(len(self.changes) or len(self.lined.names) or any(self.unpaired))
 
 
@@ -169,5 +169,5 @@ class Exposure:
 
     @property
     def unread(self) -> tuple[Input, ...]:
-        """Give the inputs that could not be read."""
+        """Return the inputs that could not be read."""
         return tuple(each for each in self.inputs if not each.is_read)

@@ -52,7 +52,7 @@ def shared_by(nodeid: str) -> str:
 
 def rank(nodeid: str) -> int:
     """
-    Give how early a test comes: least first.
+    Return how early a test comes: least first.
 
     >>> rank("tests/browser/test_what_hands_do.py::test_one") < rank("tests/unit/model/test_bounds.py::test_one")
     True
@@ -61,7 +61,7 @@ def rank(nodeid: str) -> int:
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
-    """Give a process a whole file, or a whole folder of `TOGETHER`, in the order in which tests were collected."""
+    """Return a process a whole file, or a whole folder of `TOGETHER`, in the order in which tests were collected."""
 
     def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
         # else a file of many quick tests would come before one of few that take long

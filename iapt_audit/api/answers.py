@@ -97,7 +97,7 @@ class Trace:
 
 
 def judgement(judged: JudgedClaim) -> Judgement:
-    """Give a judged claim to a program."""
+    """Return a judged claim to a program."""
     (entry,) = claims([judged])
     return Judgement(
         verdict=judged.verdict,
@@ -114,7 +114,7 @@ def judgement(judged: JudgedClaim) -> Judgement:
 
 
 def trace_of(traced: Traced, definitions: Definitions) -> Trace:
-    """Give a traced figure to a program."""
+    """Return a traced figure to a program."""
     document = trace_document(traced, definitions)
     return Trace(
         figure=document["figure"],

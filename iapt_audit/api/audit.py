@@ -53,7 +53,7 @@ class Audit:
     @cached_property
     def cells(self) -> pl.DataFrame:
         """
-        Give one row a printed figure: its place, text, status, bounds.
+        Return one row a printed figure: its place, text, status, bounds.
 
         Columns: `cell`, `group`, `row`, `level`, `org_code`, `org_name`, `breakdown`, `measure`, `statistic`,
         `printed`, `status`, `value`, `half_width` (ten-thousandths), `low`, `high` (referrals), `in_form`, `smallest`,
@@ -64,7 +64,7 @@ class Audit:
     @cached_property
     def rates(self) -> pl.DataFrame:
         """
-        Give every printed percentage with its verdict, and the reason where it is not checkable.
+        Return every printed percentage with its verdict, and the reason where it is not checkable.
 
         Columns: `rate`, `level`, `org_code`, `breakdown`, `cell` (as in `cells`), the bounds of its counts and of the
         percentage that they allow, `verdict`, `reason`, `path`, `member`, `publication`, `period`.
@@ -74,7 +74,7 @@ class Audit:
     @cached_property
     def headline(self) -> pl.DataFrame:
         """
-        Give the headline rates of every organisation: from the counts, over every denominator, against the standards.
+        Return the headline rates of every organisation: from the counts, over every denominator, against the standards.
 
         Columns: `publication`, `period`, `level`, `org_code`, `org_name`, `measure`, `standard`, `printed`,
         `contradicted`, the exact counts where they are known, `low`, `high` (ten-thousandths), `standing`,
@@ -85,28 +85,28 @@ class Audit:
 
     @cached_property
     def series(self) -> pl.DataFrame:
-        """Give the figures that are followed over time."""
+        """Return the figures that are followed over time."""
         return table_of(self.found, "series")
 
     @cached_property
     def waits(self) -> pl.DataFrame:
-        """Give the waits of everyone beside those that the standards count."""
+        """Return the waits of everyone beside those that the standards count."""
         return table_of(self.found, "waits")
 
     @cached_property
     def gaps(self) -> pl.DataFrame:
-        """Give the outcomes of groups beside what they are set against."""
+        """Return the outcomes of groups beside what they are set against."""
         return table_of(self.found, "gaps")
 
     @cached_property
     def power(self) -> pl.DataFrame:
-        """Give how many of the rates, moved by so many points, would have been caught."""
+        """Return how many of the rates, moved by so many points, would have been caught."""
         return table_of(self.found, "power")
 
     @cached_property
     def findings(self) -> pl.DataFrame:
         """
-        Give what is wrong or worth knowing, by id.
+        Return what is wrong or worth knowing, by id.
 
         Columns: `id`, `code`, `rule`, `severity`, `publication`, `period`, `level`, `org_code`, `org_name`,
         `breakdown`, `statistic`, `printed`, `low`, `high`, `message`, `certificate`, `waived`, `measures`, `count`, how
@@ -118,7 +118,7 @@ class Audit:
     @cached_property
     def places(self) -> pl.DataFrame:
         """
-        Give all cells that each finding is of, one a row.
+        Return all cells that each finding is of, one a row.
 
         Columns: `id` and `code` of the finding, and of the cell `row`, `level`, `org_code`, `org_name`, `breakdown`,
         `measure`, `statistic`, `printed`, `low`, `high`, `path`, `member`, `publication`, `period`.
@@ -128,7 +128,7 @@ class Audit:
     @cached_property
     def claims(self) -> pl.DataFrame:
         """
-        Give the claims of the register that the audit bears on, each with its verdict.
+        Return the claims of the register that the audit bears on, each with its verdict.
 
         Columns: `id`, `text`, `period`, `level`, `org_code`, `comparison`, `verdict`, `cause`, `slip`, `figure`,
         `measure`, `population`, `true_of`, `true_sentence`, `speaker`, `date`, `message`.
@@ -138,7 +138,7 @@ class Audit:
     @cached_property
     def inputs(self) -> pl.DataFrame:
         """
-        Give what became of each input.
+        Return what became of each input.
 
         Columns: `path`, `member`, `sha256` (of the file; null where something in it is held back), `masked_sha256` (of
         the cells that are told, where it is), `publication`, `layout`, `period`, `rows`, `cells`, `status` (audited,
@@ -153,11 +153,11 @@ class Audit:
 
     @property
     def attribution(self) -> str:
-        """Give the line that whatever is made of the figures has to bear."""
+        """Return the line that whatever is made of the figures has to bear."""
         return ATTRIBUTION
 
     def to_json(self) -> str:
-        """Give the text of `audit.json`, whose JSON Schema ships with the package; the same figures give the same."""
+        """Return the text of `audit.json`, whose JSON Schema ships with the package; the same figures give the same."""
         return to_json(document(self.found))
 
     def report(self, path: str | os.PathLike[str]) -> None:

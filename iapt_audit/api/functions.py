@@ -38,7 +38,7 @@ class Stream(Protocol):
     """A table of whatever library that gives itself as Arrow: polars, pandas, pyarrow, DuckDB and others."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Give the table as a capsule of Arrow's."""
+        """Return the table as a capsule of Arrow's."""
         ...
 
 
@@ -247,7 +247,7 @@ def _book(data: Paths | Audit | None, definitions: Definitions) -> KnownFigures:
 
 
 def _sources(paths: Paths) -> Iterator[Path | Held]:
-    """Give the paths and the tables, each table with a name."""
+    """Return the paths and the tables, each table with a name."""
     if isinstance(paths, Mapping):
         yield from (Held(str(name), table) for name, table in paths.items())
         return
@@ -262,7 +262,7 @@ def _sources(paths: Paths) -> Iterator[Path | Held]:
 
 
 def _each(paths: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever can be iterated over
-    """Give one after the other; what fails on the way is told as ours, with its cause."""
+    """Return one after the other; what fails on the way is told as ours, with its cause."""
     given = iter(paths)
     for done in count():
         try:

@@ -92,7 +92,7 @@ class TableSchema(Schema):
         return check_obj
 
     def _faults(self, error: SchemaError) -> pl.DataFrame:
-        """Give the rows of one failure, or one row for a whole column."""
+        """Return the rows of one failure, or one row for a whole column."""
         by_row = isinstance(error.check, pa.Check)
         check = str(error.check.name) if by_row else _kind(error)
         message = str(error.check.error) if by_row else str(error)
@@ -116,7 +116,7 @@ def schema_for(
     definitions: str | os.PathLike[str] | Definitions | None = None,
 ) -> TableSchema:
     """
-    Give the pandera schema of a publication's tables in a period, for a polars DataFrame or LazyFrame.
+    Return the pandera schema of a publication's tables in a period, for a polars DataFrame or LazyFrame.
 
     Args:
         publication: Such as `monthly_activity` or `annual_main`; `iapt-audit definitions list` names them.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def measure_called(name: str, definitions: Definitions) -> str:
     """
-    Give the measure that goes by a name: an id, or what a publication calls it; an unknown name stays as it is.
+    Return the measure that goes by a name: an id, or what a publication calls it; an unknown name stays as it is.
 
     >>> from iapt_audit.definitions import load_default
     >>> measure_called("M192", load_default()), measure_called("Recovery", load_default())
@@ -38,7 +38,7 @@ def measure_called(name: str, definitions: Definitions) -> str:
 
 def population_called(name: str, definitions: Definitions) -> str:
     """
-    Give the population that goes by a name: an id, its short name, or a phrase that means it.
+    Return the population that goes by a name: an id, its short name, or a phrase that means it.
 
     >>> from iapt_audit.definitions import load_default
     >>> population_called("completed treatment", load_default()), population_called("those referred", load_default())
@@ -59,7 +59,7 @@ def population_called(name: str, definitions: Definitions) -> str:
 
 def comparison_called(name: str, definitions: Definitions) -> str:
     """
-    Give the comparison that goes by a name: an id, with dashes or not, or words that mean it.
+    Return the comparison that goes by a name: an id, with dashes or not, or words that mean it.
 
     >>> from iapt_audit.definitions import load_default
     >>> comparison_called("at-least", load_default()), comparison_called("just under", load_default())
@@ -75,7 +75,7 @@ def comparison_called(name: str, definitions: Definitions) -> str:
 
 
 def breakdown_called(name: str, period: str, book: KnownFigures) -> tuple[str, str | None]:
-    """Give the row of a breakdown as the figures write it, whatever the case, with a hint if they have none like it."""
+    """Return the row of a breakdown as the figures write it, whatever the case, or a hint if there is none like it."""
     known = book.breakdowns(period)
     found = next((each for each in known if each.casefold() == name.casefold()), None)
     return (found, None) if found is not None else (name, near_miss(name, known))

@@ -1,4 +1,4 @@
-"""Say whether a told figure fits what a measure can be."""
+"""Return whether a told figure fits what a measure can be."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class How(StrEnum):
 
 def fit(relation: Relation, told: QuotedFigure, span: Span, lexicon: Lexicon) -> Fit:
     """
-    Say whether a figure told so fits all that a span allows, none of it, or some.
+    Return whether a figure told so fits all that a span allows, none of it, or some.
 
     A plain figure fits what is rounded to it, either way at a tie. One told with a hedge, or as a fraction in words,
-    fits within the inner limit of its words and does not beyond the outer one; in between it cannot be told.
+    fits within the inner limit of its words and does not beyond the outer one; in between it cannot be determined.
     """
     value = told.value
     if relation is Relation.EQUAL and not told.vague:
@@ -61,7 +61,7 @@ def fit(relation: Relation, told: QuotedFigure, span: Span, lexicon: Lexicon) ->
 
 def limits(relation: Relation, told: QuotedFigure, lexicon: Lexicon) -> tuple[Span, Span]:
     """
-    Give the values that a hedged figure surely fits, and those beyond which it surely does not.
+    Return the values that a hedged figure surely fits, and those beyond which it surely does not.
 
     On the side that `nearly` or `just over` denies, only what is rounded to the figure fits, and nothing beyond the
     inner limit.
@@ -82,7 +82,7 @@ def limits(relation: Relation, told: QuotedFigure, lexicon: Lexicon) -> tuple[Sp
 
 
 def inside(span: Span, target: Span) -> Fit:
-    """Say whether all, none or some of a span lies within another."""
+    """Return whether all, none or some of a span lies within another."""
     if target.low <= span.low and span.high <= target.high:
         return Fit.YES
     # a printed figure stays under its upper end: at a tie it was rounded up
@@ -108,12 +108,12 @@ class Answer:
 
     @property
     def agrees(self) -> Fit:
-        """Say whether the figure fits as it stands, whatever the readings can prove: yes, no or maybe."""
+        """Return whether the figure fits as it stands, whatever the readings can prove: yes, no or maybe."""
         return Fit.NO if self.why_not in {Cause.OTHER_COHORT, Cause.OTHER_RUN} else self.fit
 
     @property
     def best(self) -> ClaimReading | None:
-        """Give the reading that is told: the first, which is the preferred one."""
+        """Return the reading that is told: the first, which is the preferred one."""
         return self.readings[0] if self.readings else None
 
 
@@ -123,7 +123,7 @@ def answer(relation: Relation, told: QuotedFigure, readings: Sequence[ClaimReadi
 
     A figure at least so high fits a printed one that reads so, even where the counts are short of it: that is told.
     What the publisher's own figures decide, a lesser run does not overrule: a plain figure that is a sum of months is
-    told as that, and of a bound or a hedge, which is nobody's figure, it cannot be told which run is meant.
+    told as that, and of a bound or a hedge, which is nobody's figure, it cannot be determined which run is meant.
     """
     if not readings:
         return Answer(Fit.UNKNOWN, None, ())
@@ -201,14 +201,14 @@ def _fit_reading(relation: Relation, told: QuotedFigure, reading: ClaimReading, 
 
 
 def _against_itself(reading: ClaimReading) -> bool:
-    """Say whether a printed figure and the counts beside it have no value in common: then neither proves anything."""
+    """Return whether a printed figure and the counts beside it have no common value: then neither proves anything."""
     if reading.by_counts is None or reading.by_print is None:
         return False
     return inside(reading.by_counts, reading.by_print) is Fit.NO
 
 
 def is_printed(told: QuotedFigure, reading: ClaimReading) -> bool:
-    """Say whether a figure is the published one, as exactly told."""
+    """Return whether a figure is the published one, as exactly told."""
     if reading.printed is None:
         return False
     try:

@@ -51,7 +51,7 @@ def judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
     if statement is not None and statement.correction and judged.verdict is Verdict.CONTRADICTED:
         judged = replace(judged, message=f"{judged.message} Corrected on the page: {_sentence(statement.correction)}")
     if statement is not None and not statement.wording_checked:
-        told = f"{judged.message} This is what the figures say of the wording as reported; its source was not read."
+        told = f"{judged.message} This is judged on the wording as reported; its source has not been read."
         return replace(judged, verdict=Verdict.NOT_CHECKABLE, cause=Cause.WORDING_NOT_READ, slip=None, message=told)
     return judged
 
@@ -64,7 +64,7 @@ def _sure_of_its_source(judged: JudgedClaim, book: KnownFigures) -> JudgedClaim:
     without = weigh(_judge(judged.claim, book.without(statement.source.url)), book.definitions)
     if without.verdict is Verdict.CONSISTENT:
         return without
-    message = f"{judged.message} That is the figure of its own page; no other here confirms it."
+    message = f"{judged.message} That is its own page's figure; nothing else here confirms it."
     return replace(judged, cause=Cause.SAME_SOURCE, message=message)
 
 
@@ -80,7 +80,7 @@ def _judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
         own = _own_page(claim, book)
         if own is not None:
             return own
-        message = f"The figures here hold nothing of {claim.org_name or claim.org}; --data gives them files that do."
+        message = f"There are no figures here for {claim.org_name or claim.org}; add files that hold them with --data."
         return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     return _at(claim, place, comparison, book)
 
@@ -96,7 +96,7 @@ def _at(claim: Claim, place: FigurePlace, comparison: Wording, book: KnownFigure
     if told is not None and all(told.low > step.reading.span.high for step in found.steps):
         # of so many referrals there can be fewer people, but not more
         return found
-    message = f"{found.message} Of people, each counted once, there can be fewer; their number is not published."
+    message = f"{found.message} The number of people, each counted once, may be lower; it is not published."
     return replace(
         found, verdict=Verdict.NOT_CHECKABLE, cause=Cause.POPULATION_NOT_PUBLISHED, slip=None, message=message
     )

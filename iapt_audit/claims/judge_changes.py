@@ -49,23 +49,23 @@ class _Change:
 
     @property
     def relation(self) -> Relation:
-        """Give how the figure is told."""
+        """Return how the figure is told."""
         return self.book.definitions.lexicon.relation_of(self.claim.hedge)
 
     @property
     def steps(self) -> tuple[ReadingUsed, ...]:
-        """Give the readings of both periods."""
+        """Return the readings of both periods."""
         return (ReadingUsed(self.now, Fit.YES), ReadingUsed(self.then, Fit.YES))
 
     def spans(self, unit: str) -> list[Span]:
-        """Give what the change can be in a unit: from what is known of both, and between the rounded figures."""
+        """Return what the change can be in a unit: from what is known of both, and between the rounded figures."""
         spans = [_difference(self.now.span, self.then.span, unit)]
         spans += [_difference(*both, unit) for both in self.rounded(unit)]
         return spans
 
     def rounded(self, unit: str) -> list[tuple[Span, Span]]:
         """
-        Give both figures as printed, and of shares also as rounded to what the change is told in.
+        Return both figures as printed, and of shares also as rounded to what the change is told in.
 
         Whoever has 49% and 51% says "up 2", whatever lies between the two before they are rounded.
         """
@@ -80,7 +80,7 @@ class _Change:
         return found
 
     def signed(self, unit: str) -> list[Span]:
-        """Give what the change can be, counted in the direction that is told."""
+        """Return what the change can be, counted in the direction that is told."""
         return [span if self.sign > 0 else Span(-span.high, -span.low) for span in self.spans(unit)]
 
     def text(self) -> str:
@@ -99,7 +99,7 @@ class _Change:
         return f"{text}, or {' or '.join(told[1:])} between the rounded figures." if told[1:] else f"{text}."
 
     def digits(self) -> int:
-        """Give the decimals with which two exact shares, as written, are apart by the change as written."""
+        """Return the decimals with which two exact shares, as written, are apart by the change as written."""
         now, then = self.now.exact, self.then.exact
         if self.unit != "points" or now is None or then is None:
             return _DIGITS
@@ -135,7 +135,7 @@ def judge_change(
     now, then = (readings_of(subject, claim.population, book, each) for each in (place, before))
     if not now or not then:
         missing = place.period if not now else before.period
-        text = f"{where(place)}: the figures here hold no {subject.title.lower()} of {missing}."
+        text = f"{where(place)}: there are no figures here for {subject.title.lower()} in {missing}."
         return not_checkable(claim, Cause.NOT_IN_FIGURES, text)
     unit = comparison.unit
     if subject.unit is Unit.NUMBER and unit == "points":
@@ -159,7 +159,7 @@ def judge_change(
         found,
         cause=Cause.WRONG_POPULATION if found.verdict is Verdict.CONTRADICTED else found.cause,
         slip=None,
-        message=f"{found.message} Over the official population it fits: {official.message}",
+        message=f"{found.message} For the official population it fits: {official.message}",
         true_of=subject.official,
         true_sentence=official.true_sentence,
     )
@@ -211,9 +211,11 @@ def _by_own_page(change: _Change, own: OwnChange) -> JudgedClaim:
     found = fit(change.relation, told, span, change.book.definitions.lexicon)
     text = f"{change.text()} The claim's own page gives {own.now} and {own.before}: {_told(span, change)}."
     if found is Fit.YES and span.exact:
-        return not_checkable(claim, Cause.OTHER_RUN, f"{text} That fits, and the published figures are others.", steps)
+        return not_checkable(claim, Cause.OTHER_RUN, f"{text} That fits; the published figures differ.", steps)
     if found is not Fit.NO:
-        return not_checkable(claim, Cause.ROUNDING, f"{text} These are rounded, and another base would give it.", steps)
+        return not_checkable(
+            claim, Cause.ROUNDING, f"{text} These are rounded, and a slightly different base would give it.", steps
+        )
     slip = _other_unit(change)
     if slip is None and span.exact and change.relation is Relation.EQUAL and not told.vague:
         explained = next(of_rounding(told, [span.low]), None)
@@ -232,7 +234,7 @@ def _fits(change: _Change, signed: list[Span]) -> JudgedClaim:
         cause = Cause.HEDGED
     elif subject.is_share and not claim.population and len(subject.populations) > 1:
         cause = Cause.POPULATION_UNSAID
-        text += f" The claim names no population; this is told of {subject.of_whom}."
+        text += f" The claim does not say of whom; this is for {subject.of_whom}."
     else:
         cause = Cause.EXACT if signed[0].exact and signed[0].low == change.told.value else Cause.ROUNDED
     true_of = claim.population or subject.official or None
@@ -240,7 +242,7 @@ def _fits(change: _Change, signed: list[Span]) -> JudgedClaim:
 
 
 def _printed_value(reading: ClaimReading) -> Fraction | None:
-    """Give a share as it is printed, or as it would be with one decimal if it is known so nearly."""
+    """Return a share as it is printed, or as it would be with one decimal if it is known so nearly."""
     if reading.printed and reading.by_print:
         return Fraction(reading.printed.replace(",", ""))
     if reading.by_counts is None or reading.denominator is None:
@@ -249,7 +251,7 @@ def _printed_value(reading: ClaimReading) -> Fraction | None:
 
 
 def _rounded_value(reading: ClaimReading, decimals: int) -> Fraction | None:
-    """Give a share rounded to some decimals, if it is known so nearly."""
+    """Return a share rounded to some decimals, if it is known so nearly."""
     scale = 10**decimals
     low, high = (floor(each * scale + Fraction(1, 2)) for each in (reading.span.low, reading.span.high))
     return Fraction(low, scale) if low == high else None

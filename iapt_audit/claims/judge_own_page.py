@@ -55,14 +55,14 @@ def judge_own_page(claim: Claim, relation: Relation, asked: FigureQuery) -> Judg
         f"{_written(claim.own_denominator, denominator)}, which is {rate}%."
     )
     if found.fit is Fit.YES:
-        message = f"{text} It fits; no other figures for it are here."
+        message = f"{text} It fits; there are no other figures to check it against."
         return JudgedClaim(
             claim, Verdict.CONSISTENT, Cause.SAME_SOURCE, message, steps, true_of=claim.population or None
         )
     if found.fit is Fit.NO:
         message = f"{text} {relation_text(relation, claim.figure)} does not fit the figures beside it."
         return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps)
-    return not_checkable(claim, Cause.ROUNDING, f"{text} These are rounded, and both fit and do not.", steps)
+    return not_checkable(claim, Cause.ROUNDING, f"{text} These are rounded, so it may or may not fit.", steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class OwnChange:
 
 def own_change(claim: Claim, unit: str, book: KnownFigures) -> OwnChange | None:
     """
-    Give the change between two figures of the claim's own page, None where it does not give both.
+    Return the change between two figures of the claim's own page, None where it does not give both.
 
     The page's numerator is the later less the earlier; a change in per cent has the earlier as its denominator. A count
-    that is not printed rounded is just that; a percentage is what prints so.
+    that is not printed rounded is just that; a percentage is what matches.
     """
     words = book.definitions.lexicon.words
     pieces = _SIGNS.split(claim.own_numerator)

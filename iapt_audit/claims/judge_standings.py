@@ -31,7 +31,7 @@ _HALF = 2
 
 
 def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigures) -> JudgedClaim:
-    """Say whether a standard was met, or missed, in a period or in every period of a stretch."""
+    """Return whether a standard was met, or missed, in a period or in every period of a stretch."""
     standard = book.definitions.standards[claim.standard]
     refused = _refused(claim, standard, place)
     if refused is not None:
@@ -53,7 +53,7 @@ def judge_standing(claim: Claim, place: FigurePlace, sign: int, book: KnownFigur
     }
     known = {period: each for period, each in answers.items() if each.readings}
     if place.period not in known:
-        message = f"{where(place)}: the figures here hold no {subject.title.lower()}."
+        message = f"{where(place)}: there are no figures here for {subject.title.lower()}."
         return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     listed = "; ".join(
         f"{period}: {arithmetic(each.readings[0], subject, told, book.definitions, period)}"
@@ -82,7 +82,7 @@ def _missed(claim: Claim, known: dict[str, Answer], text: str) -> JudgedClaim:
     if met:
         return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} It was met in {', '.join(met)}.")
     if any(each.fit is not Fit.NO for each in known.values()):
-        return not_checkable(claim, Cause.ROUNDING, f"{text} It was met only after rounding, or cannot be told.")
+        return not_checkable(claim, Cause.ROUNDING, f"{text} It was met only after rounding, or cannot be determined.")
     return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, f"{text} It was missed.")
 
 
@@ -96,10 +96,10 @@ def _met(claim: Claim, known: dict[str, Answer], text: str) -> JudgedClaim:
     open_ = next((each for each in known.values() if each.fit is Fit.MAYBE), None)
     if open_ is not None:
         cause = open_.why_not or Cause.ROUNDING
-        return not_checkable(claim, cause, f"{text} Whether it was met cannot be told from these.")
+        return not_checkable(claim, cause, f"{text} These figures cannot show whether it was met.")
     rounded = [period for period, each in known.items() if each.after_rounding]
     if rounded:
-        message = f"{text} It was met only after rounding in {', '.join(rounded)}: the counts are short of it."
+        message = f"{text} It was met only after rounding in {', '.join(rounded)}: the counts fall short."
         return JudgedClaim(claim, Verdict.CONSISTENT, Cause.ROUNDED, message)
     return JudgedClaim(claim, Verdict.CONSISTENT, Cause.EXACT, f"{text} It was met.")
 
@@ -121,14 +121,14 @@ def _refused(claim: Claim, standard: Standard, place: FigurePlace) -> JudgedClai
         until = f" to {standard.in_force_to}" if standard.in_force_to else " on"
         kind = ", for financial years" if standard.yearly else ""
         message = (
-            f"{standard.title} was in force from {standard.in_force_from}{until}{kind}; {place.period} is not in that."
+            f"{standard.title} applied from {standard.in_force_from}{until}{kind}; {place.period} is outside that."
         )
         return not_checkable(claim, Cause.STANDARD_NOT_IN_FORCE, message)
     return None
 
 
 def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFigures) -> JudgedClaim:
-    """Say whether most organisations of a level met a standard, or so many of them, over all that the bounds allow."""
+    """Judge whether most organisations of a level met a standard, or so many of them, as far as the bounds allow."""
     standard = book.definitions.standards[claim.standard]
     refused = _refused(claim, standard, place)
     if refused is not None:
@@ -137,16 +137,19 @@ def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFi
     counted = _counted(standard, place.period, level, book)
     total = counted.total()
     if not total:
-        message = f"{place.period}: the figures here hold no organisations of the level {level}; --data gives files."
+        message = (
+            f"{place.period}: there are no figures here for organisations at {level} level; add files with --data."
+        )
         return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
     rounding = counted[Standing.MET_ONLY_AFTER_ROUNDING]
     met = Span(
         Fraction(counted[Standing.MET]), Fraction(counted[Standing.MET] + rounding + counted[Standing.UNDECIDED])
     )
     text = (
-        f"{place.period}, {level}: of {total} with a figure, {counted[Standing.MET]} surely met it ({standard.title}), "
+        f"{place.period}, {level}: of {total} with a figure, {counted[Standing.MET]} certainly met it "
+        f"({standard.title}), "
         f"{rounding} only after rounding, {counted[Standing.NOT_MET]} did not, "
-        f"{counted[Standing.UNDECIDED]} cannot be told."
+        f"{counted[Standing.UNDECIDED]} cannot be determined."
     )
     relation = book.definitions.lexicon.relation_of(claim.hedge)
     if claim.figure:
@@ -163,7 +166,7 @@ def judge_share_of_organisations(claim: Claim, place: FigurePlace, book: KnownFi
         return JudgedClaim(
             claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, f"{text} {figure.capitalize()} does not fit."
         )
-    return not_checkable(claim, Cause.ROUNDING, f"{text} Whether it was {figure} cannot be told.")
+    return not_checkable(claim, Cause.ROUNDING, f"{text} The figures cannot show whether it was {figure}.")
 
 
 def _counted(standard: Standard, period: str, level: str, book: KnownFigures) -> Counter[str]:

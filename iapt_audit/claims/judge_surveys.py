@@ -26,7 +26,7 @@ _HUNDRED = 100
 
 def possible(told: QuotedFigure, sample: int) -> list[int]:
     """
-    Give the numbers of a sample that print as a percentage.
+    Return the numbers of a sample that print as a percentage.
 
     >>> from iapt_audit.definitions import load_default
     >>> words = load_default().lexicon.words
@@ -51,7 +51,7 @@ def impossible_sizes(told: QuotedFigure) -> list[int]:
 
 def group_size(one: Fraction, other: Fraction) -> int | None:
     """
-    Give the least size of two equal groups at which two percentages differ significantly, None if they are the same.
+    Return the least size of two equal groups at which two percentages differ significantly, None if they are the same.
 
     >>> group_size(Fraction(55), Fraction(36)), group_size(Fraction(50), Fraction(50))
     (53, None)
@@ -71,7 +71,7 @@ def judge_survey(claim: Claim, words: Words) -> JudgedClaim:
     if claim.against:
         parts.append(_difference(figures[0], figures[1], claim.sample))
     if not claim.sample:
-        parts.append("How many were asked is not said in what was read.")
+        parts.append("The pages read do not say how many were asked.")
     return not_checkable(claim, Cause.NOT_IN_PUBLICATIONS, " ".join(parts))
 
 

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 _MONTHS = 12
 _MOST_LISTED = 12
-_OTHER_RUN = "By another run, such as months added up or a quotation,"
+_OTHER_RUN = "In another run, such as months added up or a quotation,"
 _ANOTHER_RUN = "Another run of a year, such as its twelve months added up, can differ by as much."
 
 
 def known_stretch(place: FigurePlace, since: str, book: KnownFigures) -> list[str]:
-    """Give the periods up to a place's, of its kind: from `since`, or from the first that the figures here hold."""
+    """Return the periods up to a place's, of its kind: from `since`, or from the first that the figures here hold."""
     known = [each for each in book.periods(years=is_year(place.period)) if each <= place.period]
     return [each for each in known if each >= since]
 
@@ -72,7 +72,7 @@ def judge_extreme(
     claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures
 ) -> JudgedClaim:
     """
-    Say whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch.
+    Return whether a period's value is certainly, possibly or never the highest (or lowest) of a stretch.
 
     "Highest since 2018-19" leaves that year out: it was higher then, or the claim would go further back.
     """
@@ -88,7 +88,7 @@ def judge_extreme(
     if listed:
         text += f" Before it, as far as the figures here go: {listed}."
     if start is not None:
-        text += f" {claim.since} itself, {_told(start[0], subject)}, is left out: since then is after it."
+        text += f" {claim.since} itself, {_told(start[0], subject)}, is left out: `since` means after it."
     found = _compare(here, series, sign, _runs_apart(subject, place, book))
     steps = (ReadingUsed(here[0], Fit.NO if found.beyond else Fit.YES if found.surely else Fit.MAYBE),)
     true = sentence(subject, place, book)
@@ -96,14 +96,14 @@ def judge_extreme(
         other = max(found.beyond, key=lambda each: sign * series[each][0].span.low)
         message = f"{text} It was {'higher' if sign > 0 else 'lower'} in {other}: {_told(series[other][0], subject)}."
         if other == claim.since:
-            message += f" Whether {other} is counted in, is not said."
+            message += f" The claim does not say whether {other} is included."
             return not_checkable(claim, Cause.STRETCH_UNSAID, message, steps)
         return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps, true_sentence=true)
     missing = [each for each in between if each not in series] or gaps(sorted([*series, place.period]))
     if claim.since and not between and claim.since not in series:
         missing = [claim.since]
     open_ = _left_open(found, subject, place.period, f"{word.removesuffix('est')} or not") or (
-        (Cause.MISSING_PERIODS, f"It is the {word} of these; the figures here have a hole: {', '.join(missing)}.")
+        (Cause.MISSING_PERIODS, f"It is the {word} of these; figures are missing for {', '.join(missing)}.")
         if missing
         else None
     )
@@ -114,19 +114,19 @@ def judge_extreme(
 
 
 def _left_open(found: _Compared, subject: ClaimedMeasure, name: str, word: str) -> tuple[Cause, str] | None:
-    """Give the cause and the reason why a comparison cannot be told, None if it can."""
+    """Return the cause and the reason why a comparison cannot be determined, None if it can."""
     if found.excused:
         told = "; ".join(
             f"{other} {_told(its, subject)} and {name} {_told(own, subject)}"
             for other, (own, its) in found.excused.items()
         )
-        return Cause.OTHER_RUN, f"{_OTHER_RUN} it is otherwise: {told}. Which is meant is not said."
+        return Cause.OTHER_RUN, f"{_OTHER_RUN} the answer differs: {told}. The claim does not say which it means."
     if found.nearly:
         listed = "; ".join(f"{other} {_told(its, subject)}" for other, its in found.nearly.items())
         return Cause.OTHER_RUN, f"Beyond it: {listed}. {_ANOTHER_RUN}"
     if found.level:
         listed = ", ".join(found.level) if len(found.level) <= _MOST_LISTED else f"{len(found.level)} others"
-        return Cause.ROUNDING, f"As rounded or gathered, {listed} can be as {word}."
+        return Cause.ROUNDING, f"Because of rounding, or of how it was gathered, {listed} may be as {word}."
     return None
 
 
@@ -150,7 +150,7 @@ class _Compared:
 
     @property
     def surely(self) -> bool:
-        """Say whether none of the others can be."""
+        """Return whether none of the others can be."""
         return not (self.beyond or self.nearly or self.excused or self.level)
 
 
@@ -178,14 +178,14 @@ def _compare(here: Readings, others: Mapping[str, Readings], sign: int, apart: F
 
 
 def _is_beyond(one: ClaimReading, other: ClaimReading, sign: int, apart: Fraction = Fraction(1)) -> bool:
-    """Say whether one value is higher (or lower) than another, even if another run moved each towards the other."""
+    """Return whether one value is higher (or lower) than another, even if another run moved each towards the other."""
     if sign > 0:
         return one.span.low / apart > other.span.high * apart
     return one.span.high * apart < other.span.low / apart
 
 
 def _runs_apart(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures) -> Fraction:
-    """Give by what factor another run can have a value: a year's number is also its months added up."""
+    """Return by what factor another run can have a value: a year's number is also its months added up."""
     counted = subject.count is not None and not subject.is_share and is_year(place.period)
     return Fraction(book.definitions.other_run_factor) if counted else Fraction(1)
 
@@ -214,7 +214,7 @@ def _firm(*readings: ClaimReading) -> bool:
 def judge_monotone(
     claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures
 ) -> JudgedClaim:
-    """Say whether a value certainly, possibly or never rose (or fell) in every period of a stretch."""
+    """Return whether a value certainly, possibly or never rose (or fell) in every period of a stretch."""
     series = _series(claim, subject, place, book)
     periods = list(series)
     if place.period not in series or len(periods) <= 1:
@@ -226,9 +226,7 @@ def judge_monotone(
     steps = tuple(ReadingUsed(series[period][0], Fit.NO if period in against else Fit.YES) for period in periods)
     true = sentence(subject, place, book)
     if (against or nearly) and not claim.since:
-        message = (
-            f"{text} It did not {verb} in {', '.join([*against, *nearly])}; since when it should have is not said."
-        )
+        message = f"{text} It did not {verb} in {', '.join([*against, *nearly])}; the claim does not say since when."
         return not_checkable(claim, Cause.STRETCH_UNSAID, message, steps)
     if against:
         message = f"{text} It did not {verb} in {', '.join(against)}."
@@ -236,9 +234,13 @@ def judge_monotone(
     missing = gaps(periods) + ([claim.since] if claim.since and periods[0] != claim.since else [])
     for cause, where_, reason in (
         (Cause.OTHER_RUN, nearly, f"It did not {verb} in {{}}. {_ANOTHER_RUN}"),
-        (Cause.OTHER_RUN, excused, f"It did not {verb} in {{}}. {_OTHER_RUN} it did. Which is meant is not said."),
-        (Cause.ROUNDING, doubtful, f"Whether it did {verb} in {{}} is left open."),
-        (Cause.MISSING_PERIODS, missing, "The figures here have a hole: {}."),
+        (
+            Cause.OTHER_RUN,
+            excused,
+            f"It did not {verb} in {{}}. {_OTHER_RUN} it did. The claim does not say which it means.",
+        ),
+        (Cause.ROUNDING, doubtful, f"Whether it did {verb} in {{}} cannot be determined."),
+        (Cause.MISSING_PERIODS, missing, "Figures are missing for {}."),
     ):
         if where_:
             return not_checkable(claim, cause, f"{text} {reason.format(', '.join(where_))}", steps)
@@ -250,7 +252,7 @@ def _falls(
     series: Mapping[str, Readings], sign: int, apart: Fraction
 ) -> tuple[list[str], list[str], list[str], list[str]]:
     """
-    Give the periods that did not rise (or fall): surely, by too little for another run, not by one, perhaps not.
+    Return the periods that did not rise (or fall): surely, by too little for another run, not by one, perhaps not.
 
     `apart` is by what factor another run can have either value.
     """
@@ -275,7 +277,7 @@ def _falls(
 
 
 def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: int, book: KnownFigures) -> JudgedClaim:
-    """Say whether an organisation certainly, possibly or never has the highest value of its level."""
+    """Return whether an organisation certainly, possibly or never has the highest value of its level."""
     if place.level == Level.ENGLAND:
         return _nothing(claim, subject, place)
     codes = book.organisations(place.period, place.level)
@@ -291,14 +293,14 @@ def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: 
     side, other_side = ("higher", "lower") if sign > 0 else ("lower", "higher")
     text = (
         f"{where(place)}: {arithmetic(here[0], subject, None, book.definitions, place.period)}. "
-        f"The files hold a figure of {len(values) + 1} of {len(codes)} organisations of the level {place.level}."
+        f"The files have a figure for {len(values) + 1} of {len(codes)} organisations at {place.level} level."
     )
     steps = (ReadingUsed(here[0], Fit.NO if found.beyond else Fit.YES if found.surely else Fit.MAYBE),)
     true = sentence(subject, place, book)
     if found.beyond:
-        message = f"{text} At least {len(found.beyond)} of them surely had a {side} one."
+        message = f"{text} At least {len(found.beyond)} of them certainly had a {side} one."
         return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_FIGURE, message, steps, true_sentence=true)
-    missing = "Of the others the figure is suppressed or missing."
+    missing = "For the others the figure is suppressed or missing."
     open_ = _left_open(found, subject, place.org, f"{side.removesuffix('er')} or not") or (
         (Cause.MISSING_ORGANISATIONS, missing) if len(values) + 1 < len(codes) else None
     )
@@ -309,5 +311,5 @@ def judge_rank(claim: Claim, subject: ClaimedMeasure, place: FigurePlace, sign: 
 
 
 def _nothing(claim: Claim, subject: ClaimedMeasure, place: FigurePlace) -> JudgedClaim:
-    text = f"{where(place)}: the figures here hold too little of {subject.title.lower()} to tell."
+    text = f"{where(place)}: there are too few figures here for {subject.title.lower()} to say."
     return not_checkable(claim, Cause.NOT_IN_FIGURES, text)

@@ -38,16 +38,17 @@ _MOST_PER_CENT = 100
 #: That a number is a product of others is no ground to call it wrong where another run of it may give it.
 _MAY_BE_CHANCE = {None, "rate_of_others", "from_the_target"}
 _REASONS = {
-    Cause.ROUNDING: "The figures are rounded, and {told} can be true of them and can be not.",
-    Cause.SUPPRESSION: "A count it rests on is suppressed, so {told} can be true and can be not.",
+    Cause.ROUNDING: "The figures are rounded: {told} may or may not be right.",
+    Cause.SUPPRESSION: "A count it depends on is suppressed, so {told} may or may not be right.",
     Cause.FIGURES_DISAGREE: (
-        "The published figure and the counts beside it cannot both be right, so {told} cannot be told."
+        "The published figure and the counts beside it cannot both be right, so {told} cannot be checked."
     ),
     Cause.OTHER_RUN: (
-        "The figures come from two runs, from months added up or from somebody who quotes them, so they prove nothing "
+        "The figures come from different runs, from months added up or from a second-hand source, so they prove "
+        "nothing "
         "about {told}."
     ),
-    Cause.HOW_NEAR_UNSAID: "How near {told} must be is not said.",
+    Cause.HOW_NEAR_UNSAID: "Nothing says how near {told} must be.",
 }
 
 
@@ -64,7 +65,7 @@ class ValueQuery:
 
     @property
     def definitions(self) -> Definitions:
-        """Give the definitions of the book."""
+        """Return the definitions of the book."""
         return self.book.definitions
 
     @property
@@ -74,13 +75,13 @@ class ValueQuery:
 
     @property
     def edges(self) -> tuple[Fraction, ...]:
-        """Give the figures that a share must not read like if it is another: the edge of a bound."""
+        """Return the figures that a share must not read like if it is another: the edge of a bound."""
         is_bound = self.relation not in {Relation.EQUAL, *self.definitions.lexicon.hedges}
         return (self.told.value,) if is_bound and self.told.unit is Unit.PERCENTAGE else ()
 
     @property
     def named(self) -> str:
-        """Give the population that the claim names, or else the official one."""
+        """Return the population that the claim names, or else the official one."""
         return self.claim.population or self.subject.official
 
     def over(self, population: str) -> Answer:
@@ -127,7 +128,7 @@ def judge_value(
 
 
 def _better(one: JudgedClaim, other: JudgedClaim) -> bool:
-    """Say whether one reading of a bare number speaks more for a claim than another."""
+    """Return whether one reading of a bare number speaks more for a claim than another."""
     order = [Verdict.CONSISTENT, Verdict.NOT_CHECKABLE, Verdict.CONTRADICTED]
     return bool(one.steps) and order.index(one.verdict) < order.index(other.verdict)
 
@@ -184,12 +185,12 @@ def _fits(question: ValueQuery, own: Answer) -> JudgedClaim:
         told = arithmetic(firm, subject, question.told, question.definitions, question.place.period)
         message += f" That is {another_run(own.readings[0])}; the publisher gives {told}."
     if own.after_rounding:
-        message += f" {claim.figure} is reached only after rounding: the counts are short of it."
+        message += f" {claim.figure} is reached only after rounding: the counts fall short of it."
     if subject.is_share and own.best is not None and own.best.cohort is Sameness.OTHER:
-        message += " Many of those counted below the line end in a later period."
+        message += " Many of those in the denominator end in a later period."
     if subject.is_share and not claim.population and len(subject.populations) > 1:
         cause = cause if own.after_rounding else Cause.POPULATION_UNSAID
-        message += f" The claim names no population; this is told of {question.people(question.named)}."
+        message += f" The claim does not say of whom; this is for {question.people(question.named)}."
     if (
         claim.unit_named
         and (subject.is_share or subject.count is not None)
@@ -207,7 +208,7 @@ def _unknown(question: ValueQuery, answers: dict[str, Answer], others: list[str]
     cause = Cause.POPULATION_NOT_PUBLISHED if claim.population and anything else Cause.NOT_IN_FIGURES
     title = question.subject.title
     message = (
-        f"{where(question.place)}: {title[0].lower()}{title[1:]}, told of {question.people(question.named)}: "
+        f"{where(question.place)}: {title[0].lower()}{title[1:]}, for {question.people(question.named)}: "
         "not in the figures here."
     )
     if others:
@@ -231,13 +232,14 @@ def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str])
     people = of_whom(subject, question.named, question.definitions, question.place.period)
     if others and not claim.population:
         message = (
-            f"{where(question.place)}: {question.written(answers[others[0]])}. The claim names no population; over the "
-            f"official one, {people}, it is another: {text}."
+            f"{where(question.place)}: {question.written(answers[others[0]])}. The claim does not say of "
+            f"whom; for the official population, {people}, the figure is different: {text}."
         )
         return JudgedClaim(claim, Verdict.CONSISTENT, Cause.POPULATION_UNSAID, message, true_of=others[0])
     if others:
         message = (
-            f"{where(question.place)}: of the population that the claim names, {people}, it is another figure: {text}."
+            f"{where(question.place)}: for the population that the claim names, {people}, the figure is different: "
+            f"{text}."
             f"{margin_text(own, question.definitions)} "
             f"{question.figure.capitalize()} fits {question.people(others[0])}: {question.written(answers[others[0]])}."
         )
@@ -245,12 +247,12 @@ def _misses(question: ValueQuery, answers: dict[str, Answer], others: list[str])
     official = answers.get(subject.official, own)
     margin = margin_text(own, question.definitions)
     if question.named != subject.official and official.readings:
-        text += f"; over the official population, {question.written(official)}"
+        text += f"; for the official population, {question.written(official)}"
     message = f"{where(question.place)}: {text}. {question.figure.capitalize()} does not fit.{margin}"
     doubtful = [name for name, each in answers.items() if each.agrees == Fit.MAYBE and name != question.named]
     if doubtful and not claim.population and question.relation in _OF_ANY_POPULATION:
         cause = answers[doubtful[0]].why_not or Cause.ROUNDING
-        return not_checkable(claim, cause, f"{message} Over {question.people(doubtful[0])} it cannot be told.")
+        return not_checkable(claim, cause, f"{message} For {question.people(doubtful[0])} it cannot be determined.")
     return _wrong(question, own, message)
 
 
@@ -259,8 +261,8 @@ def _cannot_tell(question: ValueQuery, own: Answer, cause: Cause) -> str:
     if own.lesser is not None:
         other = arithmetic(own.lesser, question.subject, question.told, question.definitions, question.place.period)
         return (
-            f"{text} By that, {question.figure} does not fit. By {another_run(own.lesser)}, it does: {other}. "
-            "Which is meant is not said."
+            f"{text} By that figure, {question.figure} does not fit. By {another_run(own.lesser)}, it does: {other}. "
+            "The claim does not say which it means."
         )
     reason = other_cohort_text(own, question) if cause is Cause.OTHER_COHORT else _REASONS[cause]
     return f"{text} {reason.replace('{told}', question.figure)}"
@@ -271,14 +273,14 @@ def other_cohort_text(own: Answer, question: ValueQuery) -> str:
     factor = own.best.slack if own.best is not None else None
     if factor is not None:
         return (
-            "Many of those counted below the line end in a later period; from one of England's years to the next the "
+            "Many of those in the denominator end in a later period; from one of England's years to the next the "
             f"numbers change by less than {decimal(factor)} times, so within that they prove nothing about {{told}}."
         )
     if question.place.level == Level.ENGLAND and is_year(question.place.period):
         why = "the numbers of the years beside it are not known here, or are half as many again, so"
     else:
         why = "in one service, one month or one group a backlog alone can make their ratio anything, so"
-    return f"Many of those counted below the line end in a later period; {why} it proves nothing about {{told}}."
+    return f"Many of those in the denominator end in a later period; {why} it proves nothing about {{told}}."
 
 
 def margin_text(own: Answer, definitions: Definitions) -> str:
@@ -295,14 +297,15 @@ def margin_text(own: Answer, definitions: Definitions) -> str:
     between = f"{decimal(low)} to {decimal(high)}%" if is_share else f"{floor(low):,} to {ceil(high):,}"
     if best.cohort is Sameness.OTHER:
         return (
-            f" Many of those counted below the line end in a later period, so a figure is only called wrong if it is "
-            f"outside {between}: {decimal(best.slack)} times either way, by less than which both counts differ from "
-            "those of the years beside."
+            f" Many of those in the denominator end in a later period, so a figure is only called wrong if it is "
+            f"outside {between}, a factor of {decimal(best.slack)} either way; both counts differ by less from "
+            "those of "
+            "neighbouring years."
         )
     factor = decimal(Fraction(definitions.other_run_factor), 3)
     return (
-        f" One of these counts is from another run or from somebody who quotes it, so a figure is only called wrong if "
-        f"it is outside {between}: {factor} times either way, by less than which two runs of a year differ."
+        f" One of these counts is from another run or a second-hand source, so a figure is only called wrong if "
+        f"it is outside {between}, a factor of {factor} either way; two runs of a year differ by less."
     )
 
 
@@ -341,7 +344,7 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
     claim = question.claim
     siblings = _siblings(question)
     if own.fit is Fit.UNKNOWN:
-        message = f"{where(question.place)}: the figures here hold no number for it ({question.subject.title})."
+        message = f"{where(question.place)}: there is no number for it in the figures here ({question.subject.title})."
         if siblings:
             message += f" {claim.figure} fits another: {siblings[0][1]}."
         return not_checkable(claim, Cause.NOT_IN_FIGURES, message)
@@ -351,8 +354,9 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
         message = f"{opening} {question.figure.capitalize()} is another number: {siblings[0][1]}.{margin}"
         if _may_count_people(question, own):
             doubt = (
-                f"The claim counts {claim.unit_named}, which the publication does not: of more referrals there can be "
-                "as many."
+                f"The claim counts {claim.unit_named}, which the publication does not: so many {claim.unit_named} "
+                "can have "
+                "more referrals."
             )
             return not_checkable(claim, Cause.POPULATION_NOT_PUBLISHED, f"{message} {doubt}")
         return JudgedClaim(claim, Verdict.CONTRADICTED, Cause.WRONG_POPULATION, message, true_of=siblings[0][0])
@@ -366,14 +370,14 @@ def _another_number(question: ValueQuery, own: Answer) -> JudgedClaim:
 
 
 def _may_count_people(question: ValueQuery, own: Answer) -> bool:
-    """Say whether a number is told of people and less than that of referrals, of which one person can have several."""
+    """Return whether a number is of people and less than that of referrals, of which one person can have several."""
     if not question.claim.unit_named or question.subject.measure.startswith("people"):
         return False
     return all(reading.span.low > question.told.high for reading in own.readings)
 
 
 def _may_be_of_another_run(question: ValueQuery, own: Answer) -> bool:
-    """Say whether a year's number is near enough to be another run of it, such as the sum of its months."""
+    """Return whether a year's number is near enough to be another run of it, such as the sum of its months."""
     if question.subject.count is None or not is_year(question.place.period):
         return False
     factor = Fraction(question.definitions.other_run_factor)
@@ -384,7 +388,7 @@ def _may_be_of_another_run(question: ValueQuery, own: Answer) -> bool:
 
 
 def _siblings(question: ValueQuery) -> list[tuple[str, str]]:
-    """Give the populations whose number the figure is, with their arithmetic: the number of others told of these."""
+    """Return the populations whose number the figure is, with their arithmetic: the number of others told of these."""
     enough = _DIGITS_OF_A_COUNT if question.relation is Relation.EQUAL else _DIGITS_OF_A_HEDGED_COUNT
     subject, book = question.subject, question.book
     if subject.count is None or question.relation not in _OF_ANY_POPULATION or digits(question.told) < enough:

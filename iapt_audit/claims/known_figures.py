@@ -52,7 +52,7 @@ class FigurePlace:
     breakdown: str = TOTAL
 
     def at(self, period: str) -> FigurePlace:
-        """Give the same place in another period."""
+        """Return the same place in another period."""
         return FigurePlace(period, self.level, self.org, self.breakdown)
 
 
@@ -114,11 +114,11 @@ class KnownFigures:
         return book
 
     def cites(self, url: str) -> bool:
-        """Say whether a cited fact was taken from a page."""
+        """Return whether a cited fact was taken from a page."""
         return page_of(url) in self._pages
 
     def without(self, url: str) -> KnownFigures:
-        """Give the same book without the facts that were taken from a page."""
+        """Return the same book without the facts that were taken from a page."""
         page = page_of(url)
         if page not in self._without:
             left = KnownFigures(self.definitions, self.audit, _cells=self._cells, _opened=self._opened)
@@ -127,7 +127,7 @@ class KnownFigures:
         return self._without[page]
 
     def known(self, concept: str, place: FigurePlace) -> list[KnownFigure]:
-        """Give every figure known of a concept at a place."""
+        """Return every figure known of a concept at a place."""
         found: list[KnownFigure] = []
         key = (place.breakdown.casefold(), concept)
         if place.level == Level.ENGLAND:
@@ -136,7 +136,7 @@ class KnownFigures:
 
     def range_of(self, rate: str, run: Hashable, place: FigurePlace) -> tuple[int, int] | None:
         """
-        Give the range that the audit tells of a rate, in ten-thousandths of a per cent, None if it tells none.
+        Return the range that the audit tells of a rate, in ten-thousandths of a per cent, None if it tells none.
 
         Args:
             rate: The id of the rate.
@@ -151,7 +151,7 @@ class KnownFigures:
         return self._ranges[key].get((run[1], place.breakdown.casefold(), rate))
 
     def name_of(self, place: FigurePlace) -> str:
-        """Give the name of an organisation with its code, as the last file that holds it writes it."""
+        """Return the name of an organisation with its code, as the last file that holds it writes it."""
         if self.audit is None:
             return place.org
         here = (pl.col("level") == place.level) & (pl.col("org_code").cast(pl.String) == place.org)
@@ -161,18 +161,18 @@ class KnownFigures:
 
     @staticmethod
     def of_a_file(run: Hashable) -> bool:
-        """Say whether a run is a file, not a page that is cited."""
+        """Return whether a run is a file, not a page that is cited."""
         return isinstance(run, tuple) and run[0] == _FILE
 
     def periods(self, *, years: bool) -> list[str]:
-        """Give the years, or the months, that the book knows anything of, in order."""
+        """Return the years, or the months, that the book knows anything of, in order."""
         found = set(self._cited)
         if self.audit is not None:
             found |= {part.period for part in self.audit.parts}
         return sorted(period for period in found if is_year(period) is years)
 
     def organisations(self, period: str, level: str) -> list[str]:
-        """Give the codes of a level that the files hold for a period, without those that stand for no organisation."""
+        """Return the codes of a level that the files hold for a period, without those that mean no organisation."""
         if self._cells is None:
             return []
         unassigned = {code for layout in self.definitions.layouts.values() for code in layout.unassigned}
@@ -180,7 +180,7 @@ class KnownFigures:
         return sorted(set(found.to_list()) - unassigned)
 
     def level_of(self, org: str) -> tuple[str, str] | None:
-        """Give the level of an organisation and its code as the files write it, None if they do not hold it."""
+        """Return the level of an organisation and its code as the files write it, None if they do not hold it."""
         if org.casefold() == ENGLAND.casefold():
             return Level.ENGLAND.value, ENGLAND
         if self._cells is None:
@@ -193,7 +193,7 @@ class KnownFigures:
         return level, str(found.filter(pl.col("level") == level)["org_code"][0])
 
     def breakdowns(self, period: str) -> list[str]:
-        """Give the rows of breakdowns that the book holds for a period."""
+        """Return the rows of breakdowns that the book holds for a period."""
         found = {breakdown for breakdown, _ in self._cited.get(period, {})}
         written = {
             fact.breakdown
@@ -207,7 +207,7 @@ class KnownFigures:
         return sorted(written)
 
     def near(self, org: str) -> list[str]:
-        """Give up to ten codes that start like one that is not known."""
+        """Return up to ten codes that start like one that is not known."""
         if self._cells is None:
             return []
         known = self._cells["org_code"].unique().to_list()
@@ -250,7 +250,7 @@ class KnownFigures:
 
 def page_of(url: str) -> str:
     """
-    Give the page of an address, however it is written: without its scheme, `www.` and last slash.
+    Return the page of an address, however it is written: without its scheme, `www.` and last slash.
 
     What follows a question mark is left out too, unless it is all that names the page.
 
@@ -263,7 +263,7 @@ def page_of(url: str) -> str:
 
 
 def _cited_facts(definitions: Definitions) -> list[CitedFact]:
-    """Give every cited fact, those that judge first."""
+    """Return every cited fact, those that judge first."""
     concepts = defaultdict(list)
     for name in definitions.names:
         concepts[name.publication, name.measure, name.statistic].append(name.concept)
@@ -301,7 +301,7 @@ def _cited(concept: str, fact: Fact, facts: Facts) -> KnownFigure:
 
 def _stands_for(value: Fraction, half_width: Fraction, statistic: Statistic) -> tuple[Fraction, Fraction]:
     """
-    Give what a printed figure stands for; a share is not below 0 nor above 100, however it is rounded.
+    Return what a printed figure stands for; a share is not below 0 nor above 100, however it is rounded.
 
     >>> [float(end) for end in _stands_for(Fraction(100), Fraction(1, 2), Statistic.PERCENTAGE)]
     [99.5, 100.0]
@@ -315,7 +315,7 @@ def _stands_for(value: Fraction, half_width: Fraction, statistic: Statistic) -> 
 
 
 def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
-    """Give the cells that go by a concept's name, with publication and period; slipped and repeated ones are out."""
+    """Return the cells that go by a concept's name, with publication and period; slipped and repeated ones are out."""
     definitions = audit.definitions
     names = pl.DataFrame(
         {
@@ -358,7 +358,7 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
 
 
 def _slipped(audit: Audit) -> pl.DataFrame:
-    """Give the percentages that are printed over a suppressed count: they would give it away, and are not repeated."""
+    """Return the percentages printed over a suppressed count: they would give it away, and are not repeated."""
     printed = {rate.id: rate.printed for rate in audit.definitions.rates.values()}
     found = audit.rates.filter(pl.col("reason") == "count_suppressed").select(
         "file", pl.col("level", "org_code", "breakdown", "rate").cast(pl.String)
@@ -369,7 +369,7 @@ def _slipped(audit: Audit) -> pl.DataFrame:
 
 
 def _ranges(audit: Audit, place: FigurePlace) -> dict[tuple[int, str, str], tuple[int, int]]:
-    """Give the range of each rate of one organisation and period by file, breakdown and rate, as the audit tells it."""
+    """Return the range of each rate of one organisation and period by file, breakdown and rate."""
     files = [number for number, part in enumerate(audit.parts) if part.period == place.period]
     here = (
         pl.col("file").is_in(files)

@@ -46,7 +46,7 @@ class ClaimedMeasure:
 
     @property
     def is_share(self) -> bool:
-        """Say whether it is a share of a population."""
+        """Return whether it is a share of a population."""
         return self.numerator is not None
 
 
@@ -63,7 +63,7 @@ def subject_of(measure: str, unit: Unit | None, definitions: Definitions) -> Cla
     if is_complement(measure, definitions):
         base = subject_of(measure.removeprefix(NOT), Unit.PERCENTAGE, definitions)
         return replace(
-            base, measure=measure, title=f"{base.title} (the others)", did=f"are not among those that {base.did}",
+            base, measure=measure, title=f"{base.title} (everyone else)", did=f"are not among those that {base.did}",
             complement=True,
         )  # fmt: skip
     rate = definitions.rates.get(measure) or _rate_of(measure, definitions)
@@ -97,7 +97,7 @@ def _of_count(measure: str, rate: Rate | None, unit: Unit | None, definitions: D
 
 
 def _printed(measure: str, rate: Rate) -> ClaimedMeasure:
-    """Give a figure that is published without counts, or that is no share."""
+    """Return a figure that is published without counts, or that is no share."""
     unit = Unit.PERCENTAGE if rate.statistic is Statistic.PERCENTAGE else Unit.NUMBER
     return ClaimedMeasure(
         measure, rate.title, rate.did, unit, rate.statistic, of_whom=rate.of_whom, printed=rate.printed
@@ -105,7 +105,7 @@ def _printed(measure: str, rate: Rate) -> ClaimedMeasure:
 
 
 def is_complement(measure: str, definitions: Definitions) -> bool:
-    """Say whether a measure is `not_` before a count or a rate: the share of the others."""
+    """Return whether a measure is `not_` before a count or a rate: the share of everyone else."""
     if not measure.startswith(NOT) or measure in definitions.concepts or measure in definitions.rates:
         return False
     base = measure.removeprefix(NOT)
@@ -113,7 +113,7 @@ def is_complement(measure: str, definitions: Definitions) -> bool:
 
 
 def _rate_of(measure: str, definitions: Definitions) -> Rate | None:
-    """Give the rate whose numerator is a count, or whose printed figure is the measure."""
+    """Return the rate whose numerator is a count, or whose printed figure is the measure."""
     if measure in definitions.populations and measure not in definitions.concepts:
         return None
     for rate in definitions.rates.values():

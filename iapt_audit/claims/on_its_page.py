@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Claim, Definitions, Elsewhere, Statement
 
 _UNREAD = {
-    "to_a_place": "Its page was read to a place only",
-    "beginning": "Of its page only the beginning is sure to have been read",
+    "to_a_place": "Only part of its page was read",
+    "beginning": "Only the beginning of its page is known to have been read",
     "not_read": "Its page was not read",
 }
 
@@ -47,7 +47,7 @@ def _of_another_population(judged: JudgedClaim, statement: Statement | None) -> 
     if right is not None:
         return _said_elsewhere(judged, right)
     if statement.page_read != "all":
-        rest = f"{_UNREAD[statement.page_read]}, and the rest can say of whom the figure is."
+        rest = f"{_UNREAD[statement.page_read]}, and the rest may say of whom the figure is true."
         return _open(judged, Cause.PAGE_NOT_READ, " ".join([*(each.text for each in said), rest]))
     if said:
         return _open(judged, Cause.WORDING_OPEN, " ".join(each.text for each in said))
@@ -55,7 +55,7 @@ def _of_another_population(judged: JudgedClaim, statement: Statement | None) -> 
 
 
 def _said_elsewhere(judged: JudgedClaim, said: Elsewhere) -> JudgedClaim:
-    told = f"{judged.message} Read with its page it fits. {said.text} Quoted alone, it names another population."
+    told = f"{judged.message} Read with its page, it fits. {said.text} Quoted alone, it names a different population."
     return replace(judged, verdict=Verdict.CONSISTENT, cause=Cause.SAID_ELSEWHERE, message=told)
 
 

@@ -36,7 +36,7 @@ class Span:
 
     @property
     def exact(self) -> bool:
-        """Say whether only one value is possible."""
+        """Return whether only one value is possible."""
         return self.low == self.high
 
 
@@ -68,18 +68,18 @@ class ClaimReading:
 
     @property
     def span(self) -> Span:
-        """Give the one range that is told of it, everywhere."""
+        """Return the one range that is told of it, everywhere."""
         spans = [span for span in (self.together, self.by_counts, self.by_print) if span is not None]
         return spans[0]
 
     @property
     def exact(self) -> Fraction | None:
-        """Give the one value that is possible, if it is one."""
+        """Return the one value that is possible, if it is one."""
         return self.span.low if self.span.exact else None
 
 
 def counts(formula: Sum, book: KnownFigures, place: FigurePlace) -> list[tuple[Span, KnownFigure, tuple[str, ...]]]:
-    """Give what a signed sum of counts can be, once for each run that has all its terms."""
+    """Return what a signed sum of counts can be, once for each run that has all its terms."""
     choices = [[each for each in book.known(name, place) if each.whole] for name in formula.names]
     return [
         (_sum(formula, chosen), chosen[0], tuple(each.source for each in chosen))
@@ -116,7 +116,7 @@ class _Share:
     book: KnownFigures
 
     def slack(self, trust: Trust, run: Sameness) -> Fraction | None:
-        """Give the factor by which a figure must be off before it is wrong, None if it never is."""
+        """Return the factor by which a figure must be off before it is wrong, None if it never is."""
         definitions = self.book.definitions
         if self.cohort is Sameness.SAME or trust is Trust.SUPERSEDED:
             return _slack(trust, run, definitions)
@@ -127,7 +127,7 @@ class _Share:
 
 
 def read_share(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
-    """Give the readings of a share over a population: of each run that has both counts, else across two runs."""
+    """Return the readings of a share over a population: of each run that has both counts, else across two runs."""
     key = (subject, population, place)
     if key not in book.worked_out:
         book.worked_out[key] = _read_share(subject, population, book, place)
@@ -202,7 +202,7 @@ def _left(span: Span | None) -> Span | None:
 
 
 def read_number(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
-    """Give the readings of a number of referrals, or of a figure that is published without counts."""
+    """Return the readings of a number of referrals, or of a figure that is published without counts."""
     definitions = book.definitions
     if subject.count is None:
         return [_published(subject.measure, each, definitions) for each in _printed(subject, book, place)]
@@ -218,7 +218,7 @@ def read_number(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace)
 
 
 def _cohort(subject: ClaimedMeasure, population: str, definitions: Definitions) -> Sameness:
-    """Say whether those that are counted, and those that they are counted among, are of one cohort."""
+    """Return whether those that are counted, and those that they are counted among, are of one cohort."""
     counted = next(
         (each for each in definitions.populations.values() if each.formula == subject.numerator),
         definitions.populations.get(subject.official),
@@ -233,7 +233,7 @@ def _cohort(subject: ClaimedMeasure, population: str, definitions: Definitions) 
 
 def _other_cohort_factor(formulas: tuple[Sum, Sum], book: KnownFigures, place: FigurePlace) -> Fraction | None:
     """
-    Give the factor by which the rate of other referrals can be off, None where it need not hold.
+    Return the factor by which the rate of other referrals can be off, None where it need not hold.
 
     It comes from England's years, whose numbers change little from one to the next. In one service, in one month, or
     between years of which one has half as many again, a backlog can make the ratio anything.
@@ -251,7 +251,7 @@ def _other_cohort_factor(formulas: tuple[Sum, Sum], book: KnownFigures, place: F
 def _steady(
     formulas: tuple[Sum, Sum], factor: Fraction, book: KnownFigures, years: tuple[FigurePlace, FigurePlace]
 ) -> bool | None:
-    """Say whether both counts change by less than a factor between two years, None where one is not known."""
+    """Return whether both counts change by less than a factor between two years, None where one is not known."""
     changes = []
     for formula in formulas:
         both = [counts(formula, book, year) for year in years]
@@ -278,7 +278,7 @@ def _printed(subject: ClaimedMeasure, book: KnownFigures, place: FigurePlace) ->
 
 
 def _same_run(names: Iterable[str], book: KnownFigures, place: FigurePlace) -> list[dict[str, KnownFigure]]:
-    """Give for each run that counts all of some concepts the figure of each."""
+    """Return for each run that counts all of some concepts the figure of each."""
     wanted = list(dict.fromkeys(names))
     of_run: dict[object, dict[str, KnownFigure]] = {}
     for name in wanted:
@@ -314,7 +314,7 @@ def _of_counts(share: _Share, chosen: dict[str, KnownFigure], printed: list[Know
 
 
 def _range(share: _Share, reading: ClaimReading, run: Hashable, beside: KnownFigure | None) -> Span | None:
-    """Give the range of a rate as the audit of its file tells it, or as the same function gives it of cited figures."""
+    """Return the range of a rate as the audit of its file has it, or as the same function has it for cited figures."""
     counted = reading.by_counts
     if counted is None or counted.exact or share.cohort is Sameness.OTHER:
         return counted

@@ -59,7 +59,7 @@ def sentence(subject: ClaimedMeasure, place: FigurePlace, book: KnownFigures, be
             about = "about " if over[0].run is Sameness.OTHER else ""
             text += (
                 f" Those that {subject.did} come to {about}{share_text(over[0])}% of the referrals received "
-                f"{that_period(place.period)}, which are other referrals."
+                f"{that_period(place.period)}, which are different referrals."
             )
     return text
 

@@ -57,7 +57,7 @@ class FigureQuery:
 
 
 def slips(asked: FigureQuery, readings: Sequence[ClaimReading]) -> Iterator[Slip]:
-    """Give every slip that turns what is published into the figure, the likeliest first."""
+    """Return every slip that turns what is published into the figure, the likeliest first."""
     values = [reading.exact for reading in readings if reading.exact is not None]
     yield from of_rounding(asked.told, values)
     yield from _of_measure(asked)
@@ -69,16 +69,16 @@ def slips(asked: FigureQuery, readings: Sequence[ClaimReading]) -> Iterator[Slip
 
 
 def of_rounding(told: QuotedFigure, values: Sequence[Fraction]) -> Iterator[Slip]:
-    """Give the ways of rounding wrongly that turn one of some values into the figure."""
+    """Return the ways of rounding wrongly that turn one of some values into the figure."""
     step = 2 * told.half_width
     for value in values:
         finer = step / 10
         twice = _round(_round(value, finer), step)
         if twice == told.value != _round(value, step):
             first = decimal(_round(value, finer), told.decimals + 1)
-            yield Slip("rounded_twice", f"Rounded first to {first} and then again it gives {told.text}.")
+            yield Slip("rounded_twice", f"Rounding twice, first to {first}, gives {told.text}.")
         if floor(value / step) * step == told.value != _round(value, step):
-            yield Slip("cut_off", f"Cut off instead of rounded it gives {told.text}.")
+            yield Slip("cut_off", f"Cut off instead of rounded, it gives {told.text}.")
 
 
 def _round(value: Fraction, step: Fraction) -> Fraction:
@@ -98,11 +98,11 @@ def _of_digits(told: QuotedFigure, readings: Sequence[ClaimReading], book: Known
             yield Slip("point_moved", f"The published figure is {name} it.")
     rest = told.at(_HUNDRED - told.value)
     if told.unit is Unit.PERCENTAGE and answer(Relation.EQUAL, rest, readings, book.definitions.lexicon).fit is Fit.YES:
-        yield Slip("the_rest", f"It is the share of the others: {decimal(rest.value)}% and {told.text} make 100%.")
+        yield Slip("the_rest", f"It is the share of everyone else: {decimal(rest.value)}% and {told.text} make 100%.")
 
 
 def _of_the_rest(asked: FigureQuery) -> Iterator[Slip]:
-    """Look for the share of the others among all populations that the share can be told of."""
+    """Look for the share of everyone else among all populations that the share can be told of."""
     told, subject, definitions = asked.told, asked.subject, asked.book.definitions
     if told.unit is not Unit.PERCENTAGE or not subject.is_share or digits(told) < _DIGITS_TO_LOOK_ELSEWHERE:
         return
@@ -111,11 +111,11 @@ def _of_the_rest(asked: FigureQuery) -> Iterator[Slip]:
         readings = read_share(subject, population, asked.book, asked.place)
         if answer(Relation.EQUAL, rest, readings, definitions.lexicon).fit is Fit.YES:
             people = of_whom(subject, population, definitions, asked.place.period)
-            yield Slip("the_rest", f"It is the share of the others of {people}: {decimal(rest.value)}% did.")
+            yield Slip("the_rest", f"It is the share of the rest of {people}: {decimal(rest.value)}% did.")
 
 
 def one_digit(told: QuotedFigure) -> Iterator[tuple[str, QuotedFigure]]:
-    """Give the numbers of at least six digits with one digit changed; in shorter ones this fits too much."""
+    """Return the numbers of at least six digits with one digit changed; in shorter ones this fits too much."""
     if told.unit is not Unit.NUMBER or digits(told) < _DIGITS_TO_CHANGE_ONE:
         return
     for at, digit in enumerate(told.text):
@@ -129,7 +129,7 @@ def one_digit(told: QuotedFigure) -> Iterator[tuple[str, QuotedFigure]]:
 
 
 def swaps(told: QuotedFigure) -> Iterator[tuple[str, QuotedFigure]]:
-    """Give the figures with two neighbouring digits swapped, with how they are written."""
+    """Return the figures with two neighbouring digits swapped, with how they are written."""
     places = [at for at, each in enumerate(told.text) if each.isdecimal()]
     digits = [told.text[at] for at in places]
     scale = 10**told.decimals
@@ -200,7 +200,7 @@ def _of_target(asked: FigureQuery) -> Iterator[Slip]:
         percentage = standard.rate == subject.measure and standard.percentage
         number = standard.count and standard.count == str(subject.count) and standard.number
         if (percentage and told.value == Fraction(percentage)) or (number and told.value == Fraction(number)):
-            yield Slip("the_target", f"{told.text} is the standard for it, not what was reached.")
+            yield Slip("the_target", f"{told.text} is the standard for it, not what was achieved.")
 
 
 def _in_force(asked: FigureQuery) -> Iterator[Standard]:
@@ -250,18 +250,18 @@ def _of_product(asked: FigureQuery) -> Iterator[Slip]:
 
 
 def _percentage(reading: ClaimReading) -> Fraction | None:
-    """Give a rate as it is printed, or as it is if nothing is printed."""
+    """Return a rate as it is printed, or as it is if nothing is printed."""
     return Fraction(reading.printed.replace(",", "")) if reading.printed else reading.exact
 
 
 def _makes(told: QuotedFigure, percentage: Fraction, number: Fraction) -> bool:
-    """Say whether a percentage of a number, or of the number rounded to thousands, is the figure as it is told."""
+    """Return whether a percentage of a number, or of the number rounded to thousands, is the figure as it is told."""
     wholes = (number, _round(number, Fraction(_THOUSAND)))
     return any(told.low <= percentage * whole / _HUNDRED <= told.high for whole in wholes)
 
 
 def readings_of(subject: ClaimedMeasure, population: str, book: KnownFigures, place: FigurePlace) -> list[ClaimReading]:
-    """Give the readings of a measure over a population, the official one if none is named."""
+    """Return the readings of a measure over a population, the official one if none is named."""
     if subject.is_share:
         return read_share(subject, population or subject.official, book, place)
     return read_number(subject, book, place)

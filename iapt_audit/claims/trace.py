@@ -30,7 +30,7 @@ _HUNDRED = 100
 #: The counts of a sum, each with its sign.
 Terms = frozenset[tuple[str, int]]
 #: How plainly a match is said: as a headline rate, as another published rate, as a share of the same referrals, as a
-#: share across cohorts or runs, as the share of the others.
+#: share across cohorts or runs, as the share of everyone else.
 HEADLINE, PUBLISHED, SAME_COHORT, OTHER_COHORT, THE_OTHERS = range(5)
 
 
@@ -81,7 +81,7 @@ def trace(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Traced:
 
 
 def _shares(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Iterator[tuple[Match | None, Fraction]]:
-    """Give each share that was tried: its match if it is one, and the chance that any share so rounded would be."""
+    """Return each share that was tried: its match if it is one, and the chance that any share so rounded would be."""
     seen: set[tuple[str, str]] = set()
     shares: list[tuple[str, str]] = []
     counted: set[tuple[str, Terms]] = set()
@@ -117,7 +117,7 @@ def _terms(formula: Sum, sign: int = 1) -> Terms:
 
 
 def _left(subject: ClaimedMeasure, population: str, book: KnownFigures) -> Terms:
-    """Give the terms of a population less those that are counted of it."""
+    """Return the terms of a population less those that are counted of it."""
     whole = book.definitions.populations[population].formula if population else subject.denominator
     if whole is None or subject.numerator is None:
         return frozenset()
@@ -211,7 +211,7 @@ def _means(book: KnownFigures) -> list[str]:
 
 
 def _chance(told: QuotedFigure, span: Span) -> Fraction:
-    """Give the chance that a number of as many digits would print as the figure."""
+    """Return the chance that a number of as many digits would print as the figure."""
     digits = len(str(int(span.high)))
     if digits != len(str(int(told.value))):
         return Fraction(0)

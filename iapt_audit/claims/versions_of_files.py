@@ -23,7 +23,7 @@ class Version(StrEnum):
 
 def replaced_files(audit: Audit, place: FigurePlace) -> dict[int, Version]:
     """
-    Give the files of an organisation and period that a later file of the same publication replaced.
+    Return the files of an organisation and period that a later file of the same publication replaced.
 
     The last that was read tells, as in the audit. Where it withholds a cell that an earlier one prints, nothing of the
     earlier one is told: it would give away what was since suppressed.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DIGITS = 2
 _MOST_DIGITS = 6
 #: What is said of every share whose counts are of two cohorts, wherever it stands.
-OTHER_REFERRALS = "the two counts are of other referrals"
+OTHER_REFERRALS = "the two counts are of different referrals"
 
 
 class Target(NamedTuple):
@@ -95,7 +95,7 @@ def _rounded(value: Fraction, decimals: int) -> Fraction:
 
 
 def targets_of(reading: ClaimReading, told: QuotedFigure | None, *, fits: bool) -> list[Target]:
-    """Give the figures that a value stands beside: the printed one, and the one that was told, which fits or not."""
+    """Return the figures that a value stands beside: the printed one, and the one that was told, which fits or not."""
     found = []
     if reading.printed is not None and reading.by_print is not None:
         half = (reading.by_print.high - reading.by_print.low) / 2
@@ -167,7 +167,9 @@ def arithmetic(  # noqa: PLR0913, PLR0917 - a reading, what it is of, when, and 
     verb = _verb(subject, reading, definitions)
     if reading.numerator is None or reading.denominator is None or reading.by_counts is None:
         if reading.printed is None:
-            return f"{percentage_text(reading.span)}% of {people} {verb}, by what is published of the others"
+            return (
+                f"{percentage_text(reading.span)}% of {people} {verb}, worked out from what is published for the rest"
+            )
         return f"published as {reading.printed}% of {people}"
     about = "about " if reading.run is Sameness.OTHER else ""
     text = (

@@ -43,7 +43,7 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
-    """Say whether the headline about NHS Talking Therapies follows from the published counts."""
+    """Return whether the headline about NHS Talking Therapies follows from the published counts."""
     del version
 
 
@@ -72,7 +72,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except Exception as error:
             if isinstance(error, typer.BadParameter):
                 raise
-            message = f"error: iapt-audit failed on its own account: {type(error).__name__}: {error}".splitlines()[0]
+            message = f"error: iapt-audit itself failed: {type(error).__name__}: {error}".splitlines()[0]
             echo(f"{message}\n\nhint: report it with the command and the file's name, see CONTRIBUTING", err=True)
             raise typer.Exit(EXIT_OWN_FAULT) from None
 

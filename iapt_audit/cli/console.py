@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def today() -> date:
-    """Give the day by which waivers end."""
+    """Return the day by which waivers end."""
     return datetime.now(tz=UTC).date()
 
 
@@ -57,7 +57,7 @@ def write_out(found: Audit, out: Path | None) -> None:
 
 
 def command_line() -> str:
-    """Give the command as it was typed, for a page to say how it is made again."""
+    """Return the command as it was typed, for a page to say how it is made again."""
     return shlex.join(["iapt-audit", *sys.argv[1:]])
 
 

@@ -18,7 +18,7 @@ EXIT_INTERRUPTED = 130
 
 
 def grave(fail_on: FailOn) -> frozenset[Severity]:
-    """Give the severities that make the exit code 1."""
+    """Return the severities that make the exit code 1."""
     from iapt_audit.model.findings import Severity
 
     order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]

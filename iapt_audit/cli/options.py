@@ -103,7 +103,9 @@ DefinitionsOption = Annotated[
 ]
 PeriodOption = Annotated[
     str | None,
-    typer.Option("--period", help="Only this period, such as 2024-25; a file that says none is taken for it."),
+    typer.Option(
+        "--period", help="Only this period, such as 2024-25; a file that names no period is read as this one."
+    ),
 ]
 OnlyOption = Annotated[
     list[str] | None, typer.Option("--only", help="Only findings of this rule, code or family; can be repeated.")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reporter() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Give a function to be told of each file: a bar at a terminal, nothing elsewhere."""
+    """Return a function to be told of each file: a bar at a terminal, nothing elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None

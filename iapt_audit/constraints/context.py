@@ -49,7 +49,7 @@ class Context:
 
     @cached_property
     def arrays(self) -> rates.CellArrays:
-        """Give the cells as arrays."""
+        """Return the cells as arrays."""
         return rates.CellArrays.of(self.cells)
 
     @cached_property
@@ -96,7 +96,7 @@ class Context:
 
     def of_other_runs(self, concept: str) -> Ints:
         """
-        Give for each group a cell of the same year in another run, -1 for none.
+        Return for each group a cell of the same year in another run, -1 for none.
 
         Only figures cited one by one are looked for so: a rate across two runs is told, and never called exact.
         """
@@ -115,7 +115,7 @@ class Context:
         return np.array(found, dtype=np.int64) if of_year else np.full(len(file), -1, dtype=np.int64)
 
     def box(self, found: rates.Candidates) -> Box:
-        """Give what the printed counts and percentage of each group say one by one; -1 where there are no counts."""
+        """Return what the printed counts and percentage of each group say one by one; -1 where there are no counts."""
         arrays = self.arrays
         numerator_low, numerator_high = _span(found.rate.numerator, found.numerator, arrays)
         denominator_low, denominator_high = _span(found.rate.denominator, found.denominator, arrays)
@@ -185,7 +185,7 @@ class Context:
         )
 
     def found_cell(self, cell: int) -> FoundCell:
-        """Give a cell with file and row; its figures are None where they may not be repeated."""
+        """Return a cell with file and row; its figures are None where they may not be repeated."""
         row = self.cells.row(cell, named=True)
         source = self.inputs[self.parts[row["file"]].input]
         hidden = row["held_back"]
@@ -202,7 +202,7 @@ class Context:
 
 
 def _span(formula: Sum | None, cells: Ints, arrays: rates.CellArrays) -> tuple[Ints, Ints]:
-    """Give the least and greatest value of a formula, from the bounds of its cells alone."""
+    """Return the least and greatest value of a formula, from the bounds of its cells alone."""
     if formula is None:
         nothing = np.full(len(cells), -1)
         return nothing, nothing

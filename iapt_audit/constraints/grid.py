@@ -62,23 +62,23 @@ class Grid:
 
     @property
     def measures(self) -> list[str]:
-        """Give the measures that are counted."""
+        """Return the measures that are counted."""
         return [measure for statistic, measure in self.column if statistic == Statistic.COUNT]
 
     def knows(self, rule: SumComparison) -> bool:
-        """Say whether the file has two counts of a rule, so that it can say something."""
+        """Return whether the file has two counts of a rule, so that it can say something."""
         return sum((Statistic.COUNT.value, name) in self.column for name in rule.names) > 1
 
     def count(self, names: Iterable[str]) -> Ints:
-        """Give the cells of some counts in each group [G, V]."""
+        """Return the cells of some counts in each group [G, V]."""
         return np.stack([self.figure(Statistic.COUNT, name) for name in names]).T
 
     def figure(self, statistic: Statistic, measure: str) -> Ints:
-        """Give the cell of a figure in each group [G]."""
+        """Return the cell of a figure in each group [G]."""
         place = self.column.get((statistic.value, measure))
         return self.cells[:, place] if place is not None else np.full(len(self.cells), NONE, dtype=np.int64)
 
 
 def rows_of(file: pl.Series, number: int) -> range:
-    """Give the rows of a file; those of one file stand together, in the order of their numbers."""
+    """Return the rows of a file; those of one file stand together, in the order of their numbers."""
     return range(file.search_sorted(number, "left"), file.search_sorted(number, "right"))

@@ -43,7 +43,7 @@ class Written:
 
     @property
     def told(self) -> str:
-        """Give what the rule says, and its title."""
+        """Return what the rule says, and its title."""
         return f"{self.say(self.group)} ({self.title})"
 
 
@@ -66,7 +66,7 @@ class Joint:
     rules: tuple[Written, ...]
 
     def rule(self, number: int) -> Written:
-        """Give a rule that applies in a group."""
+        """Return a rule that applies in a group."""
         place, group = divmod(number, len(self.organisation))
         return replace(self.rules[place], group=group)
 
@@ -90,12 +90,12 @@ class Joint:
 
     @property
     def together(self) -> Ints:
-        """Give for each group the system that it is in when everything is taken together."""
+        """Return for each group the system that it is in when everything is taken together."""
         return self.organisation if len(self.across) else np.arange(len(self.organisation))
 
     @property
     def whole(self) -> Linear:
-        """Give all of it, each organisation a system where rules go across its breakdowns."""
+        """Return all of it, each organisation a system where rules go across its breakdowns."""
         linear = Linear.joined([self.linear, self.across])
         return replace(linear, system=self.together[linear.system])
 
@@ -113,14 +113,14 @@ class Compiler:
 
     @cached_property
     def organisation(self) -> Ints:
-        """Give for each group the first of its organisation in the same file."""
+        """Return for each group the first of its organisation in the same file."""
         groups = self.context.located.groups.with_row_index("group")
         first = groups.select(pl.col("group").min().over("file", "level", "org_code").cast(pl.Int64)).to_series()
         return first.to_numpy()
 
     @property
     def runs(self) -> Iterator[range]:
-        """Give the files that are written down at once: neighbours of one publication, until they are large."""
+        """Return the files that are written down at once: neighbours of one publication, until they are large."""
         first, cells = 0, 0
         for file, part in enumerate(self.context.parts):
             more = len(rows_of(self.context.cells["file"], file))
@@ -170,7 +170,7 @@ class _Writer:
     rules: list[Written] = field(default_factory=list)
 
     def taken(self) -> Linear:
-        """Give what has been written since the last time."""
+        """Return what has been written since the last time."""
         linear = Linear.joined([part for part in self.parts if len(part)])
         self.parts.clear()
         return linear
@@ -224,7 +224,7 @@ class _Writer:
                     self.parts.append(_compared(terms, side.signs, origin, is_sum=side.is_sum))
 
     def _origin(self, written: Written, group: Ints) -> Origin:
-        """Give the next number to a rule, and so a number of its own to the rule in each of some groups."""
+        """Return the next number to a rule, and so a number of its own to the rule in each of some groups."""
         self.rules.append(written)
         number = (len(self.rules) - 1) * len(self.context.located.groups)
         return Origin(number + group, group)
@@ -311,19 +311,19 @@ class _Rows:
         return cls(texts, group)
 
     def groups(self, texts: Sequence[str]) -> Ints:
-        """Give the groups of the organisations that have all of some rows [O, V]."""
+        """Return the groups of the organisations that have all of some rows [O, V]."""
         found = self.group[:, [self.texts[text] for text in texts]]
         whole: Ints = found[(found != NONE).all(axis=1)]
         return whole
 
 
 def _across(definitions: Definitions) -> tuple[Parts | RowRule, ...]:
-    """Give the rules that go from one breakdown to another."""
+    """Return the rules that go from one breakdown to another."""
     return (*definitions.parts, *definitions.rows)
 
 
 def _sides(rule: Parts | RowRule, holds: Holds, texts: dict[str, int], period: str) -> Iterator[_Side]:
-    """Give the sums of rows that a rule sets against each other so surely, where the file has them all."""
+    """Return the sums of rows that a rule sets against each other so surely, where the file has them all."""
     found: list[tuple[tuple[str, ...], tuple[str, ...], bool]] = []
     said = rule.definition
     if isinstance(rule, RowRule):

@@ -40,7 +40,7 @@ class Located:
     places: Mapping[str, tuple[NDArray[np.uint32], NDArray[np.int32]]]
 
     def cells(self, concept: str) -> Ints:
-        """Give the cell of a concept in each group, `NONE` where it has none."""
+        """Return the cell of a concept in each group, `NONE` where it has none."""
         cell = np.full(len(self.groups), NONE, dtype=np.int64)
         if concept in self.places:
             group, place = self.places[concept]
@@ -72,7 +72,7 @@ def locate(cells: pl.DataFrame, publications: Sequence[str], names: Sequence[Mea
 
 
 def _groups(cells: pl.DataFrame) -> pl.DataFrame:
-    """Give the first cell of each group, by number."""
+    """Return the first cell of each group, by number."""
     columns = cells.select("group", *_ORGANISATION, "breakdown")
     found = [columns.clear()]
     for start, length, _ in _files(cells):
@@ -87,7 +87,7 @@ def _groups(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _files(cells: pl.DataFrame) -> Iterator[tuple[int, int, int]]:
-    """Give where the cells of each file begin, how many there are, and the file's number."""
+    """Return where the cells of each file begin, how many there are, and the file's number."""
     start = 0
     for length, file in cells["file"].rle().struct.unnest().iter_rows():
         yield start, length, file
@@ -188,7 +188,7 @@ def _by_concept(
 
 
 def figure_keys(measure: pl.Series, statistic: pl.Series) -> Ints:
-    """Give one number for each pair of measure and statistic."""
+    """Return one number for each pair of measure and statistic."""
     kinds = len(Statistic) + 1
     measures = measure.to_physical().fill_null(0).cast(pl.Int64)
     keys: Ints = (measures * kinds + statistic.to_physical().fill_null(len(Statistic))).to_numpy()
@@ -196,7 +196,7 @@ def figure_keys(measure: pl.Series, statistic: pl.Series) -> Ints:
 
 
 def _totals(groups: pl.DataFrame) -> Ints:
-    """Give the group of the total of each group's organisation, `NONE` if the file has none."""
+    """Return the group of the total of each group's organisation, `NONE` if the file has none."""
     totals = groups.filter(pl.col("breakdown") == TOTAL).unique(_ORGANISATION, keep="first", maintain_order=True)
     found = groups.join(
         totals.select(*_ORGANISATION, total=pl.col("group").cast(pl.Int64)),

@@ -39,19 +39,19 @@ _NULL = -1
 
 #: Why a printed percentage cannot be checked, in the order in which the reasons are looked for.
 REASONS = {
-    "key_twice": "its cell, or a count it rests on, stands twice in the file",
+    "key_twice": "its cell, or a count it depends on, appears twice in the file",
     "suppressed": "the percentage is suppressed",
-    "unparseable": "the percentage is no number that can be held exactly",
-    "no_rule": "no tested formula is known for it",
+    "unparseable": "the percentage is not a number that can be held exactly",
+    "no_rule": "there is no tested formula for it",
     "no_published_counts": "its counts are not published",
     "other_run": "its counts come from another run or source",
-    "sum_or_estimate": "it is a sum of months or an estimate, which contradicts nothing",
-    "count_absent": "the file lacks a count it rests on",
-    "count_unusable": "a count it rests on is no number or did not go through the publisher's rounding",
+    "sum_or_estimate": "it is a sum of months or an estimate, which cannot contradict anything",
+    "count_absent": "the file lacks a count it depends on",
+    "count_unusable": "a count it depends on is not a number or did not go through the publisher's rounding",
     "count_suppressed": "the count it is a percentage of is suppressed",
-    "held_back": "it is held back, since a count it rests on is not printed or slipped itself",
+    "held_back": "it is held back, because a count it depends on is not printed or slipped through",
     "denominator_zero": "its denominator is 0",
-    "untried": "its formula was tried on no published figure of this kind of file",
+    "untried": "its formula has not been tested on published figures in this kind of file",
 }
 
 
@@ -85,7 +85,7 @@ class Candidates:
 
     @property
     def terms(self) -> Ints:
-        """Give the cells of the numerator's terms and then the denominator's [G, V]."""
+        """Return the cells of the numerator's terms and then the denominator's [G, V]."""
         return np.concatenate([self.numerator, self.denominator], axis=1)
 
 
@@ -152,7 +152,7 @@ def candidates(rate: Rate, located: Located, arrays: CellArrays, *, printed_only
 
 
 def _reasons(rate: Rate, percentage: Ints, numerator: Ints, denominator: Ints, arrays: CellArrays) -> Ints:
-    """Give the index of the first reason in `REASONS` that holds, -1 for none."""
+    """Return the index of the first reason in `REASONS` that holds, -1 for none."""
     codes = {name: index for index, name in enumerate(REASONS)}
     reason = np.full(len(percentage), -1, dtype=np.int64)
 
@@ -240,7 +240,7 @@ class _Constraint(NamedTuple):
 
 
 def _constraints(found: Candidates, arrays: CellArrays, standard: int | None) -> list[_Constraint]:
-    """Give what must hold of each checkable group; the first two say what the printed figure does."""
+    """Return what must hold of each checkable group; the first two say what the printed figure does."""
     rate = found.rate
     if rate.numerator is None or rate.denominator is None:
         return []
@@ -276,7 +276,7 @@ def _constraints(found: Candidates, arrays: CellArrays, standard: int | None) ->
 
 
 def _signs(rate: Rate) -> tuple[Ints, Ints]:
-    """Give the sign of each cell in the numerator, and in the denominator; 0 where it is of the other."""
+    """Return the sign of each cell in the numerator, and in the denominator; 0 where it is of the other."""
     numerator = [term.sign for term in rate.numerator.terms] if rate.numerator else []
     denominator = [term.sign for term in rate.denominator.terms] if rate.denominator else []
     return (
@@ -338,7 +338,7 @@ def _table(rate: Rate, cells: Ints, constraints: Sequence[_Constraint]) -> pl.Da
 
 
 def per_unit(rate: Rate) -> int:
-    """Give what the numerator is counted in, in ten-thousandths: a percentage is of a hundred, a mean of one."""
+    """Return what the numerator is counted in, in ten-thousandths: a percentage is of a hundred, a mean of one."""
     return HUNDRED_PERCENT if rate.statistic is Statistic.PERCENTAGE else SCALE
 
 
@@ -396,7 +396,7 @@ def some(found: Candidates, places: Ints) -> Candidates:
 
 
 def span(formula: Sum, cells: Ints, arrays: CellArrays) -> tuple[Ints, Ints]:
-    """Give the least and greatest value of a signed sum of cells [G, V], from the bounds of each alone."""
+    """Return the least and greatest value of a signed sum of cells [G, V], from the bounds of each alone."""
     low, high = (np.zeros(len(cells), dtype=np.int64) for _ in range(2))
     for term, cell in zip(formula.terms, cells.T, strict=True):
         least, most = arrays.low[cell], arrays.high[cell]

@@ -95,5 +95,5 @@ class Claim:
 
     @property
     def in_our_words(self) -> bool:
-        """Say whether the text is our paraphrase: that of a statement is, what somebody asks is not."""
+        """Return whether the text is our paraphrase: that of a statement is, what somebody asks is not."""
         return self.statement is not None

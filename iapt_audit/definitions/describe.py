@@ -31,7 +31,7 @@ class Description:
 
 
 def kinds() -> tuple[str, ...]:
-    """Give the kinds of definition that are listed."""
+    """Return the kinds of definition that are listed."""
     return ("layouts", "rates", "standards", "concepts", "measures")
 
 

@@ -40,11 +40,11 @@ class Sum:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Give the names in the order written."""
+        """Return the names in the order written."""
         return tuple(term.name for term in self.terms)
 
     def renamed(self, names: Sequence[str]) -> Sum:
-        """Give the same sum of other names, one for each."""
+        """Return the same sum of other names, one for each."""
         return Sum(tuple(Term(name, term.sign) for term, name in zip(self.terms, names, strict=True)))
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class SumComparison:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Give the names of both sides in the order written."""
+        """Return the names of both sides in the order written."""
         return self.left.names + self.right.names
 
     def __str__(self) -> str:

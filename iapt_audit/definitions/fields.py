@@ -171,7 +171,7 @@ class FieldTable:
         return opened
 
     def names(self) -> list[str]:
-        """Give all keys: for tables whose keys are data."""
+        """Return all keys: for tables whose keys are data."""
         self.asked.update(self.values)
         return list(self.values)
 
@@ -198,7 +198,7 @@ def once(seen: Collection[str], table: FieldTable, name: str) -> None:
 
 
 def statistic_of(table: FieldTable, text: str, key: str | None = None) -> Statistic:
-    """Give the statistic that a text names; `key` is where the text stands."""
+    """Return the statistic that a text names; `key` is where the text stands."""
     if text in list(Statistic):
         return Statistic(text)
     known = [statistic.value for statistic in Statistic]
@@ -297,7 +297,7 @@ class Roots:
         ]
 
     def rows(self, name: str, columns: Sequence[str]) -> list[tuple[FieldTable, dict[str, str]]]:
-        """Give the rows of a CSV file of every folder that has it, each with an empty table to note its faults in."""
+        """Return the rows of a CSV file of every folder that has it, each with an empty table to note its faults in."""
         return [
             (FieldTable(shown, f"line {line}", {}, self.faults), row)
             for index, root in enumerate(self.folders)
@@ -307,12 +307,12 @@ class Roots:
         ]
 
     def sha256(self, name: str) -> str:
-        """Give the sha256 of a file of the first folder that has it."""
+        """Return the sha256 of a file of the first folder that has it."""
         path = next((root / name for root in self.folders if (root / name).is_file()), None)
         return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
 
     def digest(self) -> str:
-        """Give the sha256 of all definitions, with their names."""
+        """Return the sha256 of all definitions, with their names."""
         digest = hashlib.sha256()
         for root in self.folders:
             for path in sorted((*root.glob("schemas/**/*"), *root.glob("checks/**/*"))):

@@ -73,11 +73,11 @@ class Layout:
 
     @property
     def identifying(self) -> tuple[str, ...]:
-        """Give the columns without which a file is not of this layout."""
+        """Return the columns without which a file is not of this layout."""
         return (*self.keys.values(), *self.breakdown, *self.unread)
 
     def in_force(self, period: str, eras: Iterable[Layout]) -> Layout:
-        """Give the one of some eras with the same columns that a period belongs to; this one if it is in none."""
+        """Return the one of some eras with the same columns that a period belongs to; this one if it is in none."""
 
         def columns(era: Layout) -> tuple[str, set[str]]:
             return era.publication, {*era.identifying, *era.columns}
@@ -161,7 +161,7 @@ class Population:
 
     @property
     def same_cohort(self) -> bool:
-        """Say whether it counts the referrals that the headline rates are of: those that ended in the period."""
+        """Return whether it counts the referrals that the headline rates are of: those that ended in the period."""
         return self.cohort is Cohort.ENDED
 
 
@@ -267,7 +267,7 @@ class Standard:
 
     @property
     def headline(self) -> bool:
-        """Say whether the standing of every organisation is told: a confirmed least percentage of a rate."""
+        """Return whether the standing of every organisation is told: a confirmed least percentage of a rate."""
         return self.confirmed and bool(self.rate) and self.direction == "at_least"
 
 
@@ -289,7 +289,7 @@ class Hedge:
     """
     How far off a figure told with a hedge may be, as shares of itself, and why.
 
-    Within `inner` it fits, beyond `outer` it does not, and in between nobody has said how near is near enough.
+    Within `inner` it fits, beyond `outer` it does not, and in between nothing says how near is near enough.
     """
 
     inner: Decimal
@@ -307,7 +307,7 @@ class Lexicon:
     words: Words
 
     def relation_of(self, hedge: str) -> Relation:
-        """Give the relation that a hedge of a claim (the id of a comparison, or nothing) stands for."""
+        """Return the relation that a hedge of a claim (the id of a comparison, or nothing) stands for."""
         return self.comparisons[hedge].relation if hedge else Relation.EQUAL
 
 
@@ -382,5 +382,5 @@ class Definitions:
 
     @property
     def between(self) -> tuple[Identity | Parts | RowRule | Bands | LevelSum, ...]:
-        """Give all rules between figures."""
+        """Return all rules between figures."""
         return (*self.identities, *self.parts, *self.rows, *self.bands, *self.level_sums)

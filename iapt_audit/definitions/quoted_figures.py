@@ -59,7 +59,7 @@ class Words:
 
     def beside(self, part: int, whole: int) -> tuple[Fraction, Fraction]:
         """
-        Give the percentages beyond which nobody says a fraction.
+        Return the percentages beyond which nobody says a fraction.
 
         They are those of the lexicon, or for another such as 7 in 10 one fewer and one more in as many.
 
@@ -91,16 +91,16 @@ class QuotedFigure:
 
     @property
     def low(self) -> Fraction:
-        """Give the least value that is rounded to it."""
+        """Return the least value that is rounded to it."""
         return self.value - self.half_width
 
     @property
     def high(self) -> Fraction:
-        """Give the greatest value that is rounded to it."""
+        """Return the greatest value that is rounded to it."""
         return self.value + self.half_width
 
     def at(self, value: Fraction) -> QuotedFigure:
-        """Give the figure that has another value, told as exactly."""
+        """Return the figure that has another value, told as exactly."""
         return QuotedFigure(self.text, value, self.half_width, self.unit, self.decimals, self.vague)
 
 

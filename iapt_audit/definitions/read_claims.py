@@ -173,7 +173,7 @@ def _claim(entry: FieldTable, definitions: Definitions, statement: Statement | N
 
 
 def faults_of(claim: Claim, definitions: Definitions) -> list[tuple[str, str, str | None]]:
-    """Give what is wrong with a claim: the key, what was expected and got, and the near miss."""
+    """Return what is wrong with a claim: the key, what was expected and got, and the near miss."""
     found: list[tuple[str, str, str | None]] = []
 
     def known(key: str, name: str, names: Collection[str]) -> None:
@@ -226,7 +226,7 @@ def _unread_figures(claim: Claim, definitions: Definitions) -> Iterator[tuple[st
 
 def measures(definitions: Definitions) -> set[str]:
     """
-    Give every id that a claim can name as its measure: rates, counts, populations, and figures as printed.
+    Return every id that a claim can name as its measure: rates, counts, populations, and figures as printed.
 
     With `not_` before it a count or a rate stands for the others.
     """

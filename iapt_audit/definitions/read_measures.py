@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def read_measures(roots: Roots, layouts: Mapping[str, Layout]) -> dict[str, dict[str, Statistic]]:
-    """Give the measures of each publication: those listed in a file of its name, or those of its layouts' columns."""
+    """Return the measures of each publication: those listed in a file of its name, or those of its layouts' columns."""
     measures: dict[str, dict[str, Statistic]] = {}
     for layout in layouts.values():
         known = measures.setdefault(layout.publication, {})

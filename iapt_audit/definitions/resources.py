@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 def definitions_root() -> Path:
     """
-    Give the folder that holds `schemas/` and `checks/`.
+    Return the folder that holds `schemas/` and `checks/`.
 
     An installed wheel carries them inside the package (`_definitions`); a checkout has them at its top, and those
     are the ones an analyst edits, so they are looked for first.
@@ -25,15 +25,15 @@ def definitions_root() -> Path:
 
 
 def audit_schema() -> Path:
-    """Give the path of the JSON Schema of `audit.json`."""
+    """Return the path of the JSON Schema of `audit.json`."""
     return _PACKAGE / "audit.schema.json"
 
 
 def diff_schema() -> Path:
-    """Give the path of the JSON Schema of `diff.json`."""
+    """Return the path of the JSON Schema of `diff.json`."""
     return _PACKAGE / "diff.schema.json"
 
 
 def disclosure_schema() -> Path:
-    """Give the path of the JSON Schema of `disclosure.json`."""
+    """Return the path of the JSON Schema of `disclosure.json`."""
     return _PACKAGE / "disclosure.schema.json"

@@ -34,7 +34,7 @@ class Regime:
 
     def count_bounds(self, printed: int) -> Bounds:
         """
-        Give the integers that are printed as this count, rounded half away from zero.
+        Return the integers that are printed as this count, rounded half away from zero.
 
         >>> from decimal import Decimal
         >>> local = Regime("local", "", 5, 5, Bounds(0, 4), {}, {})
@@ -47,7 +47,7 @@ class Regime:
     @property
     def count_reach(self) -> tuple[int, int]:
         """
-        Give how far below and above a printed count the true one can be: an even step has its half below.
+        Return how far below and above a printed count the true one can be: an even step has its half below.
 
         A count worked out from rounded ones can be further off, and says so itself.
         """
@@ -55,7 +55,7 @@ class Regime:
 
     def in_form(self, printed: int) -> bool:
         """
-        Say whether a printed count has gone through this regime.
+        Return whether a printed count has gone through this regime.
 
         >>> local = Regime("local", "", 5, 5, Bounds(0, 4), {}, {})
         >>> [local.in_form(count) for count in (0, 5, 7, 470)]

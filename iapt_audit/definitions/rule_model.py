@@ -90,14 +90,14 @@ class Parts:
         return f"rows of {self.breakdown} {said} {whole}"
 
     def relation_where(self, holds: Holds) -> Relation | None:
-        """Give what is asserted of the rows among the rules that are so sure, None for nothing."""
+        """Return what is asserted of the rows among the rules that are so sure, None for nothing."""
         if self.holds == "always" and self.relation == "sum":
             return "at_most" if holds == "always" else "at_least"
         return self.relation if self.holds == holds else None
 
     def groups(self, breakdowns: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """
-        Give each whole among the rows of a file with its parts, in the order of their text.
+        Return each whole among the rows of a file with its parts, in the order of their text.
 
         >>> ethnic = Parts("e", "", "", "always", "2017-18", "Ethnic", "total", "sum", ("All",), (), "", None, "")
         >>> ethnic.groups(["Total", "Ethnic | White | All", "Ethnic | White | Irish", "Ethnic | Unknown"])
@@ -147,7 +147,7 @@ class RowRule:
         return f"{few} {self.relation} {many}"
 
     def cases(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-        """Give the full texts of both sides, for each text that the rows begin with."""
+        """Return the full texts of both sides, for each text that the rows begin with."""
         return tuple(
             (_texts(name, self.few), _texts(name, self.many) if self.many else (TOTAL,)) for name in self.within
         )
@@ -247,5 +247,5 @@ class RuleSet:
 
     @property
     def ids(self) -> set[str]:
-        """Give the ids of all kinds."""
+        """Return the ids of all kinds."""
         return {*self.identities, *self.parts, *self.rows, *self.bands, *self.level_sums}

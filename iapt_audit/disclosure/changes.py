@@ -86,7 +86,7 @@ def publish_changes(changes: pl.DataFrame, entangled_old: Truths, reissues: Sequ
 
 
 def newly_suppressed(changes: pl.DataFrame, reissues: Sequence[int]) -> pl.DataFrame:
-    """Give the cells of re-issues that became suppressed: their keys, and `code`, once for each side of a pair."""
+    """Return the cells of re-issues that became suppressed: their keys, and `code`, once for each side of a pair."""
     newly = (
         pl.col("pair").is_in(list(reissues))
         & pl.col("old_status").is_in([Status.PUBLISHED, Status.UNPARSEABLE])

@@ -49,7 +49,7 @@ def publish_inputs(
     inputs: Sequence[Input], parts: Sequence[Part], cells: pl.DataFrame, doubts: Doubts
 ) -> tuple[Input, ...]:
     """
-    Give the inputs with the digests that may be told.
+    Return the inputs with the digests that may be told.
 
     Args:
         inputs: The inputs, each with the sha256 of its file.
@@ -89,7 +89,7 @@ def publish_compared(
     changes: pl.DataFrame,
 ) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
     """
-    Give the inputs of two versions without the digests that would give a figure away.
+    Return the inputs of two versions without the digests that would give a figure away.
 
     Whoever has the one version and knows what changed lacks of the other only the figures that are not told, and tries
     those until its digest fits. So a side has neither digest where a changed figure of it is not told.
@@ -115,7 +115,7 @@ def _without_digests(inputs: Sequence[Input], numbers: Iterable[int]) -> tuple[I
 
 def masked(cells: pl.DataFrame, files: Sequence[int]) -> str | None:
     r"""
-    Give the sha256 of what the gate lets out of some parts; None if they have no cells.
+    Return the sha256 of what the gate lets out of some parts; None if they have no cells.
 
     It is that of `DIGESTED` as CSV in UTF-8: header and rows, in the order of the file, each field in quotes, each line
     ended by a line feed. The text of a cell that is held back is empty, as nothing is.
@@ -136,7 +136,7 @@ def _file(each: Input) -> tuple[str, str | None]:
 
 
 def _printing_more(parts: Sequence[Part], cells: pl.DataFrame) -> list[int]:
-    """Give the parts that print a figure which another part of their publication and period does not."""
+    """Return the parts that print a figure which another part of their publication and period does not."""
     versions: dict[tuple[str, str], list[int]] = {}
     for number, part in enumerate(parts):
         versions.setdefault((part.publication, part.period), []).append(number)

@@ -92,7 +92,7 @@ def _add(total: dict[str, int], numbers: Mapping[str, int]) -> None:
 
 
 def _gated(numbers: Mapping[str, int], fewest: int) -> dict[str, int]:
-    """Give what may be told of a row by itself."""
+    """Return what may be told of a row by itself."""
 
     def enough(others: int, meant: int) -> bool:
         return others >= fewest and others * LEAST_SHARE >= meant

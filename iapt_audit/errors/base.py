@@ -145,7 +145,7 @@ class OutputError(IaptAuditError):
     @classmethod
     def there_already(cls, path: object) -> OutputError:
         """Say that a file that somebody may have worked on is in the way."""
-        return cls(f"`{path}` is there already, and is not written over\n\nhint: give another name, or move it")
+        return cls(f"`{path}` already exists and will not be overwritten\n\nhint: give another name, or move it")
 
 
 class MissingExtraError(IaptAuditError, ImportError):

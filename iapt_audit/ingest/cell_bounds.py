@@ -1,4 +1,4 @@
-"""Give each kind of cell its status, and the bounds or half-width that its publication, level and era give it."""
+"""Return each kind of cell its status, and the bounds or half-width that its publication, level and era give it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _with_bounds(kinds: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regi
     no_number = is_count & (pl.col("status") == Status.UNPARSEABLE)
     return cells.with_columns(
         in_form=~misses_form,
-        # nor is it known of a measure that no definition knows whether it is a count
+        # nor is it known of an unknown measure whether it is a count
         held_back=pl.col("level").is_in(local)
         & (misses_form | no_number | pl.col("statistic").is_null()).fill_null(value=False),
         smallest=pl.col("smallest").fill_null(0).cast(pl.UInt8),

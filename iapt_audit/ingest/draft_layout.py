@@ -92,7 +92,7 @@ def save(text: str, path: Path) -> None:
 
 
 def _tables(path: Path) -> Iterator[tuple[str, list[str | None], pl.DataFrame | InputError]]:
-    """Give each table of a file with its name and the names that may say its period, or why it cannot be read."""
+    """Return each table of a file with its name and the names that may say its period, or why it cannot be read."""
     for opened in (opened for place in read.find([path]) for opened in read.open_all(place)):
         name = opened.member or opened.path
         names = [opened.member, opened.path]
@@ -105,7 +105,7 @@ def _tables(path: Path) -> Iterator[tuple[str, list[str | None], pl.DataFrame | 
 
 
 def _known_layout(columns: Sequence[str], names: Sequence[str | None], definitions: Definitions) -> Layout | None:
-    """Give the layout that a table is of, unless it has measure columns that the layout does not know."""
+    """Return the layout that a table is of, unless it has measure columns that the layout does not know."""
     try:
         period: str | None = recognise.period_in_names(names)
     except PeriodUnknownError:
@@ -134,7 +134,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _period(table: pl.DataFrame, near: Layout, names: Sequence[str | None]) -> str:
-    """Give the first period that the rows say, or the one that the names of the file say."""
+    """Return the first period that the rows say, or the one that the names of the file say."""
     found = _periods_in_rows(table, differs(table.columns, near)) if near.period_from == "columns" else []
     if found:
         return min(found)
@@ -216,7 +216,7 @@ def _drafted(
 
 
 def _cell_columns(difference: Difference, new: Sequence[Guess]) -> list[str]:
-    """Give the columns that hold the figures."""
+    """Return the columns that hold the figures."""
     value = difference.column("value")
     if value is not None:
         return [value]

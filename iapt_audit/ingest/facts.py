@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def facts_cells(facts: Facts, input_number: int) -> tuple[pl.DataFrame, list[Part]]:
     """
-    Give the cells of the facts that judge, and the run that each belongs to.
+    Return the cells of the facts that judge, and the run that each belongs to.
 
     A run is the rows of one year read at one address; the sums and estimates there are a run of their own. A count
     stands for the integers in [value - half_width, value + half_width).

@@ -82,7 +82,7 @@ def _tables(opened: read.Opened, described: Input, definitions: Definitions, per
 
 
 def _is_aside(error: InputError) -> bool:
-    """Say whether a sheet is one that a publisher adds to the figures: no table, or nothing like a layout."""
+    """Return whether a sheet is one that a publisher adds to the figures: no table, or nothing like a layout."""
     if isinstance(error, UnknownLayoutError):
         return error.nearest is None
     return isinstance(error, UnreadableInputError)
@@ -99,7 +99,7 @@ def _refuse_blank(frame: pl.DataFrame, layout: Layout) -> None:
 
 
 def _content(opened: read.Opened, table: read.Table) -> str:
-    """Give a sha256 of a table, to know figures that are given twice: of its bytes, or of what was held in memory."""
+    """Return a sha256 of a table, to know figures that are given twice: of its bytes, or of what was held in memory."""
     digest = hashlib.sha256(opened.data if opened.table is None else (opened.sha256 or "").encode())
     digest.update((table.sheet or "").encode())
     return digest.hexdigest()
@@ -171,7 +171,7 @@ def _way(finding: Finding) -> _Way:
 
 
 def _period(described: Input, layout: Layout, given: str | None) -> str:
-    """Give the year or month that the names say; the one given is for names that say none."""
+    """Return the year or month that the names say; the one given is for names that say none."""
     names = [described.member, described.path]
     try:
         return recognise.period_in_names(names, layout.first_period, short_years=layout.short_years)

@@ -85,7 +85,7 @@ def refuse_other_keys(table: pl.DataFrame, layout: Layout, definitions: Definiti
 
 
 def _part_of_key(table: pl.DataFrame, layout: Layout, extra: Sequence[str]) -> str | None:
-    """Give the column that tells most rows apart which stand twice without it; one that numbers the rows is none."""
+    """Return the column that tells most rows apart which stand twice without it; one that numbers the rows is none."""
     key = [column for column in _keys(layout) if column in table.columns]
     twice = table.filter(pl.struct(key).is_duplicated())
     if len(twice) * _MOST_ROWS <= len(table):
@@ -98,13 +98,13 @@ def _part_of_key(table: pl.DataFrame, layout: Layout, extra: Sequence[str]) -> s
 
 
 def _keys(layout: Layout) -> list[str]:
-    """Give the columns that say what a row holds, without those that hold its figure or say nothing more."""
+    """Return the columns that say what a row holds, without those that hold its figure or say nothing more."""
     value = layout.keys.get("value")
     return [column for column in (*layout.keys.values(), *layout.breakdown) if column != value]
 
 
 def _spelt(layout: Layout, definitions: Definitions) -> dict[str, Iterable[str]]:
-    """Give the columns whose texts are known beforehand, with these texts."""
+    """Return the columns whose texts are known beforehand, with these texts."""
     spelt: dict[str, Iterable[str]] = {layout.keys["level"]: layout.levels}
     if "measure" in layout.keys:
         spelt[layout.keys["measure"]] = _measures(layout, definitions)
@@ -114,14 +114,14 @@ def _spelt(layout: Layout, definitions: Definitions) -> dict[str, Iterable[str]]
 
 
 def _measures(layout: Layout, definitions: Definitions) -> Iterable[str]:
-    """Give the measures that a long table can hold, as it calls them."""
+    """Return the measures that a long table can hold, as it calls them."""
     if "statistic" in layout.keys:
         return layout.measures
     return definitions.measures[layout.publication]
 
 
 def _otherwise(texts: pl.Series, names: Iterable[str]) -> Mapping[str, str]:
-    """Give the texts that are a known name in other letters, with the name."""
+    """Return the texts that are a known name in other letters, with the name."""
     known = set(names)
     unknown = [text for text in texts if text not in known]
     if not unknown:

@@ -48,11 +48,11 @@ class Difference:
 
     @property
     def dropped(self) -> list[str]:
-        """Give the layout's measure columns that the table lacks."""
+        """Return the layout's measure columns that the table lacks."""
         return [column for column in self.base.columns if column not in self.columns]
 
     def column(self, role: str) -> str | None:
-        """Give the table's column for a role, None if it is not known."""
+        """Return the table's column for a role, None if it is not known."""
         column = self.base.keys.get(role)
         return self.keys.get(column, column) if column else None
 
@@ -84,7 +84,7 @@ def differs(columns: Sequence[str], base: Layout) -> Difference:
 
 
 def mostly_known(difference: Difference, family: Sequence[Layout]) -> bool:
-    """Say whether at least half of a table's measure columns are those of a publication, however they are spelt."""
+    """Return whether at least half of a table's measure columns are those of a publication, however they are spelt."""
     published = [column for layout in family for column in layout.columns]
     there = len(difference.base.columns) - len(difference.dropped)
     spelt = len(recognise.same_letters(difference.others, published))
@@ -147,7 +147,7 @@ def guessed(column: str, measures: Collection[str] = ()) -> tuple[Statistic, str
 
 
 def unknown_levels(table: pl.DataFrame, column: str | None, layout: Layout) -> list[str]:
-    """Give the texts of the level column that the layout does not know, if they can be names."""
+    """Return the texts of the level column that the layout does not know, if they can be names."""
     if column is None:
         return []
     texts = table[column].unique().sort()
@@ -157,7 +157,7 @@ def unknown_levels(table: pl.DataFrame, column: str | None, layout: Layout) -> l
 def unknown_signs(
     table: pl.DataFrame, columns: Sequence[str], layout: Layout, number_words: Collection[str]
 ) -> list[str]:
-    """Give the texts in columns of cells that the layout does not know; none that may be a figure in any writing."""
+    """Return the texts in columns of cells that the layout does not know; none that may be a figure in any writing."""
 
     def is_sign(text: str) -> bool:
         short = 0 < len(text) <= _LONGEST_SIGN and text not in layout.statuses

@@ -48,7 +48,7 @@ class Normalised:
 
 def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str | None) -> list[Normalised]:
     """
-    Give the tidy cells of a table, apart for each period in it.
+    Return the tidy cells of a table, apart for each period in it.
 
     Args:
         table: Columns of text, as `read.table` gives them.
@@ -185,7 +185,7 @@ def _without_signs(tidy: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
 
 def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]:
     """
-    Give the kinds of cell, and the kind of each cell by its place: a few thousand stand for millions.
+    Return the kinds of cell, and the kind of each cell by its place: a few thousand stand for millions.
 
     Cells of one kind have the same text, level and statistic, and the same measure if that has a regime of its own;
     all that is worked out of a cell by itself is worked out of these.
@@ -213,7 +213,7 @@ def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]
 
 def numbered(number: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """
-    Give each kind that numbers tell apart a number, from 0 on.
+    Return each kind that numbers tell apart a number, from 0 on.
 
     Returns:
         The place of the last of each kind, in the order of the numbers, and the kind of each.
@@ -260,7 +260,7 @@ def _long(
 
 
 def _one_organisation(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
-    """Give code and name of the organisation of a row; England has one code and name in every publication."""
+    """Return code and name of the organisation of a row; England has one code and name in every publication."""
     england = [name for name, known in layout.levels.items() if known.level is Level.ENGLAND]
     is_england = pl.col(layout.keys["level"]).is_in(england)
     code, name = (
@@ -271,7 +271,7 @@ def _one_organisation(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _of_two_sides(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
-    """Give code and name of the side that a row's level is of: the commissioner, the provider or both."""
+    """Return code and name of the side that a row's level is of: the commissioner, the provider or both."""
     keys = layout.keys
     level = pl.col(keys["level"])
     by_org = {
@@ -296,7 +296,7 @@ def _of_two_sides(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _breakdown(layout: Layout) -> pl.Expr:
-    """Give the text of a row's breakdown: its parts, without those that say that there is none."""
+    """Return the text of a row's breakdown: its parts, without those that say that there is none."""
     if not layout.breakdown:
         return pl.lit(TOTAL).cast(pl.Categorical)
     none = [text for text, status in layout.statuses.items() if status != Status.SUPPRESSED]

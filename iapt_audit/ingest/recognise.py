@@ -36,7 +36,7 @@ _LONGEST_NAME = 80
 
 def layout_of(columns: Sequence[str], layouts: Mapping[str, Layout], period: str | None) -> Layout:
     """
-    Give the layout that knows most of a table's columns, of those whose identifying columns are all there.
+    Return the layout that knows most of a table's columns, of those whose identifying columns are all there.
 
     Eras that know just as many differ in columns that the table lacks; of these the one in force in the period is
     named. A table that is nearer to a layout of which it lacks a key is not taken for another one that it has the keys
@@ -65,7 +65,7 @@ def layout_of(columns: Sequence[str], layouts: Mapping[str, Layout], period: str
 
 def nearest(columns: Sequence[str], layouts: Iterable[Layout]) -> Layout | None:
     """
-    Give the layout that a table is nearest to, if it has more than half of that layout's identifying columns.
+    Return the layout that a table is nearest to, if it has more than half of that layout's identifying columns.
 
     A column that differs in case, spaces and signs only counts as there. Of layouts as near one of the publisher's main
     files is given, then the one still in force, then the latest.
@@ -124,7 +124,7 @@ def same_letters(missing: Iterable[str], others: Iterable[str]) -> dict[str, str
 
 def looks_like_name(text: str) -> bool:
     """
-    Say whether a text can be a name that may be repeated: it holds a letter, and is no page of text.
+    Return whether a text can be a name that may be repeated: it holds a letter, and is no page of text.
 
     A file that lost its header has figures for column names, and a figure may be a count that slipped.
 
@@ -135,7 +135,7 @@ def looks_like_name(text: str) -> bool:
 
 
 def unknown_columns(columns: Iterable[str], layouts: Iterable[Layout]) -> list[str]:
-    """Give the columns that none of the layouts knows."""
+    """Return the columns that none of the layouts knows."""
     known = {name for layout in layouts for name in (*layout.identifying, *layout.columns)}
     return [name for name in columns if name not in known]
 

@@ -39,7 +39,7 @@ _TELL_FIRST = (
     "the count was not rounded or suppressed like the others; it is not repeated here: "
     "tell the publisher before anyone else"
 )
-_NO_FIGURE = "the cell is neither a number nor one of the publisher's signs"
+_NO_FIGURE = "the cell is neither a number nor one of the publisher's symbols"
 _NEVER_NEGATIVE = (Statistic.COUNT, Statistic.PERCENTAGE, Statistic.MEAN)
 _OUTPUT = "check_output"
 _MOST_ROWS_TOLD = 5
@@ -106,7 +106,7 @@ class Schema(pa.DataFrameSchema):
             raise SchemaErrors(schema=self, schema_errors=failed, data=check_obj)
 
     def _failed(self, frame: pl.DataFrame, *, lazy: bool, inplace: bool) -> list[SchemaError]:
-        """Give what pandera finds, worded anew."""
+        """Return what pandera finds, worded anew."""
         # a warning that a test run or a user has turned into an error would pass for a failed check
         with (
             warnings.catch_warnings(action="ignore", category=DeprecationWarning),
@@ -157,7 +157,7 @@ def _why(error: SchemaError) -> str:
 
 def failures(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:
     """
-    Give all failures of a frame's rows, by their place.
+    Return all failures of a frame's rows, by their place.
 
     Args:
         schema: What the frame must look like.
@@ -246,7 +246,7 @@ def cell_schema(decimals: Mapping[str, Mapping[Statistic, int]]) -> Schema:
     columns |= {name: pa.Column(CELLS[name]) for name in ("level", "status")}
     columns |= {name: pa.Column(CELLS[name], nullable=True) for name in ("statistic", "value", "in_form")}
     columns["printed"] = pa.Column(CELLS["printed"], checks=checks)
-    # of a measure that no definition knows it is not known whether it is a count
+    # of an unknown measure it is not known whether it is a count
     may_be_small = (level != Level.ENGLAND) & (statistic.is_null() | (statistic == Statistic.COUNT))
     return Schema(columns, name="cells", withheld={"printed": may_be_small})
 
@@ -303,7 +303,7 @@ def _day(column: str) -> pl.Expr:
 
 
 def _whole_period(layout: Layout) -> pl.Expr:
-    """Say whether a row's dates are those of a month or financial year, and of the period that it names if it does."""
+    """Return whether a row's dates are those of a month or financial year, and of the period it names if any."""
     first, last = _day(layout.keys["period_start"]), _day(layout.keys["period_end"])
     month = (first == first.dt.month_start()) & (last == first.dt.month_end())
     year = (first.dt.month() == _APRIL) & (first.dt.day() == 1) & (last == first.dt.offset_by("11mo").dt.month_end())
@@ -315,7 +315,7 @@ def _whole_period(layout: Layout) -> pl.Expr:
 
 
 def _is_known(layout: Layout, definitions: Definitions) -> pl.Expr:
-    """Say whether a row's measure, with its statistic where a column names it, is in the definitions."""
+    """Return whether a row's measure, with its statistic where a column names it, is in the definitions."""
     measure = pl.col(layout.keys["measure"]).replace(dict(layout.measures))
     if "statistic" in layout.keys:
         kinds = {name: statistic.value for name, statistic in layout.statistics.items()}
@@ -325,7 +325,7 @@ def _is_known(layout: Layout, definitions: Definitions) -> pl.Expr:
 
 
 def _key(layout: Layout) -> tuple[list[pl.Expr], pl.Expr]:
-    """Give what a row is known by, and whether part of it is empty."""
+    """Return what a row is known by, and whether part of it is empty."""
     keys, level = layout.keys, pl.col(layout.keys["level"])
     if "org_code" in keys:
         names = [name for name, known in layout.levels.items() if known.level is not Level.ENGLAND]
@@ -368,7 +368,7 @@ def _may_be_small(column: str, layout: Layout, definitions: Definitions) -> pl.E
     local = ~pl.col(keys["level"]).is_in(never).fill_null(value=False)
     if column in layout.columns:
         return local & (layout.columns[column][0] is Statistic.COUNT)
-    # of a measure that no definition knows it is not known whether it is a count
+    # of an unknown measure it is not known whether it is a count
     role = "statistic" if "statistic" in keys else "measure"
     known = layout.statistics if role == "statistic" else definitions.measures[layout.publication]
     no_counts = [name for name, statistic in known.items() if statistic is not Statistic.COUNT]

@@ -35,7 +35,7 @@ class Where:
 
 def in_checkout(arguments: Sequence[read.Source], root: Path) -> dict[str, str]:
     """
-    Give for each input, by the path that it is told under, its path below a folder.
+    Return for each input, by the path that it is told under, its path below a folder.
 
     Inputs that are not below it, and those told under one path, are left out: their path says nothing of a checkout.
     """
@@ -52,7 +52,7 @@ def in_checkout(arguments: Sequence[read.Source], root: Path) -> dict[str, str]:
 
 
 def root_of_checkout(environment: Mapping[str, str], here: Path) -> Path:
-    """Give the folder of the checkout that a runner says it works in, if this is in it; else this."""
+    """Return the folder of the checkout that a runner says it works in, if this is in it; else this."""
     named = environment.get("GITHUB_WORKSPACE", "")
     if named and here.resolve().is_relative_to(os.path.realpath(named)):
         return here.__class__(named)
@@ -60,7 +60,7 @@ def root_of_checkout(environment: Mapping[str, str], here: Path) -> Path:
 
 
 def inputs_of(finding: Finding, audit: Audit) -> list[int]:
-    """Give the numbers of the inputs that a finding is of; none if it is of no one of them."""
+    """Return the numbers of the inputs that a finding is of; none if it is of no one of them."""
     if finding.cells:
         named = {(cell.path, cell.member) for cell in finding.cells}
         there = [number for number, each in enumerate(audit.inputs) if (each.path, each.member) in named]
@@ -71,7 +71,7 @@ def inputs_of(finding: Finding, audit: Audit) -> list[int]:
 
 
 def place_of(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> list[Where]:
-    """Give the places of a finding: its cells, or the one input that it is of."""
+    """Return the places of a finding: its cells, or the one input that it is of."""
     cells = [Where(paths.get(each.path, each.path), each.member, each.row) for each in finding.cells]
     if cells:
         return list(dict.fromkeys(cells))
@@ -80,5 +80,5 @@ def place_of(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> list[W
 
 
 def place_of_input(each: Input, paths: Mapping[str, str]) -> Where:
-    """Give the place of an input as a whole."""
+    """Return the place of an input as a whole."""
     return Where(paths.get(each.path, each.path), each.member)

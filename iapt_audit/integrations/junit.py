@@ -129,7 +129,7 @@ def _rates(
 def _codes(
     findings: Sequence[Finding], audit: Audit, failing: Collection[Severity], *, only_found: bool = False
 ) -> Iterable[_Case]:
-    """Give a case for each other kind of finding."""
+    """Return a case for each other kind of finding."""
     for code in Code:
         own = [each for each in findings if each.code is code]
         if (code is Code.RATE_CONTRADICTED and not only_found) or (only_found and not own):

@@ -80,7 +80,7 @@ def contract(layout: Layout, definitions: Definitions) -> str:
 
 
 def _property(column: str, layout: Layout) -> Json:
-    """Give a column: published figures are text, since signs stand among them."""
+    """Return a column: published figures are text, since signs stand among them."""
     role = next((role for role, name in layout.keys.items() if name == column), "")
     statistic, measure = layout.columns.get(column, ("", ""))
     said = f"{statistic} {measure}" if measure else role.replace("_", " ") or "part of the breakdown"

@@ -124,7 +124,7 @@ def _location(place: Where) -> Json:
 
 
 def _artifacts(audit: Audit, paths: Mapping[str, str]) -> list[Json]:
-    """Give the files once each: an archive has many members, a table many periods."""
+    """Return the files once each: an archive has many members, a table many periods."""
     files: dict[str, Json] = {}
     for each in audit.inputs:
         uri = quote(place_of_input(each, paths).path)

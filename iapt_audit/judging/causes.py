@@ -53,7 +53,7 @@ def places_of(findings: Sequence[Finding], cells: pl.DataFrame) -> pl.DataFrame:
 
 def form_of(text: str, known: Collection[str] = (), *, hide: bool) -> str:
     """
-    Give the form of a text that is no figure: numbers as 0, and where it may hold a count letters as a.
+    Return the form of a text that is no figure: numbers as 0, and where it may hold a count letters as a.
 
     A sign that some layout knows is told as it is.
 

@@ -26,12 +26,12 @@ class Claimed:
     per: int = 100
 
     def rate(self, numerator: int, denominator: int) -> Decimal:
-        """Give the rate of two counts."""
+        """Return the rate of two counts."""
         return Decimal(self.per * numerator) / Decimal(denominator)
 
     @property
     def sign(self) -> str:
-        """Give the sign that the rate is written with."""
+        """Return the sign that the rate is written with."""
         return "%" if self.per != 1 else ""
 
 
@@ -47,8 +47,8 @@ def certificate(claimed: Claimed) -> str:
     >>> for sentence in told.split(". "):
     ...     print(sentence)
     The counts allow 28 to 32 of 58 to 60 (that finished)
-    Printed 60% stands for 59.5% up to, not including, 60.5%
-    At most 32 of at least 58 is 55.17%, which is under 59.5%.
+    A printed 60% means at least 59.5% and less than 60.5%
+    The most they allow is 32 of 58, 55.17%, which is below 59.5%.
     >>> certificate(Claimed(Printed("50", "0.5"), Bounds(6, 7), Bounds(13, 13), "that finished")).split(". ")[-1]
     'No whole number fits: of 13, 6 is 46.15% and 7 is 53.85%.'
     """
@@ -56,20 +56,19 @@ def certificate(claimed: Claimed) -> str:
     numerator, denominator = claimed.numerator, claimed.denominator
     opening = (
         f"The counts allow {numerator} of {denominator} ({claimed.of_whom}). "
-        f"Printed {claimed.printed.text}{sign} stands for {plain(low)}{sign} up to, "
-        f"not including, {plain(high)}{sign}."
+        f"A printed {claimed.printed.text}{sign} means at least {plain(low)}{sign} and less than "
+        f"{plain(high)}{sign}."
     )
     least = max(denominator.low, 1)
     if (greatest := claimed.rate(numerator.high, least)) < low:
         return (
-            f"{opening} At most {numerator.high:,} of at least {least:,} is {beside(greatest, [low], 2)}{sign}, "
-            f"which is under {plain(low)}{sign}."
+            f"{opening} The most they allow is {numerator.high:,} of {least:,}, {beside(greatest, [low], 2)}{sign}, "
+            f"which is below {plain(low)}{sign}."
         )
     if (smallest := claimed.rate(numerator.low, denominator.high)) >= high:
         return (
-            f"{opening} At least {numerator.low:,} of at most {denominator.high:,} is "
-            f"{beside(smallest, [high], 2)}{sign}, "
-            f"which is not under {plain(high)}{sign}."
+            f"{opening} The least they allow is {numerator.low:,} of {denominator.high:,}, "
+            f"{beside(smallest, [high], 2)}{sign}, which is not below {plain(high)}{sign}."
         )
     lines = [_nearest(count, claimed) for count in range(least, min(denominator.high, least + _LONGEST_LIST - 1) + 1)]
     if denominator.high >= least + _LONGEST_LIST:
@@ -78,7 +77,7 @@ def certificate(claimed: Claimed) -> str:
 
 
 def _nearest(denominator: int, claimed: Claimed) -> str:
-    """Give the possible numerators on either side of the printed range: one falls short, the next oversteps."""
+    """Return the possible numerators on either side of the printed range: one falls short, the next oversteps."""
     numerator = claimed.numerator
     first = ceil(claimed.printed.low * denominator / claimed.per)
     told = [
@@ -93,7 +92,7 @@ def _nearest(denominator: int, claimed: Claimed) -> str:
 
 
 def _one(count: int, denominator: int, limit: Decimal, claimed: Claimed) -> str:
-    """Give the rate of one numerator, or say that it cannot be part of the denominator."""
+    """Return the rate of one numerator, or say that it cannot be part of the denominator."""
     if claimed.per != 1 and count > denominator:
-        return f"{count:,} is more than all"
+        return f"{count:,} is more than the total"
     return f"{count:,} is {beside(claimed.rate(count, denominator), [limit], 2)}{claimed.sign}"

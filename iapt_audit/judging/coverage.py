@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: So many organisations are named, more are counted.
 _MOST_NAMED = 5
 
-_UNKNOWN, _TWICE, _UNTRIED = "of a measure that no definition knows", "of a key that stands twice", "in no rule"
+_UNKNOWN, _TWICE, _UNTRIED = "of an unknown measure", "of a key that appears twice", "not covered by a rule"
 #: What cells are of which nothing could be judged, by their status.
 _IS = {
     Status.SUPPRESSED: "suppressed",
@@ -59,7 +59,7 @@ class Coverage:
 
 def cover(context: Context, found: Sequence[Candidates], ruled: Truths, summed: pl.DataFrame) -> Coverage:
     """
-    Give each input its status.
+    Return each input its status.
 
     Args:
         context: The cells and definitions.
@@ -80,7 +80,7 @@ def cover(context: Context, found: Sequence[Candidates], ruled: Truths, summed: 
         own = cells[number]
         here = organisations.filter(pl.col("file") == number)
         if part.publication in without and own.filter(pl.col("is") == _UNTRIED).height:
-            message = "no rule is known for the figures of this publication: only their form was looked at"
+            message = "no rule covers this publication's figures: only their format was checked"
             findings.append(Finding(Code.FORM_ONLY, message, publication=part.publication, period=part.period))
         elif not here["judged"].any():
             error = _nothing_judged(own, source)
@@ -140,7 +140,7 @@ def _organisations(context: Context, tried: Truths, summed: pl.DataFrame) -> pl.
 
 
 def _without_rules(definitions: Definitions) -> set[str]:
-    """Give the publications for whose figures no rate, rule, sum or scale is known."""
+    """Return the publications for whose figures no rate, rule, sum or scale is known."""
     rated = {rate.printed for rate in definitions.rates.values() if rate.numerator is not None}
     known = {name.publication for name in definitions.names if name.concept in rated}
     for rules in (definitions.between, definitions.level_sums, definitions.scales, definitions.effect_sizes):

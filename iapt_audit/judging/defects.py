@@ -142,14 +142,14 @@ def repeated_keys(cells: pl.DataFrame) -> pl.DataFrame:
 
 #: What is said of rows, by the part of their key that is empty.
 _NAMELESS = {
-    "organisation": "name no organisation, or half of a pair: nobody can say whose figures they are",
-    "measure": "name no measure: nobody can say what they count",
+    "organisation": "name no organisation, or only half of a pair: it is unclear whose figures they are",
+    "measure": "name no measure: it is unclear what they count",
 }
 
 
 def defects(context: Context, told: Ints | None = None) -> list[Finding]:
     """
-    Give a finding for what is wrong with cells in one way, and for what is wrong with the keys of a file.
+    Return a finding for what is wrong with cells in one way, and for what is wrong with the keys of a file.
 
     Args:
         context: The cells and definitions.
@@ -190,7 +190,7 @@ def _of_cells(context: Context, told: Ints) -> Iterator[Finding]:
 
 
 def _forms(context: Context, cells: pl.DataFrame) -> pl.Series:
-    """Give the form of the text of each cell; a text that may hold a count gives only that."""
+    """Return the form of the text of each cell; a text that may hold a count gives only that."""
     known = {sign for layout in context.definitions.layouts.values() for sign in layout.statuses}
     texts = cells.select("printed", "held_back")
     kinds = texts.unique()
@@ -228,7 +228,7 @@ def _told_of(code: Code, alike: pl.DataFrame, context: Context) -> str:
         form = alike["form"][0]
         sign = f"`{texts[0]}`" if len(texts) == 1 and not alike["held_back"].any() else f"`{form}`"
         read = " (0 stands for a number, a for a letter)" if sign != f"`{texts[0]}`" else ""
-        return f"{sign}{read} is neither a number nor one of the publisher's signs: {many}"
+        return f"{sign}{read} is neither a number nor one of the publisher's symbols: {many}"
     if code is Code.COUNT_NOT_DISCLOSURE_CONTROLLED:
         of_table = [part for part, table in enumerate(context.table_of_part) if table == alike["table"][0]]
         every = context.cells.filter(
@@ -255,7 +255,9 @@ def _of_keys(context: Context) -> Iterator[Finding]:
         yield _of_row(one, row["every"])
     for row in two_names(context.cells).iter_rows(named=True):
         names = " and ".join(f"`{name}`" for name in row["names"])
-        one = context.finding(Code.CODE_TWO_NAMES, f"`{row['org_code']}` goes by {names} in one file", [row["cell"]])
+        one = context.finding(
+            Code.CODE_TWO_NAMES, f"`{row['org_code']}` has more than one name in the file: {names}", [row["cell"]]
+        )
         yield _of_row(one, [row["cell"]])
     yield from _twice(context)
 
@@ -274,7 +276,7 @@ def _twice(context: Context) -> Iterator[Finding]:
         every = context.inputs[context.parts[file].input].rows
         of_file = twice.filter(pl.col("file") == file)
         message = (
-            f"{counted(len(of_file), 'organisation')} of the file stand twice in it: none of them is judged, "
+            f"{counted(len(of_file), 'organisation')} of the file appear twice in it: none of them is judged, "
             f"{share_text(rows, every, 'row')}"
         )
         yield context.cause(Code.KEY_TWICE, message, of_file["every"].explode().to_numpy().astype(np.int64))
@@ -282,14 +284,14 @@ def _twice(context: Context) -> Iterator[Finding]:
         names = " and ".join(f"`{name}`" for name in row["names"])
         differ = "with different values" if row["values_differ"] else "with the same values"
         message = (
-            f"`{row['org_code']}` stands twice in the file, under {names}, {differ}: none of them is judged, "
+            f"`{row['org_code']}` appears twice in the file, under {names}, {differ}: none of them is judged, "
             f"{share_text(row['rows'], context.inputs[context.parts[row['file']].input].rows, 'row')}"
         )
         yield _of_row(context.finding(Code.KEY_TWICE, message, row["cells"]), row["every"])
 
 
 def _mostly_twice(twice: pl.DataFrame, context: Context) -> dict[int, int]:
-    """Give the files of which more than half of several organisations stand twice, with the number of rows that do."""
+    """Return the files where more than half of several organisations appear twice, with the number of such rows."""
     if twice.is_empty():
         return {}
     files = twice.group_by("file").agg(pl.len(), pl.col("rows").sum()).sort("file")
@@ -300,7 +302,7 @@ def _mostly_twice(twice: pl.DataFrame, context: Context) -> dict[int, int]:
 
 
 def _defects(context: Context) -> Iterator[pl.DataFrame]:
-    """Give the defects of the cells, file by file where layouts print a level's figures with other decimals."""
+    """Return the defects of the cells, file by file where layouts print a level's figures with other decimals."""
     kinds = _kinds(context)
     if len(kinds) == 1:
         yield validate(context.cells, kinds[0][0])
@@ -328,7 +330,7 @@ def _kinds(context: Context) -> list[tuple[Decimals, list[int]]]:
 
 
 def _decimals(layout: Layout, definitions: Definitions) -> Decimals:
-    """Give the most decimals by level; of several regimes at a level, the most that any of them prints."""
+    """Return the most decimals by level; of several regimes at a level, the most that any of them prints."""
     decimals: Decimals = {}
     for name in layout.levels.values():
         at_level = decimals.setdefault(name.level.value, {})

@@ -60,7 +60,7 @@ class Explanation:
 
 
 def rates_called(name: str, definitions: Definitions) -> list[Rate]:
-    """Give the rates that go by a name: an id, or what a publication calls the printed figure or its numerator."""
+    """Return the rates that go by a name: an id, or what a publication calls the printed figure or its numerator."""
     concepts = {each.concept for each in definitions.names if name in {each.measure, each.concept}}
     return [
         rate
@@ -150,8 +150,8 @@ def _sign(rate: Rate) -> str:
 def _verdict(found: rates.Candidates, claimed: Claimed, context: Context, *, tied: bool) -> list[str]:
     printed, sign = claimed.printed, claimed.sign
     stands = (
-        f"Printed {printed.text}{sign} stands for {plain(printed.low)}{sign} up to, "
-        f"not including, {plain(printed.high)}{sign}."
+        f"A printed {printed.text}{sign} means at least {plain(printed.low)}{sign} and less than "
+        f"{plain(printed.high)}{sign}."
     )
     for given in systems(rates.compile_rate(found, context.arrays), context.arrays.low, context.arrays.high):
         for part in two_variables.slices(two_variables.merge(given).systems):
@@ -159,25 +159,25 @@ def _verdict(found: rates.Candidates, claimed: Claimed, context: Context, *, tie
                 if tied:
                     return [
                         stands,
-                        "No counts that print so give it; they hang together with a suppressed one and are not told.",
+                        "No counts that print this way give it; they are linked to a suppressed count and not shown.",
                     ]
                 return [certificate(claimed)]
             if tied:
                 return [
                     stands,
-                    "Some counts that print so give it: consistent.",
-                    "No example is told, since it would say more about a suppressed count than the file does.",
+                    "Some counts that print this way give it: consistent.",
+                    "No example is shown, because it would reveal more about a suppressed count than the file does.",
                 ]
             numerator, denominator = (int(values[0]) for values in part.witness())
             example = beside(claimed.rate(numerator, denominator), [printed.low, printed.high], _DIGITS)
             opening = "" if claimed.numerator.exact and claimed.denominator.exact else "For example "
-            told = f"{opening}{numerator:,} of {denominator:,} is {example}{sign}, which prints so: consistent."
+            told = f"{opening}{numerator:,} of {denominator:,} is {example}{sign}, which prints this way: consistent."
             return [stands, told]
     return [stands]
 
 
 def _called(row: dict[str, Any], own: str) -> str:
-    """Give a measure's name, with the row of the breakdown if that is another than the group's."""
+    """Return a measure's name, with the row of the breakdown if that is another than the group's."""
     return str(row["measure"]) if row["breakdown"] == own else f"{row['measure']} [{row['breakdown']}]"
 
 

@@ -43,7 +43,7 @@ _PLACE = ("file", "level", "org_code")
 
 def gaps(context: Context, told: pl.DataFrame) -> pl.DataFrame:
     """
-    Give the rate of every group of every organisation and its distance from what it is set against (`GAPS`).
+    Return the rate of every group of every organisation and its distance from what it is set against (`GAPS`).
 
     Args:
         context: The cells and definitions.
@@ -58,7 +58,7 @@ def gaps(context: Context, told: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rates(rate: Rate, context: Context, told: pl.DataFrame) -> pl.DataFrame:
-    """Give the range of the rate of each row: that of the printed rate, or of the counts where none is printed."""
+    """Return the range of the rate of each row: that of the printed rate, or of the counts where none is printed."""
     found = context.candidates(rate, printed_only=False)
     arrays = context.arrays
     reasons = [-1, list(constrain.REASONS).index("suppressed"), list(constrain.REASONS).index("count_suppressed")]

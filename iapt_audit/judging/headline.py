@@ -178,7 +178,7 @@ class _RateBounds:
         )
 
     def columns(self, side: str, reads_met: Truths) -> Iterator[tuple[str, Ints | list[str]]]:
-        """Give the columns of one side of `HEADLINE`."""
+        """Return the columns of one side of `HEADLINE`."""
         for name in ("low", "high", "short_low", "short_high"):
             yield f"{side}_{name}", getattr(self, name)
         yield f"{side}_standing", _standing(self.all_reach, self.some_reach, reads_met)
@@ -195,7 +195,7 @@ def _standing(all_reach: Truths, some_reach: Truths, reads_met: Truths) -> list[
 
 def _face(box: Box, standard: int) -> _RateBounds:
     """
-    Give what each printed figure says by itself.
+    Return what each printed figure says by itself.
 
     The printed percentage bounds the rate by its own half-width; the counts bound it by the least numerator over the
     greatest denominator and the reverse. The two are never combined.

@@ -120,7 +120,7 @@ def _over(context: Context, sums: _Sums, at: int) -> Finding:
         rules=(sums.rule.id,),
         message=(
             f"England's {one.measures[0]} is printed as {one.printed}, and the {sums.organisations:,} rows of level "
-            f"{sums.rule.level} add up to {least:,} at the least, which is more: one of them, or England's, is another"
+            f"{sums.rule.level} add up to at least {least:,}, which is more: one of them, or England's, is wrong"
         ),
         low=str(least),
         high=str(most),
@@ -141,8 +141,9 @@ def _short(context: Context, told: list[tuple[_Sums, int]]) -> Finding:
         rules=(first.rule.id,),
         message=(
             f"the rows of level {first.rule.level} add up to less than {counts} of England, such as "
-            f"{one.cells[0].measure}, printed as {one.printed} and here {int(first.most[at]):,} at the most: the file "
-            f"may lack a small organisation, or a figure is another; this proves no figure wrong"
+            f"{one.cells[0].measure}, printed as {one.printed} and here {int(first.most[at]):,} at most: the file "
+            "may lack "
+            f"a small organisation, or a figure may be wrong; this does not prove any figure wrong"
         ),
         low=None,
         high=None,
@@ -156,7 +157,7 @@ def _lacking(context: Context, sums: _Sums, short: int) -> list[Finding]:
     part = context.parts[sums.file]
     message = (
         f"the {sums.organisations:,} rows of level {sums.rule.level} add up to less than England in {short:,} of "
-        f"{len(sums.england):,} counts: the file seems not to hold all of them"
+        f"{len(sums.england):,} counts: the file seems to lack some of them"
     )
     return [
         Finding(

@@ -52,7 +52,7 @@ def _told(rule: Identity | Parts | RowRule | Bands | LevelSum, missed: _Missed) 
     """Say of a rule how often it is missed, and why that proves nothing."""
     # of a rule that always holds only the side that a missing row can miss is looked at here
     why = _ROW_MISSING if rule.holds == "always" else rule.construction
-    return f"{rule.title}: {missed.told}, which proves no figure wrong. {why}"
+    return f"{rule.title}: {missed.told}, which does not prove any figure wrong. {why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,6 @@ class _Missed:
 
 
 def _beyond(value: Ints, limit: Ints) -> Ints:
-    """Give by how much values are over a limit, 0 where there is none."""
+    """Return by how much values are over a limit, 0 where there is none."""
     beyond: Ints = np.where(np.abs(limit) == UNBOUNDED, 0, value - limit)
     return beyond

@@ -75,7 +75,7 @@ def power(judged: Sequence[rates.Candidates], kinds: Sequence[rates.Kinds], cont
 
 def shares(counted: pl.DataFrame) -> dict[str, str]:
     """
-    Give the share caught by points off, as decimal text rounded down, over all rates counted.
+    Return the share caught by points off, as decimal text rounded down, over all rates counted.
 
     >>> shares(pl.DataFrame({"points": [1, 1], "moved": [2, 2], "caught": [1, 2]}))
     {'1': '0.7500'}

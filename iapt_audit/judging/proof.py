@@ -38,21 +38,21 @@ class Figure:
 
         >>> from iapt_audit.model.bounds import Bounds
         >>> str(Figure("M076", "470", bounds=Bounds(468, 472)))
-        'M076, printed 470, stands for 468 to 472'
+        'M076 is printed 470, so it is 468 to 472'
         >>> str(Figure("M192", "52", "%", half_width=5000))
-        'M192, printed 52%, stands for 51.5% up to, not including, 52.5%'
+        'M192 is printed 52%, so it is at least 51.5% and less than 52.5%'
         >>> str(Figure("M049", "12.5", half_width=0))
         'M049 is 12.5'
         """
         if self.half_width is None:
             if self.bounds is None or self.bounds.exact:
                 return f"{self.name} is {self.text}"
-            return f"{self.name}, printed {self.text}, stands for {self.bounds}"
+            return f"{self.name} is printed {self.text}, so it is {self.bounds}"
         if not self.half_width:
             return f"{self.name} is {self.text}{self.sign}"
         half, value = Decimal(self.half_width) / SCALE, Decimal(self.text)
         low, high = f"{plain(value - half)}{self.sign}", f"{plain(value + half)}{self.sign}"
-        return f"{self.name}, printed {self.text}{self.sign}, stands for {low} up to, not including, {high}"
+        return f"{self.name} is printed {self.text}{self.sign}, so it is at least {low} and less than {high}"
 
 
 def proof(
@@ -84,7 +84,7 @@ def proof(
         side = "at least" if step.is_least else "at most"
         told.append(f"By ({letters[step.rule]}) {figures[step.variable].name} is {side} {step.value:,}.")
     last = steps[-1]
-    told.append(f"But it is {_opposite(case, steps)}: no number is left for {figures[last.variable].name}.")
+    told.append(f"But it is {_opposite(case, steps)}, so no number is left for {figures[last.variable].name}.")
     return " ".join(told)
 
 

@@ -1,5 +1,5 @@
 """
-Give the range of a rate: the least and the greatest that its printed figures allow.
+Return the range of a rate: the least and the greatest that its printed figures allow.
 
 This is the one place where it is worked out, for a table, a sentence, a picture or a program: the rates of an audit
 take it from here, and so do the cited figures, which no file holds.
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def rate_low(numerator: Ints, denominator: Ints, per: int = HUNDRED_PERCENT) -> Ints:
     """
-    Give rates in ten-thousandths of a per cent, rounded down; a denominator is 1 at least.
+    Return rates in ten-thousandths of a per cent, rounded down; a denominator is 1 at least.
 
     >>> rate_low(np.array([1]), np.array([3])), rate_high(np.array([1]), np.array([3]))
     (array([333333]), array([333334]))
@@ -40,7 +40,7 @@ def rate_low(numerator: Ints, denominator: Ints, per: int = HUNDRED_PERCENT) -> 
 
 
 def rate_high(numerator: Ints, denominator: Ints, per: int = HUNDRED_PERCENT) -> Ints:
-    """Give rates in ten-thousandths of a per cent, rounded up; a denominator is 1 at least."""
+    """Return rates in ten-thousandths of a per cent, rounded up; a denominator is 1 at least."""
     return -(-numerator * per // np.maximum(denominator, 1))
 
 
@@ -54,7 +54,7 @@ class Ranges:
 
 
 def of_kinds(kinds: Kinds, rate: Rate) -> Ranges:
-    """Give the range of one of each kind, counts and printed figure together; 0 to 0 where no counts print so."""
+    """Return the range of one of each kind, counts and printed figure together; 0 to 0 where no counts print so."""
     nothing = np.zeros(kinds.count, dtype=np.int64)
     found = Ranges(nothing, nothing.copy(), np.ones(kinds.count, dtype=bool))
     for given in kinds.systems:
@@ -71,7 +71,7 @@ def _of_solutions(part: Slices, per: int) -> tuple[Ints, Ints]:
 
 
 def by_counts(box: Box, per: int = HUNDRED_PERCENT) -> tuple[Ints, Ints]:
-    """Give the range that the printed counts allow, each by itself; a part is no more than its whole."""
+    """Return the range that the printed counts allow, each by itself; a part is no more than its whole."""
     low = rate_low(box.numerator_low, box.denominator_high, per)
     if per != HUNDRED_PERCENT:
         return low, rate_high(box.numerator_high, box.denominator_low, per)
@@ -80,7 +80,7 @@ def by_counts(box: Box, per: int = HUNDRED_PERCENT) -> tuple[Ints, Ints]:
 
 
 def one_by_one(box: Box, per: int = HUNDRED_PERCENT) -> tuple[Ints, Ints]:
-    """Give the range that the printed figure allows by itself, or where none is printed the counts."""
+    """Return the range that the printed figure allows by itself, or where none is printed the counts."""
     low, high = by_counts(box, per)
     printed_high = box.value + box.half_width
     if per == HUNDRED_PERCENT:
@@ -93,7 +93,7 @@ def one_by_one(box: Box, per: int = HUNDRED_PERCENT) -> tuple[Ints, Ints]:
 
 def of_judged(found: Candidates, ranges: Ranges, kind: Ints, context: Context, entangled: Truths) -> tuple[Ints, Ints]:
     """
-    Give the range of every printed rate as it may be told, -1 where it is not checkable.
+    Return the range of every printed rate as it may be told, -1 where it is not checkable.
 
     Args:
         found: The groups of a rate.
@@ -122,7 +122,7 @@ def range_of(
     numerator: tuple[int, int], denominator: tuple[int, int], printed: tuple[int, int] | None
 ) -> tuple[int, int] | None:
     """
-    Give the range of one percentage in ten-thousandths of a per cent, rounded outward, None if no counts print so.
+    Return the range of one percentage in ten-thousandths of a per cent, rounded outward, None if no counts print so.
 
     Args:
         numerator: The least and the greatest that it can be.

@@ -61,7 +61,7 @@ class JudgedRates:
     ranges: list[ranges.Ranges]
 
     def told(self, context: Context, entangled: Truths) -> pl.DataFrame:
-        """Give the rows of `RATES`; `entangled` marks the cells that hang together with a suppressed one."""
+        """Return the rows of `RATES`; `entangled` marks the cells that hang together with a suppressed one."""
         lows, highs = [], []
         for found, kinds, of_kinds in zip(self.found, self.kinds, self.ranges, strict=True):
             low, high = ranges.of_judged(found, of_kinds, kinds.kind, context, entangled)
@@ -111,7 +111,7 @@ def possible(found: constrain.Candidates, arrays: constrain.CellArrays) -> Truth
 
 def ties(judged: JudgedRates, context: Context) -> list[Ints]:
     """
-    Give the cells of every group through which the bounds of one count narrow those of another [G, V].
+    Return the cells of every group through which the bounds of one count narrow those of another [G, V].
 
     These are the groups with a printed figure, and those without one in which the counts leave room for a numerator
     greater than its denominator, so that the order of the two says something.
@@ -132,7 +132,7 @@ def ties(judged: JudgedRates, context: Context) -> list[Ints]:
 
 def groups_of_rates(context: Context) -> list[Ints]:
     """
-    Give the cells of every rate of every group whose counts are there, with its percentage where one is [G, V].
+    Return the cells of every rate of every group whose counts are there, with its percentage where one is [G, V].
 
     These are more than `ties`: a rate of which nothing narrows anything in one version may do so in another.
     """
@@ -172,7 +172,7 @@ def _frame(found: constrain.Candidates, checkable: Ints, fits: Truths, context: 
 
 
 def _without_rate(frames: list[pl.DataFrame], cells: pl.DataFrame) -> pl.DataFrame:
-    """Give the printed percentages that no rate took up: those that stand twice, and those with no tested formula."""
+    """Return the printed percentages that no rate took up: those that stand twice, and those with no tested formula."""
     taken = np.zeros(len(cells), dtype=bool)
     for frame in frames:
         taken[frame["cell"].to_numpy()] = True
@@ -210,7 +210,7 @@ def _contradiction(found: constrain.Candidates, at: int, context: Context) -> Fi
     }
     sign = "%" if rate.statistic is Statistic.PERCENTAGE else ""
     message = (
-        f"{rate.title} is printed as {printed.text}{sign}, which no counts that print as those of {names} can give"
+        f"{rate.title} is printed as {printed.text}{sign}, which cannot follow from the counts printed for {names}"
     )
     if suppressed:
         told = (
@@ -243,8 +243,9 @@ def _untried(found: constrain.Candidates, context: Context) -> list[Finding]:
         one = context.finding(Code.FORMULA_MISSED, "", asked.percentage[here][:_MOST_SHOWN].tolist())
         message = (
             f"{found.rate.title}: {here.sum():,} of {(file == number).sum():,} percentages do not follow from their "
-            f"counts by {found.rate.numerator} / ({found.rate.denominator}); the formula was tried on no published "
-            f"figure of this kind of file, so that this proves no figure wrong"
+            f"counts by {found.rate.numerator} / ({found.rate.denominator}); the formula has not been tested on "
+            "published "
+            f"figures in this kind of file, so this does not prove any figure wrong"
         )
         places = asked.percentage[here]
         one = replace(one, level=None, org_code=None, org_name=None, breakdown=None, printed=None)

@@ -70,7 +70,7 @@ def months_of(year: str) -> list[str]:
 
 
 def _years(context: Context) -> Iterator[tuple[int, list[int]]]:
-    """Give the part of each year with the parts of its twelve months; of two parts of one period the later."""
+    """Return the part of each year with the parts of its twelve months; of two parts of one period the later."""
     parts = {
         (part.publication, part.period): number
         for number, part in enumerate(context.parts)

@@ -111,16 +111,16 @@ def _off_scale(figures: pl.DataFrame, scale: Scale) -> pl.DataFrame:
     wide = deviations.filter(
         (pl.col("most") <= 0) | ((pl.col("least") > 0) & (pl.col("least") * pl.col("least") > most_squared))
     )
-    scores = f"scores of {scale.title}, which go from {scale.low} to {scale.high}"
+    scores = f"scores of {scale.title}, from {scale.low} to {scale.high},"
     beside = pl.format(" with the mean {}", "mean_printed").fill_null("")
     return pl.concat(
         [
-            _rows(outside, ["cell"], scale.id, pl.format("no {} have the mean {}", pl.lit(scores), "printed")),
+            _rows(outside, ["cell"], scale.id, pl.format("no {} can have the mean {}", pl.lit(scores), "printed")),
             _rows(
                 wide,
                 ["cell", "mean"],
                 scale.id,
-                pl.format("no {} have the standard deviation {}{}", pl.lit(scores), "printed", beside),
+                pl.format("no {} can have the standard deviation {}{}", pl.lit(scores), "printed", beside),
             ),
         ]
     )

@@ -35,7 +35,7 @@ SERIES = pl.Schema(
 
 
 def follow(context: Context) -> pl.DataFrame:
-    """Give the followed figures of every organisation's total: rows of `SERIES`, in the order of their definition."""
+    """Return the followed figures of every organisation's total: rows of `SERIES`, in the order of their definition."""
     frames = [pl.DataFrame(schema=SERIES)]
     groups = context.located.groups
     total = (groups["breakdown"] == TOTAL).to_numpy()

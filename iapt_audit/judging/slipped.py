@@ -38,9 +38,9 @@ class _Slip(NamedTuple):
 
 
 _MESSAGES = {
-    Code.PERCENTAGE_WITHOUT_COUNT: "the percentage is printed and the count it is of is suppressed",
-    Code.COUNT_WITHOUT_PERCENTAGE: "the count is printed and its percentage is suppressed",
-    Code.MEAN_WITHOUT_COUNT: "the {statistic} is printed and the count it rests on is suppressed",
+    Code.PERCENTAGE_WITHOUT_COUNT: "the percentage is printed but its count is suppressed",
+    Code.COUNT_WITHOUT_PERCENTAGE: "the count is printed but its percentage is suppressed",
+    Code.MEAN_WITHOUT_COUNT: "the {statistic} is printed but the count it depends on is suppressed",
 }
 
 
@@ -73,7 +73,7 @@ def _local(context: Context) -> Truths:
 
 
 def _alone(rate: Rate) -> bool:
-    """Say whether a percentage is of one count: that of a sum is withheld with the sum, which no cell tells."""
+    """Return whether a percentage is of one count: that of a sum is withheld with the sum, which no cell tells."""
     of_one = rate.numerator is not None and len(rate.numerator.terms) == 1
     return of_one and rate.statistic is Statistic.PERCENTAGE and bool(rate.printed)
 
@@ -156,7 +156,7 @@ def _means(context: Context, local: Truths) -> Iterator[_Slip]:
 
 
 def _resting(bands: Bands) -> dict[str, str]:
-    """Give the figures that rest on the count of bands, by statistic; empty for none."""
+    """Return the figures that rest on the count of bands, by statistic; empty for none."""
     return {
         Statistic.MEAN: bands.mean,
         Statistic.MEDIAN: bands.median,
@@ -232,7 +232,7 @@ def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
         one = held.finding(Code.FIGURES_HELD_BACK, "", cells[:_MOST_SHOWN])
         so_many = "1 figure is" if len(cells) == 1 else f"{len(cells):,} figures are"
         message = (
-            f"{titles[rule]}: {so_many} printed and the count it rests on is not, or slipped itself, so that it may be "
+            f"{titles[rule]}: {so_many} printed, but the count behind it is not, or slipped through, so it may be "
             f"small; none is repeated here"
         )
         places = np.array(cells, dtype=np.int64)
@@ -242,7 +242,7 @@ def _findings(slips: list[_Slip], held: Context) -> list[Finding]:
 
 
 def _cells(slip: _Slip) -> list[int]:
-    """Give the cells of a slip: the percentage is told first, whichever of the two slipped."""
+    """Return the cells of a slip: the percentage is told first, whichever of the two slipped."""
     cells = [slip.figure] if slip.beside is None else [slip.figure, slip.beside]
     return cells[::-1] if slip.code is Code.COUNT_WITHOUT_PERCENTAGE else cells
 

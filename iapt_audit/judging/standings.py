@@ -45,7 +45,7 @@ PLACED = pl.Schema(
 
 def schema(definitions: Definitions) -> pl.Schema:
     """
-    Give the columns of the headline.
+    Return the columns of the headline.
 
     For each denominator `ID_low` and `ID_high`, in ten-thousandths of a per cent and rounded outward, null for a hole,
     and `ID_other_run`, true where the count comes from another run and the rate is never exact.
@@ -66,7 +66,7 @@ def judge_standings(
         context: The cells and definitions.
         entangled: For each cell, whether it hangs together with a suppressed one.
         together: The cells with the bounds that all published figures of an organisation leave each other.
-        broken: The cells of figures that contradict each other; a standing that rests on one cannot be told.
+        broken: The cells of figures that contradict each other; a standing that rests on one cannot be determined.
 
     Returns:
         Rows of `schema`, one a rate and standard in force in the period (one with no standard where none is), with both
@@ -251,7 +251,7 @@ def _over_denominators(found: rates.Candidates, context: Context) -> dict[str, p
 
 
 def _sum_of(denominator: Population, found: rates.Candidates, context: Context) -> tuple[Ints, Ints, Truths]:
-    """Give the bounds of a denominator in each group, -1 for a hole, and whether a count of it is of another run."""
+    """Return the bounds of a denominator in each group, -1 for a hole, and whether a count of it is of another run."""
     formula: Sum = denominator.formula
     cells, other_run = [], np.zeros(len(found.group), dtype=bool)
     for name in formula.names:

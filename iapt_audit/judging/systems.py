@@ -52,7 +52,7 @@ class Proven:
     broken: Ints
 
     def together(self, arrays: CellArrays) -> CellArrays:
-        """Give the cells with the tighter bounds."""
+        """Return the cells with the tighter bounds."""
         low, high = arrays.low.copy(), arrays.high.copy()
         low[self.tighter], high[self.tighter] = self.least, self.most
         return replace(arrays, low=low, high=high)
@@ -137,7 +137,7 @@ def _joined(parts: Sequence[Ints]) -> Ints:
 
 
 def _weight(context: Context, cells: Ints) -> Ints:
-    """Give how readily each of some cells is taken for the wrong one."""
+    """Return how readily each of some cells is taken for the wrong one."""
     weights = context.definitions.weights
     is_count = (context.cells["statistic"].gather(cells) == Statistic.COUNT).fill_null(value=False).to_numpy()
     of_kind: Ints = np.where(is_count, weights.count, weights.rate)
@@ -155,7 +155,7 @@ def _narrowed(joint: Joint, suppressed: Truths, least: Ints, most: Ints) -> tupl
 
 def _tighter(joint: Joint, narrowed: Propagated, suppressed: Truths) -> tuple[Ints, Ints]:
     """
-    Give the bounds that all published counts leave each other, from breakdown to breakdown too.
+    Return the bounds that all published counts leave each other, from breakdown to breakdown too.
 
     There is no rule on a suppressed one in it, and what contradicts itself says nothing.
     """
@@ -179,7 +179,7 @@ class _ConflictWriter:
     cells: Ints
 
     def is_told(self, conflict: Conflict) -> bool:
-        """Say whether a conflict is one rate with its own counts: that is a finding of `judge_rates`."""
+        """Return whether a conflict is one rate with its own counts: that is a finding of `judge_rates`."""
         rules = [self.joint.rule(each).id for each in conflict.rules]
         return len(rules) == 1 and rules[0] in self.context.definitions.rates
 
@@ -251,14 +251,14 @@ def _blamed(answers: Sequence[Sequence[str]]) -> str:
     >>> _blamed([["M191"], ["M192"]])
     'if one figure is wrong, it is M191 or M192'
     >>> _blamed([["M191", "M192"]])
-    'at least two figures are wrong: M191 and M192, for one'
+    'at least two figures are wrong, for example M191 and M192'
     >>> _blamed([])
-    'it is not enough that one or two of them are wrong'
+    'one or two of them being wrong is not enough'
     """
     if not answers:
         # one of them and one that only another conflict has may still be all that is wrong
-        return "it is not enough that one or two of them are wrong"
+        return "one or two of them being wrong is not enough"
     if all(len(each) == 1 for each in answers):
         names = [each for answer in answers for each in answer]
         return f"if one figure is wrong, it is {' or '.join(names)}"
-    return f"at least two figures are wrong: {listing(answers[0])}, for one"
+    return f"at least two figures are wrong, for example {listing(answers[0])}"

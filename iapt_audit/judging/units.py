@@ -47,7 +47,7 @@ class Read:
 
     @property
     def told(self) -> Ints:
-        """Give the cells that are told of, and have no other fault of form."""
+        """Return the cells that are told of, and have no other fault of form."""
         places = [finding.at for finding in self.findings if finding.at is not None]
         return np.concatenate([np.zeros(0, dtype=np.int64), *places])
 
@@ -92,7 +92,7 @@ def as_shares(context: Context) -> Read:
 
 
 def _columns(context: Context) -> pl.DataFrame:
-    """Give the greatest percentage of each file and measure, and whether any is finer than its level prints them."""
+    """Return the greatest percentage of each file and measure, and whether any is finer than its level prints them."""
     finer = (pl.col("value") % (2 * pl.col("half_width")) != 0).fill_null(value=True)
     return (
         context.cells.lazy()
@@ -123,7 +123,7 @@ def _better_as_shares(context: Context, low: pl.DataFrame) -> dict[tuple[int, st
 
 
 def _scaled(context: Context) -> Context:
-    """Give the cells with every percentage taken times a hundred, as wide as its last printed digit leaves it."""
+    """Return the cells with every percentage taken times a hundred, as wide as its last printed digit leaves it."""
     decimals = pl.col("printed").str.strip_chars().str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0)
     # a figure of so many decimals, times a hundred, is known to half of its last digit
     half = sum(
@@ -223,7 +223,7 @@ def coarser(context: Context) -> Read:
 
 
 def _regime(context: Context, file: int, *, of_england: bool) -> Regime | None:
-    """Give how the counts of England, or below it, of a file are rounded; None where measures differ in that."""
+    """Return how the counts of England, or below it, of a file are rounded; None where measures differ in that."""
     layout = context.definitions.layouts.get(context.inputs[context.parts[file].input].layout or "")
     if layout is None or layout.regimes:
         return None
@@ -235,8 +235,8 @@ def _told_rounding(context: Context, row: dict[str, Any], step: int) -> Finding:
     part = context.parts[row["file"]]
     whose = "of England" if row["of_england"] else "below England"
     message = (
-        f"all {row['len']:,} counts {whose} are multiples of {step}, which those of the publisher are not: they look "
-        f"rounded to {step}, and are judged so"
+        f"all {row['len']:,} counts {whose} are multiples of {step}, unlike the publisher's: they look "
+        f"rounded to {step}, and are judged as such"
     )
     level = Level.ENGLAND.value if row["of_england"] else None
     return Finding(Code.COUNTS_ROUNDED_FURTHER, message, publication=part.publication, period=part.period, level=level)

@@ -23,7 +23,7 @@ class Bounds:
 
     @property
     def exact(self) -> bool:
-        """Say whether only one count is possible."""
+        """Return whether only one count is possible."""
         return self.low == self.high
 
     def __str__(self) -> str:
@@ -53,12 +53,12 @@ class Printed:
 
     @property
     def low(self) -> Decimal:
-        """Give the least percentage that prints so."""
+        """Return the least percentage that prints so."""
         return Decimal(self.text) - Decimal(self.half_width)
 
     @property
     def high(self) -> Decimal:
-        """Give the percentage that all true ones stay under."""
+        """Return the percentage that all true ones stay under."""
         return Decimal(self.text) + Decimal(self.half_width)
 
 

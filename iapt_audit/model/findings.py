@@ -83,19 +83,19 @@ CODES: dict[Code, tuple[Severity, str]] = {
     Code.RATE_CONTRADICTED: (Severity.ERROR, "No true counts give the printed percentage"),
     Code.FORMULA_MISSED: (
         Severity.NOTE,
-        "Percentages that do not follow by a formula, which was tried on no published figure of their kind of file",
+        "Percentages that do not follow by a formula not yet tested on published figures in this kind of file",
     ),
     Code.IDENTITY_CONTRADICTED: (Severity.ERROR, "Printed counts break a sum or an order that always holds"),
     Code.FIGURES_CONTRADICTED: (Severity.ERROR, "Printed figures of one organisation and period contradict each other"),
     Code.LEVELS_CONTRADICTED: (Severity.ERROR, "The organisations of a level add up to more than England's count"),
-    Code.LEVEL_INCOMPLETE: (Severity.NOTE, "A file that seems not to hold all organisations of a level"),
-    Code.LEVELS_SHORT: (Severity.NOTE, "The organisations of a level add up to less than a count of England"),
-    Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, and is missed somewhere"),
-    Code.KEY_TWICE: (Severity.ERROR, "The same cell stands twice in a file"),
-    Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what of"),
-    Code.KEY_MENDED: (Severity.NOTE, "Keys with blanks around them, or in other letters, that were read all the same"),
-    Code.CODE_TWO_NAMES: (Severity.NOTE, "A code that goes by two names in one file"),
-    Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's signs"),
+    Code.LEVEL_INCOMPLETE: (Severity.NOTE, "A file that seems to lack some organisations of a level"),
+    Code.LEVELS_SHORT: (Severity.NOTE, "The organisations of a level add up to less than England's count"),
+    Code.SUM_MISSED: (Severity.NOTE, "A sum or an order that should hold, but is missed somewhere"),
+    Code.KEY_TWICE: (Severity.ERROR, "The same cell appears twice in a file"),
+    Code.KEY_EMPTY: (Severity.ERROR, "A row does not say whose figures it holds, or what they count"),
+    Code.KEY_MENDED: (Severity.NOTE, "Keys with extra spaces or other capitals, read all the same"),
+    Code.CODE_TWO_NAMES: (Severity.NOTE, "A code with two names in one file"),
+    Code.CELL_UNPARSEABLE: (Severity.ERROR, "A cell is neither a number nor one of the publisher's symbols"),
     Code.VALUE_NEGATIVE: (Severity.ERROR, "A count, percentage or mean is negative"),
     Code.PERCENTAGE_OUT_OF_RANGE: (Severity.ERROR, "A percentage is above 100"),
     Code.TOO_MANY_DECIMALS: (Severity.ERROR, "A figure has more decimals than its level is published with"),
@@ -107,32 +107,32 @@ CODES: dict[Code, tuple[Severity, str]] = {
         Severity.ERROR,
         "A count below England was not put through disclosure control",
     ),
-    Code.PERCENTAGE_WITHOUT_COUNT: (Severity.ERROR, "A percentage is printed and its count is withheld"),
-    Code.COUNT_WITHOUT_PERCENTAGE: (Severity.ERROR, "A count is printed and its percentage is withheld"),
+    Code.PERCENTAGE_WITHOUT_COUNT: (Severity.ERROR, "A percentage is printed but its count is withheld"),
+    Code.COUNT_WITHOUT_PERCENTAGE: (Severity.ERROR, "A count is printed but its percentage is withheld"),
     Code.MEAN_WITHOUT_COUNT: (
         Severity.ERROR,
-        "A mean, median, maximum or minimum is printed and the count it rests on is withheld",
+        "A mean, median, maximum or minimum is printed but the count it depends on is withheld",
     ),
     Code.FIGURES_HELD_BACK: (
         Severity.NOTE,
-        "Figures that are not repeated, since the count they rest on is not printed or slipped itself",
+        "Figures that are not repeated, because the count they depend on is not printed or slipped through",
     ),
-    Code.PERIOD_NOT_WHOLE: (Severity.ERROR, "The period of a row is no whole month"),
-    Code.PERIODS_DIFFER: (Severity.NOTE, "One file holds rows of several periods, each judged by itself"),
-    Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not know; its rows are not audited"),
-    Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not know"),
+    Code.PERIOD_NOT_WHOLE: (Severity.ERROR, "The period of a row is not a whole month"),
+    Code.PERIODS_DIFFER: (Severity.NOTE, "One file holds rows of several periods, each judged separately"),
+    Code.LEVEL_UNKNOWN: (Severity.NOTE, "A level that the layout does not list; its rows are not audited"),
+    Code.MEASURE_UNKNOWN: (Severity.NOTE, "A measure that the definitions do not list"),
     Code.PERCENTAGES_AS_SHARES: (Severity.ERROR, "A column of percentages is printed as shares of one"),
     Code.COUNTS_ROUNDED_FURTHER: (
         Severity.NOTE,
-        "Counts of a file that are all rounded further than the publisher does",
+        "A file whose counts are all rounded further than the publisher's",
     ),
-    Code.FIGURE_MENDED: (Severity.NOTE, "Percentages with the sign % behind them, that were read without it"),
-    Code.PART_UNJUDGED: (Severity.NOTE, "A level, or organisations, of a file of which nothing could be judged"),
-    Code.FORM_ONLY: (Severity.NOTE, "A file for whose figures no rule is known: only their form was looked at"),
+    Code.FIGURE_MENDED: (Severity.NOTE, "Percentages followed by a % sign, read without it"),
+    Code.PART_UNJUDGED: (Severity.NOTE, "A level, or organisations, of a file where nothing could be judged"),
+    Code.FORM_ONLY: (Severity.NOTE, "A file that no rule covers: only its format was checked"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
-    Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later tells the standings"),
+    Code.PERIOD_TWICE: (Severity.NOTE, "Two inputs of one period: both are judged, the later decides the standings"),
     Code.REVISED: (Severity.NOTE, "A year that differs from its twelve months, being a later run"),
-    Code.MEASURES_ABSENT: (Severity.NOTE, "Files without some of the measures that others of their kind hold"),
+    Code.MEASURES_ABSENT: (Severity.NOTE, "Files without some of the measures that others of their kind have"),
 }
 
 #: The one table from code to family; every code has one.
@@ -232,7 +232,7 @@ class Finding:
 
     @property
     def organisation(self) -> str | None:
-        """Give the organisation by its name and code, or by what there is of them."""
+        """Return the organisation by its name and code, or by what there is of them."""
         if self.org_name and self.org_code:
             return f"{self.org_name} ({self.org_code})"
         return self.org_name or self.org_code
@@ -255,7 +255,7 @@ class Finding:
 
 def with_ids(findings: Iterable[Finding]) -> list[Finding]:
     """
-    Give each finding its id and sort them by it.
+    Return each finding its id and sort them by it.
 
     The id is made of what the finding is about and not of the values, so that a waiver survives a re-issue; findings
     about the same thing are told apart by their order.

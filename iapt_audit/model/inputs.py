@@ -32,7 +32,7 @@ class Input:
 
     @property
     def is_read(self) -> bool:
-        """Say whether its figures could be read, be they judged or not."""
+        """Return whether its figures could be read, be they judged or not."""
         return self.status in {"audited", "unjudged"}
 
     @property
@@ -52,7 +52,7 @@ class Input:
 
     @property
     def name(self) -> str:
-        """Give the path, and the member where the archive has one."""
+        """Return the path, and the member where the archive has one."""
         return f"{self.path}: {self.member}" if self.member and self.member != self.path else self.path
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def first_month(period: str) -> str:
     """
-    Give the month in which a period begins.
+    Return the month in which a period begins.
 
     A year is written `2024-25`; `2011-12` is read as one, since the data set has no month so early.
 
@@ -23,7 +23,7 @@ def first_month(period: str) -> str:
 
 def in_order(period: str) -> tuple[bool, str]:
     """
-    Give the key that puts years before months, each in the order of time.
+    Return the key that puts years before months, each in the order of time.
 
     >>> sorted(["2026-02", "2024-25", "2025-12", "2023-24"], key=in_order)
     ['2023-24', '2024-25', '2025-12', '2026-02']
@@ -33,7 +33,7 @@ def in_order(period: str) -> tuple[bool, str]:
 
 def is_period(text: object) -> bool:
     """
-    Say whether something is the text of a month or of a financial year.
+    Return whether something is the text of a month or of a financial year.
 
     >>> [is_period(text) for text in ("2024-25", "2026-02", "2026-13", "2024-26", "soon", 2024)]
     [True, True, False, False, False, False]
@@ -48,7 +48,7 @@ def is_period(text: object) -> bool:
 
 def is_year(period: str) -> bool:
     """
-    Say whether a period is a financial year.
+    Return whether a period is a financial year.
 
     >>> is_year("2024-25"), is_year("2024-12"), is_year("unknown")
     (True, False, False)
@@ -60,7 +60,7 @@ def is_year(period: str) -> bool:
 
 def moved(period: str, years: int) -> str:
     """
-    Give the month or year so many years later.
+    Return the month or year so many years later.
 
     >>> moved("2018-19", -1), moved("2026-02", -1), moved("2000-01", -1), moved("1999-00", 1)
     ('2017-18', '2025-02', '1999-00', '2000-01')
@@ -73,7 +73,7 @@ def moved(period: str, years: int) -> str:
 
 def stretch(periods: Iterable[str]) -> list[str]:
     """
-    Give every period from the first to the last of some, all years or all months.
+    Return every period from the first to the last of some, all years or all months.
 
     >>> stretch(["2021-22", "2018-19"]), stretch(["2021-11", "2022-02"])
     (['2018-19', '2019-20', '2020-21', '2021-22'], ['2021-11', '2021-12', '2022-01', '2022-02'])

@@ -26,7 +26,7 @@ def sorted_headline(audit: Audit) -> pl.DataFrame:
 
 
 def standards_in_order(definitions: Definitions) -> list[Standard]:
-    """Give the standards as a summary tells them: first those of a rate that is told over every denominator."""
+    """Return the standards as a summary tells them: first those of a rate that is told over every denominator."""
     return sorted(
         (standard for standard in definitions.standards.values() if standard.headline),
         key=lambda each: definitions.rates[each.rate].headline is not Headline.EVERY_DENOMINATOR,
@@ -40,7 +40,7 @@ def england_rows(audit: Audit, standard: str) -> list[dict[str, Any]]:
 
 
 def england_series(audit: Audit) -> pl.DataFrame:
-    """Give the followed figures of England; those of every organisation are in the parquet."""
+    """Return the followed figures of England; those of every organisation are in the parquet."""
     return audit.series.filter(pl.col("level") == Level.ENGLAND).sort(
         "publication", "period", "section", "concept", "file"
     )

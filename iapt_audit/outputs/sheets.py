@@ -23,8 +23,9 @@ _NO_CAUSE = (
     "problems are at the start, and the life around a treatment differ between groups too."
 )
 _LOOKS_BACK = (
-    "The standard looks back from the end of a course: who had one session, broke off or still waits is not in it. "
-    "Those who entered treatment in the period are other referrals than those who finished in it."
+    "The standard looks back from the end of a course: those that had one session, dropped out or are still "
+    "waiting are not in it. Those that entered treatment in the period are different referrals from those that "
+    "finished."
 )
 
 

@@ -32,7 +32,7 @@ NAMES = (*TABLES, *_WORKED_OUT)
 
 def table_of(audit: Audit, name: str, content: Json | None = None) -> pl.DataFrame:
     """
-    Give one of the tables `NAMES`.
+    Return one of the tables `NAMES`.
 
     Those that do not name their publication and period themselves carry path, member, publication and period beside
     the columns of their frames.

@@ -27,13 +27,13 @@ STANDINGS = {
     Standing.MET: "met",
     Standing.MET_ONLY_AFTER_ROUNDING: "met only after rounding",
     Standing.NOT_MET: "not met",
-    Standing.UNDECIDED: "cannot be told",
+    Standing.UNDECIDED: "cannot be determined",
 }
 
 #: What the signs of `shares` and of the columns mean.
 OF_WHOM_SIGNS = (
-    "† of other referrals: those that entered treatment or were referred in the period, not those that ended in it. "
-    "~ about: one of the two counts comes from another run or source. - the files do not hold the count."
+    "† different referrals: those that entered treatment or were referred in the period, not those that ended in it. "
+    "~ about: one of the two counts comes from another run or source. - the count is not in these files."
 )
 
 
@@ -54,10 +54,10 @@ def short_text(low: int, high: int) -> str:
     Say how many referrals a rate is short of its standard, or over it.
 
     >>> short_text(8, 8), short_text(-3468, -3468), short_text(0, 0), short_text(-3, 5), short_text(2, 9)
-    ('8 short', '3,468 over', 'just reached', '3 over to 5 short', '2 to 9 short')
+    ('8 short', '3,468 over', 'exactly met', '3 over to 5 short', '2 to 9 short')
     """
     if low == high:
-        return "just reached" if low == 0 else f"{abs(low):,} {'short' if low > 0 else 'over'}"
+        return "exactly met" if low == 0 else f"{abs(low):,} {'short' if low > 0 else 'over'}"
     if low >= 0:
         return f"{low:,} to {high:,} short"
     if high <= 0:
@@ -80,17 +80,17 @@ def headline_sentence(rows: Sequence[dict[str, Any]], rate: Rate, standard: Stan
         Standing.MET: "Yes",
         Standing.MET_ONLY_AFTER_ROUNDING: "Only after rounding",
         Standing.NOT_MET: "No",
-        Standing.UNDECIDED: "The figures cannot tell",
+        Standing.UNDECIDED: "That cannot be determined",
     }[standing]
-    but = "but only of" if standing is Standing.MET else "and this counts only"
+    but = "but only of" if standing is Standing.MET else "counting only"
     sentence = (
-        f"{standard.question} {told} in {latest['period']}, {but} {rate.of_whom}: {_counts(latest, rate)}, "
-        f"{rate_text(latest, standard.percentage)}, {_needed(latest, standard)}."
+        f"{standard.question} {told} in {latest['period']}, {but} {rate.of_whom}: {_counts(latest, rate)} "
+        f"({rate_text(latest, standard.percentage)}), {_needed(latest, standard)}."
     )
     if latest["contradicted"]:
         sentence += f" England's printed {latest['printed']}% is contradicted by these counts."
     if len(rows) > 1:
-        sentence += f" It was met in {_record(rows)}."
+        sentence += f" The standard was met in {_record(rows)}."
     return sentence
 
 
@@ -109,18 +109,18 @@ def _record(rows: Sequence[dict[str, Any]]) -> str:
 
 def _counts(row: dict[str, Any], rate: Rate) -> str:
     if row["exact_numerator"] is None:
-        return f"the share that {rate.did} is not exact"
+        return f"the share that {rate.did} is not known exactly"
     return f"{row['exact_numerator']:,} of {row['exact_denominator']:,} {rate.did}"
 
 
 def _needed(row: dict[str, Any], standard: Standard) -> str:
     low, high = row["short_low"], row["short_high"]
-    needs = f"the standard of {plain(standard.percentage)}% needs"
+    needs = f"the {plain(standard.percentage)}% standard"
     if low != high:
-        return f"{short_text(low, high)} of what {needs}"
+        return f"{short_text(low, high)} against {needs}"
     if low == 0:
-        return f"just as many as {needs}"
-    return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than {needs}"
+        return f"exactly as many as {needs} requires"
+    return f"{abs(low):,} {'fewer' if low > 0 else 'more'} than {needs} requires"
 
 
 def shares(row: dict[str, Any], definitions: Definitions, standard: Decimal) -> list[str]:
@@ -171,13 +171,13 @@ def sifted_lines(audit: Audit) -> list[str]:
     """Say what was not looked at and what became of the waivers: a clean bill is one of what was looked at."""
     told, lines = audit.sifted, []
     if told.only:
-        lines.append(f"Only looked at: {', '.join(told.only)}. Nothing is said of the other rules.")
+        lines.append(f"Only checked: {', '.join(told.only)}. The other rules were not.")
     if told.skip:
-        lines.append(f"Not looked at: {', '.join(told.skip)}. That nothing is listed says nothing of them.")
+        lines.append(f"Not checked: {', '.join(told.skip)}. The absence of findings says nothing about these.")
     if told.left_out:
-        lines.append(f"{told.left_out:,} finding{'s' if told.left_out != 1 else ''} left out for that.")
-    lines += [f"The waiver of {_waiver(each)} ended on {each.until}: it no longer counts." for each in told.expired]
-    lines += [f"The waiver of {_waiver(each)} is of no finding of these inputs." for each in told.unmatched]
+        lines.append(f"{told.left_out:,} finding{'s' if told.left_out != 1 else ''} left out as a result.")
+    lines += [f"The waiver for {_waiver(each)} expired on {each.until} and no longer counts." for each in told.expired]
+    lines += [f"The waiver for {_waiver(each)} matches no finding in these inputs." for each in told.unmatched]
     return lines
 
 
@@ -190,13 +190,13 @@ def proof_sentence(proof: dict[str, Any]) -> str:
     >>> told = proof_sentence({"systems": systems, "counts": counts, "standings_decided_together": 2})
     >>> for sentence in told.split(". "):
     ...     print(sentence)
-    The figures of one organisation, period and breakdown can all be right in 180 of 180 cases
-    95% of the published counts are in a rule or a rate; nothing can be shown of the others
-    2 standings that a rate's own figures leave open are decided so.
+    In 180 of 180 cases the figures of an organisation, period and breakdown can be right together
+    A rule or a rate covers 95% of the published counts; a wrong count among the others would go unnoticed
+    2 standings that a rate's own figures leave open are decided by the other figures.
     >>> systems |= {"searched": 177, "solved": 3, "undecided": 3, "unsolved": 2}
     >>> told = proof_sentence({"systems": systems, "counts": counts, "standings_decided_together": 0})
     >>> print(told.split(". ")[1])
-    Of 3 it is undecided, 2 of them for want of the extra `solver` (pip install "iapt-audit[solver]")
+    3 are undecided, 2 of them because the extra `solver` is not installed (pip install "iapt-audit[solver]")
     """
     systems, counts = proof["systems"], proof["counts"]
     every = systems["narrowed"] + systems["searched"] + systems["solved"]
@@ -204,21 +204,29 @@ def proof_sentence(proof: dict[str, Any]) -> str:
         return ""
     possible = every - systems["contradicted"] - systems["undecided"]
     told = [
-        f"The figures of one organisation, period and breakdown can all be right in {possible:,} of {every:,} cases"
+        f"In {possible:,} of {every:,} cases the figures of an organisation, period and breakdown can be right together"
     ]
     if systems["undecided"]:
         unsolved = systems.get("unsolved", 0)
-        want = f", {unsolved:,} of them for want of the extra `solver` ({how_to_install('solver')})" if unsolved else ""
-        told.append(f"Of {systems['undecided']:,} it is undecided{want}")
+        want = (
+            f", {unsolved:,} of them because the extra `solver` is not installed ({how_to_install('solver')})"
+            if unsolved
+            else ""
+        )
+        told.append(f"{systems['undecided']:,} {'are' if systems['undecided'] > 1 else 'is'} undecided{want}")
     # where all is suppressed no count is published, and there is no share to tell
     if counts["published"]:
         share = 100 * counts["in_rules"] // counts["published"]
-        told.append(f"{share}% of the published counts are in a rule or a rate; nothing can be shown of the others")
+        told.append(
+            f"A rule or a rate covers {share}% of the published counts; a wrong count among the others would go "
+            "unnoticed"
+        )
     decided = proof["standings_decided_together"]
     if decided:
         verb = "are" if decided > 1 else "is"
         told.append(
-            f"{decided:,} standing{'s' if decided > 1 else ''} that a rate's own figures leave open {verb} decided so"
+            f"{decided:,} standing{'s' if decided > 1 else ''} that a rate's own figures leave open {verb} decided by "
+            "the other figures"
         )
     return ". ".join(told) + "."
 
@@ -236,7 +244,7 @@ def unjudged_sentence(audit: Audit) -> str:
     which = "the input" if many == 1 else f"{len(found):,} of {many:,} inputs"
     told = "; ".join(_unjudged(each) for each in found[:_MOST_UNJUDGED])
     more = f"; and {len(found) - _MOST_UNJUDGED:,} more" if len(found) > _MOST_UNJUDGED else ""
-    return f"Nothing was judged of {which}, which is no clean bill. {told}{more}."
+    return f"No figure in {which} could be judged, which is not a clean bill. {told}{more}."
 
 
 def _unjudged(each: Input) -> str:
@@ -248,13 +256,13 @@ def power_sentence(power: dict[str, str]) -> str:
     """
     Say how often the check would have noticed a wrong percentage; nothing where none was judged.
 
-    >>> power_sentence({"1": "0.4166", "2": "0.6270"}).split("cases: ")[-1]
-    '1: 41%; 2: 62%.'
+    >>> power_sentence({"1": "0.4166", "2": "0.6270"})
+    'Share of wrong percentages this check would catch: 1 point out, 41%; 2 points out, 62%.'
     """
     if not power:
         return ""
-    caught = "; ".join(f"{points}: {int(Decimal(share) * 100)}%" for points, share in power.items())
-    return (
-        "Had one of the percentages judged been wrong by so many points, its own counts would have shown it in so many "
-        f"of a hundred cases: {caught}."
+    caught = "; ".join(
+        f"{points} point{'s' if points != '1' else ''} out, {int(Decimal(share) * 100)}%"
+        for points, share in power.items()
     )
+    return f"Share of wrong percentages this check would catch: {caught}."

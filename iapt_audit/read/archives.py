@@ -43,7 +43,7 @@ def archive_in(data: bytes) -> zipfile.ZipFile:
 
 
 def is_workbook(archive: zipfile.ZipFile) -> bool:
-    """Say whether a zip file is a workbook: all of them hold a list of their parts under this name."""
+    """Return whether a zip file is a workbook: all of them hold a list of their parts under this name."""
     return _WORKBOOK in archive.NameToInfo
 
 
@@ -117,7 +117,7 @@ def _inflated(stream: IO[bytes] | gzip.GzipFile, packed: int, allowance: Allowan
 
 def _leads_out(name: str) -> bool:
     r"""
-    Say whether a member's name points out of its archive; such a name is shown, and its member left alone.
+    Return whether a member's name points out of its archive; such a name is shown, and its member left alone.
 
     >>> [_leads_out(name) for name in ("a/b.csv", "../b.csv", "a\\..\\b.csv", "/b.csv", "C:\\b.csv", "a..b.csv")]
     [False, True, True, True, True, False]

@@ -94,7 +94,7 @@ def _header(text: bytes) -> list[str]:
 
 def _rows(text: bytes) -> Iterator[list[str]]:
     """
-    Give the fields of each row.
+    Return the fields of each row.
 
     Raises:
         UnreadableInputError: If the text is no CSV.
@@ -136,7 +136,7 @@ def _refuse_swallowed(frame: pl.DataFrame) -> None:
 
 
 def _utf8(data: bytes) -> bytes:
-    """Give the text in UTF-8 and without a byte order mark."""
+    """Return the text in UTF-8 and without a byte order mark."""
     if data.startswith(UTF16_MARKS):
         try:
             return _lines(data.decode("utf-16").encode())
@@ -158,7 +158,7 @@ def _utf8(data: bytes) -> bytes:
 
 
 def _lines(body: bytes) -> bytes:
-    """Give the line ends of an old Macintosh the usual form."""
+    """Return the line ends of an old Macintosh the usual form."""
     return body if b"\n" in body else body.replace(b"\r", b"\n")
 
 

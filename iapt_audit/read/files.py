@@ -18,7 +18,7 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 def whole(path: Path) -> bytes:
     """
-    Give the bytes of a file.
+    Return the bytes of a file.
 
     Raises:
         UnreadableInputError: If it is not there, may not be read, is no ordinary file, is too large, or changes while

@@ -28,7 +28,7 @@ _ROWS = 100_000
 
 def is_table(given: object) -> bool:
     """
-    Say whether something is, or gives, a table.
+    Return whether something is, or gives, a table.
 
     >>> is_table(pl.LazyFrame()), is_table(["a.csv"])
     (True, False)
@@ -78,7 +78,7 @@ def text_of(given: object) -> pl.DataFrame:
 
 def sha256_of(text: pl.DataFrame) -> str:
     r"""
-    Give the sha256 of columns of text.
+    Return the sha256 of columns of text.
 
     It is that of the table as CSV in UTF-8: header and rows, each field in quotes, each line ended by a line feed. The
     same figures have the same sum whichever library held them.
@@ -117,7 +117,7 @@ def _one_batch(given: Any) -> pa.RecordBatchReader:  # noqa: ANN401 - of any lib
 
 
 def _no_more_than_fits(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
-    """Give the batches of a stream, which may never end."""
+    """Return the batches of a stream, which may never end."""
     size = 0
     for batch in batches:
         size += batch.nbytes

@@ -41,7 +41,7 @@ class Opened:
 
 
 def open_all(place: Place | Held) -> Iterator[Opened]:
-    """Give the bytes of a file, or of each table of an archive; what cannot be opened comes with its fault."""
+    """Return the bytes of a file, or of each table of an archive; what cannot be opened comes with its fault."""
     if isinstance(place, Held):
         yield _held(place)
         return
@@ -65,7 +65,7 @@ def _held(held: Held) -> Opened:
 
 
 def _inside(found: Opened, allowance: Allowance, nested: int) -> Iterator[Opened]:
-    """Give what is in a file or member: itself, or all that it holds, as far as archives may be nested."""
+    """Return what is in a file or member: itself, or all that it holds, as far as archives may be nested."""
     try:
         kind = kind_of(found.data)
         archive = archive_in(found.data) if kind is Kind.ZIP else None

@@ -40,7 +40,7 @@ class Held:
 
     @property
     def shown(self) -> str:
-        """Give the name so that it can be printed on one line."""
+        """Return the name so that it can be printed on one line."""
         return shown(self.name)
 
 
@@ -100,7 +100,7 @@ def _matching(pattern: Path) -> list[Place]:
 
 
 def _plain(pattern: Path) -> list[str]:
-    """Give the parts before the first that has a wildcard."""
+    """Return the parts before the first that has a wildcard."""
     plain = []
     for part in pattern.parts:
         if glob.has_magic(part):

@@ -47,7 +47,7 @@ class PlainCells:
 
 def plain_cells(part: bytes, name: str) -> PlainCells | None:
     """
-    Give the cells of a sheet that is written plainly, or None of any other.
+    Return the cells of a sheet that is written plainly, or None of any other.
 
     Args:
         part: The sheet, as the workbook holds it.
@@ -85,13 +85,13 @@ def _parted(texts: pl.Series, by: str) -> tuple[pl.Series, pl.Series]:
 
 
 def _is_closed(begun: pl.Series) -> bool:
-    """Say whether every row but the first ends the one before."""
+    """Return whether every row but the first ends the one before."""
     ends = begun.str.starts_with(_ROW_END)
     return not ends[0] and bool(ends[1:].all())
 
 
 def _is_hollow(head: bytes, tail: bytes, name: str) -> bool:
-    """Say whether what stands around the rows is well-formed, holds no cell, and holds the rows as an element."""
+    """Return whether what stands around the rows is well-formed, holds no cell, and holds the rows as an element."""
     met: list[str] = []
 
     def start(element: str, _: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ _TRAILING_ZEROS = r"(\.\d*?)0+$"
 
 def no_values(schema: Mapping[str, pl.DataType]) -> list[str]:
     """
-    Give the columns that hold something else than text, numbers and dates.
+    Return the columns that hold something else than text, numbers and dates.
 
     >>> no_values({"OrgCode": pl.String(), "figures": pl.List(pl.Int64())})
     ['figures']
@@ -53,5 +53,5 @@ def _printed(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _without_midnight(text: pl.Expr) -> pl.Expr:
-    """Give dates with a time of day as dates where the time is midnight."""
+    """Return dates with a time of day as dates where the time is midnight."""
     return text.str.replace(r"^(\d{4}-\d{2}-\d{2}) 00:00:00$", "$1")

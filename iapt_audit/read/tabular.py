@@ -1,4 +1,4 @@
-"""Give the tables of what was opened: one of a CSV or parquet file, one a sheet of a workbook."""
+"""Return the tables of what was opened: one of a CSV or parquet file, one a sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def tables(opened: Opened) -> list[Table]:
     """
-    Give the tables of a file or member, at least one.
+    Return the tables of a file or member, at least one.
 
     Raises:
         InputError: If it cannot be read, or holds none.

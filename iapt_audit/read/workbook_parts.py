@@ -130,7 +130,7 @@ def walk(
 
 def local(name: str) -> str:
     """
-    Give an element's name without its prefix.
+    Return an element's name without its prefix.
 
     >>> local("x:row"), local("row")
     ('row', 'row')
@@ -148,7 +148,7 @@ def _elements(book: Workbook, name: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def _targets(book: Workbook, part: str) -> dict[str, list[tuple[str, str]]]:
-    """Give what a part is related to: the ids and parts, by the last word of their type."""
+    """Return what a part is related to: the ids and parts, by the last word of their type."""
     folder, name = posixpath.split(part)
     found: dict[str, list[tuple[str, str]]] = {}
     for element, attributes in _elements(book, posixpath.join(folder, "_rels", f"{name}.rels")):
@@ -161,7 +161,7 @@ def _targets(book: Workbook, part: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def _shared_strings(part: bytes, name: str) -> list[str]:
-    """Give the texts that cells refer to by number; a text may be in pieces, and its reading aid is no part of it."""
+    """Return the texts that cells refer to by number; a text may be in pieces, and its reading aid is no part of it."""
     found: list[str] = []
     pieces: list[str] = []
     inside, aside = False, False

@@ -38,7 +38,7 @@ _SAVE = "save the sheet as CSV"
 
 def sheets(data: bytes) -> list[Table]:
     """
-    Give the sheets of a workbook, at least one; what is no table comes with its fault.
+    Return the sheets of a workbook, at least one; what is no table comes with its fault.
 
     Raises:
         UnreadableInputError: If the workbook cannot be read, or holds no sheet.
@@ -230,7 +230,7 @@ def _header_row(columns: Sequence[Sequence[str]]) -> int:
 
 def column_number(letters: str) -> int:
     """
-    Give the number of a column, the first being 1.
+    Return the number of a column, the first being 1.
 
     Raises:
         UnreadableInputError: If no column is called so.
@@ -248,7 +248,7 @@ def column_number(letters: str) -> int:
 
 def row_number(text: str) -> int:
     """
-    Give the number of a row.
+    Return the number of a row.
 
     Raises:
         UnreadableInputError: If no row has it.

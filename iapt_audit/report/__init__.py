@@ -37,7 +37,7 @@ def report_page(audit: Audit, command: str = COMMAND, org: str | None = None) ->
 
 def pieces(audit: Audit, command: str, org: str | None = None) -> tuple[str, str, list[Section]]:
     """
-    Give title, answer and parts of a page on everything, or on one organisation.
+    Return title, answer and parts of a page on everything, or on one organisation.
 
     Raises:
         NotFoundError: If the audit holds no such organisation, or no headline rate of it.

@@ -135,7 +135,7 @@ def _limit(level: float, dashes: alt.StrokeDash) -> Drawn:
 
 
 def standings(*, standard: bool, others: bool) -> tuple[str, ...]:
-    """Give the standings that a chart has a key for: those of a standard, and of what is held to none."""
+    """Return the standings that a chart has a key for: those of a standard, and of what is held to none."""
     return (*(STANDINGS.values() if standard else ()), *((NO_STANDARD,) if others or not standard else ()))
 
 
@@ -313,7 +313,7 @@ def funnel(names: tuple[str, ...], size: str, limits: tuple[str, ...], standard:
     )
     rows = _figures().transform_filter("datum.drawn === 'row'")
     spans = rows.mark_rule(strokeWidth=1.5, opacity=0.8).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour)
-    # what cannot be told is not to be overlooked
+    # what cannot be determined is not to be overlooked
     open_ones = f"datum.standing === '{STANDINGS[Standing.UNDECIDED]}'"
     points = rows.mark_point(filled=True, opacity=0.9).encode(
         x=x,

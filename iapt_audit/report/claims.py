@@ -32,22 +32,23 @@ _HEADS = (
 )
 _ORDER = [Verdict.CONTRADICTED, Verdict.CONSISTENT, Verdict.NOT_CHECKABLE]
 _NO_INTENT = (
-    "A verdict is about a published figure and the words beside it, never about what anyone meant. That a claim is "
-    "consistent says that the figures fit it, of the population told."
+    "A verdict is about a published figure and its wording, never about what anyone meant. A consistent claim fits the "
+    "figures for the population that is shown."
 )
 _BARS = {"name": pl.String, "number": pl.Int64, "note": pl.String}
 
 
 def claims_part(audit: Audit, judged: Sequence[JudgedClaim]) -> Section:
-    """Give the part on claims; with none it says so."""
+    """Return the part on claims; with none it says so."""
     heading = "What was said, and does it follow?"
     if not judged:
-        return Section("claims", heading, ["The register holds no claim that these figures could be held against."])
+        return Section("claims", heading, ["The register has no claim that these figures can test."])
     counted = Counter(each.verdict for each in judged)
     sentence = (
-        f"Of {len(judged):,} public claims that these figures bear on, {counted[Verdict.CONSISTENT]:,} fit them, "
-        f"{counted[Verdict.CONTRADICTED]:,} are contradicted, and of {counted[Verdict.NOT_CHECKABLE]:,} they cannot "
-        "decide. Each is told in our own words beside its source."
+        f"Of {len(judged):,} public claims that these figures can test, {counted[Verdict.CONSISTENT]:,} fit them, "
+        f"{counted[Verdict.CONTRADICTED]:,} are contradicted, and {counted[Verdict.NOT_CHECKABLE]:,} cannot be "
+        "decided. "
+        "Each is given in our own words beside its source."
     )
     return Section(
         "claims",

@@ -55,14 +55,14 @@ class Picture:
 
     @property
     def shown(self) -> pl.DataFrame:
-        """Give the rows that are drawn at first."""
+        """Return the rows that are drawn at first."""
         if self.switch is None:
             return self.figures
         return self.figures.filter(pl.col(self.switch.column) == self.switch.options[0].value)
 
     @property
     def table(self) -> DataTable:
-        """Give the table under the picture."""
+        """Return the table under the picture."""
         rows = self.shown.filter(pl.col("drawn") == "row") if "drawn" in self.figures.columns else self.shown
         told = rows.select(column for _, column in self.columns).rows()
         return DataTable(f"{self.id}-figures", self.title, [head for head, _ in self.columns], told)

@@ -28,15 +28,15 @@ MOST_ROWS = 500
 #: So many rows of a finding are enough to find them all.
 _MOST_PLACES = 5
 _NO_INTENT = (
-    "A contradiction is a fact about printed numbers. It says nothing of how it came about, nor of what anyone "
-    "intended; the publisher is the one to ask."
+    "A contradiction is a fact about printed numbers. It does not show how it arose or what anyone intended; ask the "
+    "publisher."
 )
 _HEADS = ("severity", "id", "what", "period", "organisation", "measures", "where", "proof")
 _POWER = {"name": pl.String, "number": pl.Float64, "note": pl.String}
 
 
 def what_is_wrong(audit: Audit) -> Section:
-    """Give the part on findings."""
+    """Return the part on findings."""
     counted = summary(audit)
     grave = by_weight([each for each in audit.findings if each.severity is not Severity.NOTE], audit.definitions)
     notes = [each for each in audit.findings if each.severity is Severity.NOTE]
@@ -112,7 +112,7 @@ def _power(audit: Audit, power: dict[str, str]) -> list[Picture]:
         return []
     rows = [
         {
-            "name": f"{points} point{'s' if points != '1' else ''} off",
+            "name": f"{points} point{'s' if points != '1' else ''} out",
             "number": float(Decimal(share) * 100),
             "note": f"{int(Decimal(share) * 100)}%",
         }
@@ -124,9 +124,9 @@ def _power(audit: Audit, power: dict[str, str]) -> list[Picture]:
     return [
         Picture(
             id="power",
-            title=f"A clean bill would have caught {rows[0]['note']} of percentages one point off",
-            alt=f"Share of wrong percentages that their own counts would have shown, by how far off. {listed}.",
-            unit="% of the percentages judged, had they been wrong by so many points",
+            title=f"A percentage one point out would be noticed in {int(Decimal(power['1']) * 100)} of 100 cases",
+            alt=f"Share of wrong percentages that their own counts would show, by how far out they are. {listed}.",
+            unit="% of wrong percentages noticed, by how far out they are",
             source=source_line(publications, audit.definitions),
             spec=charts.bars(len(rows), columns),
             figures=pl.DataFrame(rows, schema=_POWER),

@@ -45,7 +45,7 @@ class Funnel:
     spread: float
 
     def counts(self, column: str) -> Floats:
-        """Give a count of every organisation, or one end of its bounds."""
+        """Return a count of every organisation, or one end of its bounds."""
         return np.array([row[column] for row in self.rows], dtype=float)
 
 
@@ -112,7 +112,7 @@ def overdispersion(counts: Floats, sizes: Floats, centre: float) -> float:
 
 def limits(sizes: Floats, centre: float, between: float, spread: float = 1.0) -> tuple[Floats, Floats]:
     """
-    Give the ratios between which chance leaves a rate of so many, if its true ratio is the centre.
+    Return the ratios between which chance leaves a rate of so many, if its true ratio is the centre.
 
     Args:
         sizes: Numbers of referrals.

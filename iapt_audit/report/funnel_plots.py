@@ -85,14 +85,14 @@ def funnels(audit: Audit, standard: Standard) -> list[Picture]:
 
 
 def _latest(found: pl.DataFrame) -> list[str]:
-    """Give the latest year and the latest month that have organisations."""
+    """Return the latest year and the latest month that have organisations."""
     periods = found.filter(pl.col("level") != Level.ENGLAND)["period"].unique().to_list()
     kinds = (sorted(period for period in periods if is_year(period) is years) for years in (True, False))
     return [period for kind in kinds for period in kind[-1:]]
 
 
 def _frame(drawn: Funnel, choice: str, definitions: Definitions) -> pl.DataFrame:
-    """Give what is drawn: a row for each organisation, and points on the limits."""
+    """Return what is drawn: a row for each organisation, and points on the limits."""
     rows: list[Row] = []
     for row in drawn.rows:
         least, most = row["denominator_low"], row["denominator_high"]
@@ -114,7 +114,7 @@ def _limit_name(between: float, by: str) -> str:
 
 
 def _limit_names() -> list[str]:
-    """Give the names of all limits that there can be, in the order of the key."""
+    """Return the names of all limits that there can be, in the order of the key."""
     return [_limit_name(between, by) for by in (_CHANCE, _SPREAD) for between in LIMITS]
 
 
@@ -139,7 +139,7 @@ def _lines(drawn: Funnel, choice: str) -> list[Row]:
 
 
 def _words(drawn: Funnel, rate: Rate, period: str) -> tuple[str, str]:
-    """Give the title and the description."""
+    """Return the title and the description."""
     number, around = len(drawn.rows), "England's rate" if drawn.of_england else "the rate of all together"
     below, above = beyond(drawn)
     title = (

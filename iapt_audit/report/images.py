@@ -47,7 +47,7 @@ def write_images(parts: Sequence[Section], folder: Path, form: ImageForm) -> int
 
 
 def standalone(picture: Picture) -> Spec:
-    """Give the specification of a picture with its figures, title, unit, source and licence line in it."""
+    """Return the specification of a picture with its figures, title, unit, source and licence line in it."""
     spec: dict[str, Any] = json.loads(json.dumps(picture.spec))
     spec["width"] = _WIDTH
     spec["config"]["legend"]["columns"] = columns_of_key(spec, _WIDTH)

@@ -16,33 +16,33 @@ _METHOD = (
     (
         "Every printed cell stands for a set of whole numbers: below England counts are rounded to the nearest 5 and "
         "those under 5 are suppressed, percentages are rounded. A percentage is consistent if some numbers that print "
-        "so give it, contradicted if none do, which is a proof, and not checkable if its counts are not there."
+        "this way give it, contradicted if none do, which is a proof, and not checkable if its counts are missing."
     ),
     (
-        "All figures of an organisation and period are held against each other in the same way: sums, orders, and "
-        "several percentages over one count. No tolerance is used, and no rate is averaged: counts are added up and "
+        "All figures of an organisation and period are checked against each other in the same way: sums, orders, and "
+        "several percentages of one count. No tolerance is used, and no rate is averaged: counts are added up and "
         "divided once."
     ),
     (
         "A standard is met if every count that the figures allow meets it, not met if none does, met only after "
-        "rounding if the printed percentage says so and the counts do not, and otherwise it cannot be told."
+        "rounding if the printed percentage says so and the counts do not, and otherwise it cannot be determined."
     ),
     (
-        "A suppressed count is held for anything from 0 to 4. Nothing on this page narrows it further: what hangs "
-        "together with a suppressed count is told at face value."
+        "A suppressed count could be anything from 0 to 4. Nothing on this page narrows it further: figures that are "
+        "linked to one are shown as printed."
     ),
 )
 _NO_ADVICE = (
     "None of this tells a person about their own chances. These are rates of referrals that ended in a period, of "
     "people who differ in what troubles them and how severely, and in what else was going on; a rate says nothing of "
-    "what would have happened without treatment, and a place with a lower one may see people in greater need. The "
-    "service, or a GP, is the one to ask."
+    "what would have happened without treatment, and a place with a lower one may see people in greater need. Ask "
+    "the service, or a GP."
 )
 
 
 def how_we_know(audit: Audit, command: str) -> Section:
     """
-    Give the part on inputs and method.
+    Return the part on inputs and method.
 
     Args:
         audit: What was found.

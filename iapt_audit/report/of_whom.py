@@ -45,8 +45,9 @@ _COURSE_TOLD = (("period", "period"), ("of all that", "kind"), ("%", "share"))
 #: Of so many months, the latest, a reader can choose one; of years any.
 _MONTHS = 12
 _COHORTS = (
-    "Those who entered treatment or were referred in a period are other referrals than those whose course ended in it: "
-    "a share of them is no rate, and shows the order of size only. Where a count is not published, nothing is drawn."
+    "Those who entered treatment or were referred in a period are different referrals from those whose course ended in "
+    "it: a share of them is not a rate, and shows the order of size only. Where a count is not published, nothing is "
+    "drawn."
 )
 _PAIRS = {
     "period": pl.String, "kind": pl.String, "low": pl.Float64, "high": pl.Float64, "middle": pl.Float64,
@@ -55,8 +56,8 @@ _PAIRS = {
 #: How many times as large a figure may be as another in one picture.
 _TIMES = 8
 _LOOKS_BACK = (
-    "The standard looks back from the end of a course. Who had one session, broke off or still waits is not in it; "
-    "those who entered treatment are other referrals. The axis does not start at 0."
+    "The standard looks back from the end of a course. Those that had one session, dropped out or are still "
+    "waiting are not in it; those that entered treatment are different referrals. The axis does not start at 0."
 )
 _SERIES = {
     "period": pl.String, "kind": pl.String, "low": pl.Float64, "high": pl.Float64, "middle": pl.Float64,
@@ -77,7 +78,7 @@ def shares_by_period(subject: OrganisationFigures, rate: Rate) -> list[Picture]:
 
 
 def _share_rows(row: Row, subject: OrganisationFigures) -> list[Row]:
-    """Give a row of the headline over each denominator that it is told over."""
+    """Return a row of the headline over each denominator that it is told over."""
     definitions = subject.definitions
     rows = []
     texts = shares(row, definitions, limit_of(row, definitions) or Decimal(0))
@@ -271,7 +272,7 @@ def _alike(rows: list[Row]) -> list[list[str]]:
 
 
 def _number(row: Row) -> float | None:
-    """Give what is drawn of a followed figure: the middle of its bounds, or the mean as printed."""
+    """Return what is drawn of a followed figure: the middle of its bounds, or the mean as printed."""
     if row["low"] is not None and row["high"] is not None:
         return float(row["low"] + row["high"]) / 2
     try:

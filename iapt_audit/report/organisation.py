@@ -53,13 +53,13 @@ class OrganisationFigures:
     waits: pl.DataFrame
 
     def rows(self, rate: str) -> list[dict[str, Any]]:
-        """Give the headline rows of a rate in time, of each period the last that was read."""
+        """Return the headline rows of a rate in time, of each period the last that was read."""
         found = self.headline.filter(pl.col("measure") == rate)
         return sorted(_last(found).iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
 def subjects(audit: Audit, levels: Iterable[Level]) -> list[OrganisationFigures]:
-    """Give every organisation of some levels that has a headline rate, by level and code."""
+    """Return every organisation of some levels that has a headline rate, by level and code."""
     wanted = [level.value for level in levels]
     waits = audit.waits
     parts: dict[tuple[str, str], dict[str, pl.DataFrame]] = {}
@@ -95,7 +95,7 @@ def england(audit: Audit) -> OrganisationFigures | None:
 
 
 def called(subject: OrganisationFigures) -> str:
-    """Give the name with the code behind it, where they differ."""
+    """Return the name with the code behind it, where they differ."""
     return subject.name if subject.code in {subject.name, ENGLAND} else f"{subject.name} ({subject.code})"
 
 
@@ -109,7 +109,7 @@ def of_kind(rows: list[dict[str, Any]], *, years: bool) -> list[dict[str, Any]]:
 
 
 def by_kind(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Give the years and the months apart, as far as there are any, each with what one of them is called."""
+    """Return the years and the months apart, as far as there are any, each with what one of them is called."""
     for years, noun in KINDS:
         kind = of_kind(rows, years=years)
         if kind:
@@ -136,7 +136,7 @@ def percent(units: int | None) -> float | None:
 
 def middle_of(low: int, high: int) -> int:
     """
-    Give where a mark is put between two bounds: at the rate itself where they are those of an exact one.
+    Return where a mark is put between two bounds: at the rate itself where they are those of an exact one.
 
     >>> middle_of(504832, 504833), middle_of(490000, 500000)
     (504832, 495000)
@@ -145,12 +145,12 @@ def middle_of(low: int, high: int) -> int:
 
 
 def limit_of(row: dict[str, Any], definitions: Definitions) -> Decimal | None:
-    """Give the percentage that a row is held to."""
+    """Return the percentage that a row is held to."""
     return definitions.standards[row["standard"]].percentage if row["standard"] else None
 
 
 def drawn_rate(row: dict[str, Any], definitions: Definitions) -> dict[str, Any]:
-    """Give what a picture draws and tells of a row of the headline."""
+    """Return what a picture draws and tells of a row of the headline."""
     exact = row["exact_numerator"] is not None
     printed = row["printed"] or "-"
     return {
@@ -167,7 +167,7 @@ def drawn_rate(row: dict[str, Any], definitions: Definitions) -> dict[str, Any]:
 
 
 def course_of(rows: list[dict[str, Any]], definitions: Definitions) -> pl.DataFrame:
-    """Give what is drawn of rows in time; a period between them that is not in the files is a row of holes."""
+    """Return what is drawn of rows in time; a period between them that is not in the files is a row of holes."""
     drawn = {row["period"]: drawn_rate(row, definitions) for row in rows}
     return pl.DataFrame([drawn.get(period, {"period": period}) for period in stretch(drawn)], schema=DRAWN)
 
@@ -188,7 +188,7 @@ DRAWN = {
 
 
 def standard_of(rate: Rate, definitions: Definitions) -> Standard | None:
-    """Give the standard that the headline holds a rate to."""
+    """Return the standard that the headline holds a rate to."""
     found = (each for each in definitions.standards.values() if each.headline and each.rate == rate.id)
     return next(found, None)
 

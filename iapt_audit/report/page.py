@@ -75,13 +75,13 @@ def index_page(title: str, answer: str, pages: Sequence[dict[str, Any]]) -> str:
 
 
 def script(specs: Iterable[Spec]) -> str:
-    """Give the script that all charts share: Vega, their specifications, and what tables and switches do."""
+    """Return the script that all charts share: Vega, their specifications, and what tables and switches do."""
     named = {spec_id(spec): spec for spec in specs}
     return "\n".join([vega(), f"window.iaptSpecs = {htmlsafe_json_dumps(named, dumps=_dumps)};", asset("report.js")])
 
 
 def specs_of(parts: Iterable[Section]) -> list[Spec]:
-    """Give the specifications of all pictures."""
+    """Return the specifications of all pictures."""
     return [picture.spec for part in parts for picture in part.pictures]
 
 
@@ -92,7 +92,7 @@ def spec_id(spec: Spec) -> str:
 
 def figures_of(picture: Picture) -> dict[str, Any]:
     """
-    Give what a page holds of a picture for its script: its figures column by column, and the choices of its switch.
+    Return what a page holds of a picture for its script: its figures column by column, and the choices of its switch.
 
     A column is a list of values, or of texts and for each row the place of its own.
     """
@@ -113,7 +113,7 @@ def figures_of(picture: Picture) -> dict[str, Any]:
 
 
 def _column(column: pl.Series) -> list[Any] | dict[str, list[Any]]:
-    """Give the values of a column, each text that occurs again and again but once."""
+    """Return the values of a column, each text that occurs again and again but once."""
     if column.dtype != pl.String:
         return column.to_list()
     texts = column.unique(maintain_order=True)
@@ -135,7 +135,7 @@ def vega() -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Give a file of ours that pages use."""
+    """Return a file of ours that pages use."""
     return files("iapt_audit.report").joinpath("assets", name).read_text(encoding="utf-8")
 
 

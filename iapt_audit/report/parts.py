@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 #: The levels of which each organisation is told by itself; of the others there are too many, or they are pairs.
 ALONE = (Level.REGION, Level.STP, Level.ICB, Level.CCG, Level.PROVIDER)
-_NONE = "The files hold no figure of England that is held to a standard."
+_NONE = "The files have no figure for England that a standard applies to."
 _NO_JUDGEMENT = (
-    "A difference between organisations is no judgement of a service: who is referred, deprivation, small numbers, a "
+    "A difference between organisations is not a judgement of a service: who is referred, deprivation, small "
+    "numbers, a "
     "new system, a merger or a late file all move these figures. None of this tells a person about their own chances."
 )
 _NO_OTHER = "No other figure of England here is held to a standard."
@@ -43,7 +44,7 @@ _NO_OTHER = "No other figure of England here is held to a standard."
 
 def parts_of(audit: Audit, command: str) -> list[Section]:
     """
-    Give the parts of a page on some files.
+    Return the parts of a page on some files.
 
     Args:
         audit: What was found.
@@ -60,7 +61,7 @@ def parts_of(audit: Audit, command: str) -> list[Section]:
 
 
 def answer_of(audit: Audit) -> str:
-    """Give the first sentence of a page: the answer, or what was read if there is none."""
+    """Return the first sentence of a page: the answer, or what was read if there is none."""
     for standard in standards_in_order(audit.definitions):
         rows = england_rows(audit, standard.id)
         if rows:
@@ -69,12 +70,12 @@ def answer_of(audit: Audit) -> str:
 
 
 def _held(definitions: Definitions) -> list[Rate]:
-    """Give the rates that the headline holds to a standard."""
+    """Return the rates that the headline holds to a standard."""
     return [definitions.rates[each.rate] for each in standards_in_order(definitions)]
 
 
 def held_first(definitions: Definitions) -> Rate:
-    """Give the rate that is told first."""
+    """Return the rate that is told first."""
     return _held(definitions)[0]
 
 
@@ -142,7 +143,7 @@ def _standings_sentence(audit: Audit) -> str:
             told.append(
                 f"of {sum(counts.values()):,} {LEVELS[Level(row['level'])]} {counts[Standing.MET]:,} surely met it, "
                 f"{counts[Standing.NOT_MET]:,} surely did not, {counts[Standing.MET_ONLY_AFTER_ROUNDING]:,} only after "
-                f"rounding, and of {counts[Standing.UNDECIDED] or 'none'} it cannot be told"
+                f"rounding, and of {counts[Standing.UNDECIDED] or 'none'} it cannot be determined"
             )
     return (
         f"{first.title}? In {latest}, {'; '.join(told)}. Below England figures are rounded and small ones suppressed, "
@@ -152,7 +153,7 @@ def _standings_sentence(audit: Audit) -> str:
 
 def parts_of_one(subject: OrganisationFigures, findings: Sequence[Finding], command: str) -> list[Section]:
     """
-    Give the parts of a page on one organisation.
+    Return the parts of a page on one organisation.
 
     Args:
         subject: Its figures.
@@ -200,7 +201,7 @@ def parts_of_one(subject: OrganisationFigures, findings: Sequence[Finding], comm
 
 
 def answer_of_one(subject: OrganisationFigures) -> str:
-    """Give the first sentence of a page on one organisation: where it stands to each standard, in its latest period."""
+    """Return the first sentence of an organisation's page: its standing against each standard in its latest period."""
     definitions = subject.definitions
     told = []
     for rate in _held(definitions):

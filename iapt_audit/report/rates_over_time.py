@@ -137,7 +137,7 @@ def title_of(name: str, rate: Rate, standard: Standard | None, rows: list[Row], 
     if counted[Standing.MET_ONLY_AFTER_ROUNDING]:
         told.append(f"in {counted[Standing.MET_ONLY_AFTER_ROUNDING]} only after rounding")
     if counted[Standing.UNDECIDED]:
-        told.append(f"in {counted[Standing.UNDECIDED]} it cannot be told")
+        told.append(f"in {counted[Standing.UNDECIDED]} it cannot be determined")
     return f"{name}, {rate.title.lower()}: {plain(standard.percentage)}% {', '.join(told)}; {now}"
 
 

@@ -77,7 +77,7 @@ def _hrefs(every: list[OrganisationFigures]) -> list[str]:
 
 
 def _entries(every: list[OrganisationFigures], hrefs: list[str]) -> Iterator[dict[str, Any]]:
-    """Give a row of the index for each organisation: what it is called, and its latest standing."""
+    """Return a row of the index for each organisation: what it is called, and its latest standing."""
     for subject, href in zip(every, hrefs, strict=True):
         first = held_first(subject.definitions)
         rows = subject.rows(first.id)

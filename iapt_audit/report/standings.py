@@ -76,7 +76,7 @@ def _words(standard: Standard, called: str, rows: list[Row]) -> tuple[str, str]:
     everyone = sum(last[each.value] for each in Standing)
     title = (
         f"{last['period']}: {last[Standing.MET.value]} of {everyone} {called} surely met {limit}%, of "
-        f"{last[Standing.UNDECIDED.value]} it cannot be told"
+        f"{last[Standing.UNDECIDED.value]} it cannot be determined"
     )
     alt = f"{called} by standing against {limit}%. {last['period']}: {told(last)}."
     if first is not last:

@@ -25,7 +25,7 @@ _SEVERITIES = list(Severity)
 
 
 def rule_names(definitions: Definitions) -> set[str]:
-    """Give every name that findings can be chosen by: families, codes and the ids of rules."""
+    """Return every name that findings can be chosen by: families, codes and the ids of rules."""
     scales = {each.id for each in definitions.scales} | {each.id for each in definitions.effect_sizes}
     return {*map(str, Family), *map(str, Code), *definitions.rates, *scales}
 
@@ -46,7 +46,7 @@ def check_names(names: Iterable[str], definitions: Definitions) -> None:
 
 
 def is_named(finding: Finding, names: Collection[str]) -> bool:
-    """Say whether a finding goes by one of some names: its code, the code's family, its rule."""
+    """Return whether a finding goes by one of some names: its code, the code's family, its rule."""
     return finding.code.value in names or FAMILIES[finding.code].value in names or finding.rule in names
 
 
@@ -109,7 +109,7 @@ def by_weight(findings: Iterable[Finding], definitions: Definitions) -> list[Fin
 
 
 def _moves(finding: Finding, headline: Collection[str]) -> Decimal:
-    """Give the points between a printed headline rate and the nearest that its counts allow; 0 for everything else."""
+    """Return the points between a printed headline rate and the nearest that its counts allow; else 0."""
     if finding.code is not Code.RATE_CONTRADICTED or finding.rule not in headline:
         return Decimal(0)
     if finding.printed is None or finding.low is None or finding.high is None:

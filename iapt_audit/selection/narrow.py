@@ -100,7 +100,7 @@ def _cell(place: dict[str, Any], source: Input) -> FoundCell:
 
 def check_organisation(audit: Audit, org: str) -> str:
     """
-    Give a code as the inputs write it.
+    Return a code as the inputs write it.
 
     Raises:
         NotFoundError: If the inputs hold nothing of it; names those that come near.
@@ -136,7 +136,7 @@ def choose(
 
 
 def _like(org: str, known: list[str]) -> list[str]:
-    """Give the codes that start like one that is not known, as much alike as any are."""
+    """Return the codes that start like one that is not known, as much alike as any are."""
     for length in range(len(org), 0, -1):
         found = sorted(code for code in known if code.casefold().startswith(org[:length].casefold()))
         if found:

@@ -76,23 +76,23 @@ class Case:
 
     @property
     def figures(self) -> list[int]:
-        """Give the figures of the system, by number."""
+        """Return the figures of the system, by number."""
         made_by = self.given.figure[self.given.figure != NO_FIGURE]
         return [int(each) for each in np.unique(np.concatenate([self.given.variable, made_by]))]
 
     @property
     def known(self) -> list[int]:
-        """Give the figures that are not set aside."""
+        """Return the figures that are not set aside."""
         return [figure for figure in self.figures if self.most[figure] != _ANY]
 
     @property
     def rules(self) -> list[int]:
-        """Give the rules of the system, by number."""
+        """Return the rules of the system, by number."""
         return [int(each) for each in np.unique(self.given.rule)]
 
     @property
     def impossible_rules(self) -> list[int]:
-        """Give the rules that are impossible by themselves, by number."""
+        """Return the rules that are impossible by themselves, by number."""
         rules, apart = np.unique(self.given.rule, return_inverse=True)
         # systems share no variable, so that each rule has variables of its own
         count = len(self.least)
@@ -104,18 +104,18 @@ class Case:
 
     @property
     def is_possible(self) -> bool:
-        """Say whether there is a solution, as far as the work of a step can tell."""
+        """Return whether there is a solution, as far as the work of a step can tell."""
         return self.is_possible_within(_STEP_WORK)
 
     def is_possible_within(self, work: float) -> bool:
-        """Say whether there is a solution: exactly, or of a large system as far as narrowing can tell."""
+        """Return whether there is a solution: exactly, or of a large system as far as narrowing can tell."""
         if len(self.given) > _MOST_EXACT:
             return not self.is_narrowed_away
         return possible(self.given, self.least, self.most, self.start, work)
 
     @property
     def is_narrowed_away(self) -> bool:
-        """Say whether narrowing alone finds no solution."""
+        """Return whether narrowing alone finds no solution."""
         return len(propagate(self.given, self.least, self.most).impossible) > 0
 
 
@@ -202,7 +202,7 @@ def _needed(items: Items, is_impossible: Callable[[list[int]], bool]) -> list[in
 
 
 def _answers(case: Case, figures: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """Give the figures that, set aside one by one, leave a possible system; failing that, pairs; the lightest first."""
+    """Return the figures that, set aside one by one, leave a possible system, or else pairs; the lightest first."""
     weight = np.ones(len(case.least), dtype=np.int64) if case.weight is None else case.weight
 
     def lightest(answer: Iterable[int]) -> tuple[int, tuple[int, ...]]:

@@ -40,7 +40,7 @@ class NoSolverError(UndecidedError):
 
 def solution(given: Linear, least: Ints, most: Ints, work: float = MOST_WORK) -> Ints | None:
     """
-    Give values of all variables that satisfy some constraints, None if there are none.
+    Return values of all variables that satisfy some constraints, None if there are none.
 
     Args:
         given: The constraints of one system.
@@ -109,7 +109,7 @@ class _Like(NamedTuple):
     members: list[tuple[int, int]]
 
     def spread(self, rest: int, values: Ints, least: Ints, most: Ints) -> None:
-        """Give each member its part of what the sum is above its least."""
+        """Return each member its part of what the sum is above its least."""
         for member, sign in self.members:
             step = min(rest, int(most[member] - least[member]))
             values[member] = least[member] + step if sign > 0 else most[member] - step
@@ -148,7 +148,7 @@ def _likes(given: Linear) -> list[_Like]:
 
 
 def _ends(like: _Like, least: Ints, most: Ints) -> tuple[int, int]:
-    """Give the least and the greatest that the sum can be: whole numbers free within bounds sum to such."""
+    """Return the least and the greatest that the sum can be: whole numbers free within bounds sum to such."""
     lows = (int(least[member] if sign > 0 else -most[member]) for member, sign in like.members)
     highs = (int(most[member] if sign > 0 else -least[member]) for member, sign in like.members)
     return sum(lows), sum(highs)

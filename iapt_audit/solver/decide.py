@@ -94,5 +94,5 @@ def _joined(parts: list[Ints]) -> Ints:
 
 
 def possible(given: Linear, least: Ints, most: Ints, start: Ints, work: float = MOST_WORK) -> bool:
-    """Say whether some whole numbers satisfy all constraints of a table; what is too hard to tell counts as such."""
+    """Return whether some whole numbers satisfy all constraints of a table; what is too hard to tell counts as such."""
     return not len(decide(given, least, most, start, work).impossible)

@@ -70,7 +70,7 @@ class Systems:
         )  # fmt: skip
 
     def narrowed(self, least: Ints, most: Ints) -> Systems:
-        """Give the same systems with other bounds of the variables."""
+        """Return the same systems with other bounds of the variables."""
         return Systems(self.group, self.cell, self.coefficient, self.low, self.high, least, most)
 
 
@@ -102,7 +102,7 @@ class Slices:
 
     def extreme_ratios(self) -> tuple[Ints, Ints, Ints, Ints]:
         """
-        Give the least and the greatest ratio of the first variable to the second that any solution has.
+        Return the least and the greatest ratio of the first variable to the second that any solution has.
 
         Returns:
             The two variables of the least ratio of each system, then those of the greatest; 0 and 0 where there is no
@@ -122,7 +122,7 @@ class Slices:
         return low_n, low_d, high_n, high_d
 
     def witness(self) -> tuple[Ints, Ints]:
-        """Give one solution of each possible system: its first open slice, and the least first variable in it."""
+        """Return one solution of each possible system: its first open slice, and the least first variable in it."""
         at = self.open.argmax(axis=1)[:, None]
         return np.take_along_axis(self.least, at, 1)[:, 0], np.take_along_axis(self.second, at, 1)[:, 0]
 

@@ -36,7 +36,7 @@ class DerivationStep:
 
 def derive(case: Case) -> list[DerivationStep] | None:
     """
-    Give the steps from the printed figures to a variable with no value left; None if narrowing does not lead there.
+    Return the steps from the printed figures to a variable with no value left; None if narrowing does not lead there.
 
     Args:
         case: An impossible system, best one of which every part is needed.
@@ -85,7 +85,7 @@ class _Taken:
     def _leaves(
         self, variable: int, factor: int, terms: list[tuple[int, int]], low: int, high: int
     ) -> Iterator[tuple[bool, int]]:
-        """Give the bounds that a constraint leaves one of its variables."""
+        """Return the bounds that a constraint leaves one of its variables."""
         others = [(other, by) for other, by in terms if other != variable]
         most = sum(by * self.bounds[other][by > 0] for other, by in others)
         least = sum(by * self.bounds[other][by < 0] for other, by in others)

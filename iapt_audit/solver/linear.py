@@ -60,7 +60,7 @@ class Linear:
 
     @classmethod
     def nothing(cls) -> Linear:
-        """Give no constraint at all."""
+        """Return no constraint at all."""
         return cls(*(np.zeros(0, dtype=np.int64) for _ in range(8)))
 
     @classmethod
@@ -110,7 +110,7 @@ class Linear:
 
     @cached_property
     def constraint(self) -> Ints:
-        """Give the constraint of each term [T]."""
+        """Return the constraint of each term [T]."""
         return np.repeat(np.arange(len(self)), self.length)
 
     def take(self, which: Truths | Ints) -> Linear:
@@ -137,7 +137,7 @@ class Linear:
         return answer
 
     def reach(self, least: Ints, most: Ints) -> tuple[Ints, Ints]:
-        """Give the least and the greatest that each sum can be, from the bounds of each variable alone."""
+        """Return the least and the greatest that each sum can be, from the bounds of each variable alone."""
         smallest, greatest = self.ends(least, most)
         return self.summed(smallest), self.summed(greatest)
 
@@ -149,11 +149,11 @@ class Linear:
 
     @property
     def systems(self) -> Ints:
-        """Give the numbers of the systems, each once and in order."""
+        """Return the numbers of the systems, each once and in order."""
         return distinct(self.system)
 
     def ends(self, least: Ints, most: Ints) -> tuple[Ints, Ints]:
-        """Give the least and the greatest that each term can be [T]."""
+        """Return the least and the greatest that each term can be [T]."""
         at_least, at_most = self.coefficient * least[self.variable], self.coefficient * most[self.variable]
         return np.minimum(at_least, at_most), np.maximum(at_least, at_most)
 
@@ -175,7 +175,7 @@ class Linear:
 
 def distinct(numbers: Ints) -> Ints:
     """
-    Give numbers each once and in order; made for many that lie close together.
+    Return numbers each once and in order; made for many that lie close together.
 
     >>> distinct(np.array([7, 9, 7])).tolist()
     [7, 9]

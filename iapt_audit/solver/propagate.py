@@ -40,7 +40,7 @@ class Propagated:
     open: Linear
 
     def called(self, names: Ints) -> Propagated:
-        """Give every system the name that its number has in `names`; those of one name stand or fall together."""
+        """Return every system the name that its number has in `names`; those of one name stand or fall together."""
         impossible = np.unique(names[self.impossible])
         still_open = replace(self.open, system=names[self.open.system])
         return Propagated(self.least, self.most, impossible, still_open).without(impossible)

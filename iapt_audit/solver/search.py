@@ -94,7 +94,7 @@ def _missed(given: Linear, crossed: Truths, values: Ints) -> Truths:
 
 
 def components(given: Linear, least: Ints, most: Ints) -> Ints:
-    """Give constraints the same number if a chain of variables with a choice links them [K]."""
+    """Return constraints the same number if a chain of variables with a choice links them [K]."""
     number = np.arange(len(given))
     if not len(given):
         return number
@@ -125,7 +125,7 @@ def _settle_apart(given: Linear, least: Ints, most: Ints, starts: Ints) -> Ints:
 
 
 def _settle(given: Linear, least: Ints, most: Ints, start: Ints) -> Ints:
-    """Give each variable a value within its bounds; where that fails, they satisfy not all constraints."""
+    """Return each variable a value within its bounds; where that fails, they satisfy not all constraints."""
     live, low, high = given, least.copy(), most.copy()
     while len(live):
         chosen = _chosen(live, low, high)

@@ -1,5 +1,5 @@
 """
-Say whether some fractions satisfy linear constraints, exactly: by the simplex method, in fractions throughout.
+Return whether some fractions satisfy linear constraints, exactly: by the simplex method, in fractions throughout.
 
 Where no fractions do, no whole numbers do. Two variables that can be anything and push each other up one by one are
 ruled out at once, where going through whole numbers would not end.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def feasible(rows: Sequence[Mapping[int, int]], ends: Sequence[Ends], bounds: Sequence[tuple[int, int]]) -> bool:
     """
-    Say whether fractions within their bounds satisfy all constraints.
+    Return whether fractions within their bounds satisfy all constraints.
 
     Args:
         rows: The factor of each variable in each constraint.
@@ -61,7 +61,7 @@ class _Simplex:
             self._exchange(name, helper, lack)
 
     def _lack(self, name: int) -> Fraction:
-        """Give how much must be added to bring something within its bounds."""
+        """Return how much must be added to bring something within its bounds."""
         low, high = self.ends[name]
         value = self.value[name]
         if low is not None and value < low:
@@ -69,7 +69,7 @@ class _Simplex:
         return high - value if high is not None and value > high else Fraction()
 
     def _can_help(self, name: int, other: int, lack: Fraction) -> bool:
-        """Say whether another has room on the side to which it must go."""
+        """Return whether another has room on the side to which it must go."""
         low, high = self.ends[other]
         if (self.row[name][other] > 0) == (lack > 0):
             return high is None or self.value[other] < high

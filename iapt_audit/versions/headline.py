@@ -47,7 +47,7 @@ def headline_changes(
     old: pl.DataFrame, new: pl.DataFrame, pairs: Sequence[Pair], newly_suppressed: pl.DataFrame
 ) -> pl.DataFrame:
     """
-    Give the headline rates that differ (`HEADLINE_CHANGES`): England's first, then by the size of the change.
+    Return the headline rates that differ (`HEADLINE_CHANGES`): England's first, then by the size of the change.
 
     Args:
         old: The headline of the older version, gated, and without the cells that the newer does not print.
@@ -115,7 +115,7 @@ def _named(side: str, frame: pl.DataFrame) -> dict[str, str]:
 
 def _points(row: dict[str, Any]) -> tuple[int | None, int | None, bool]:
     """
-    Give the difference of two rates in ten-thousandths of a per cent, rounded outward, and whether both are exact.
+    Return the difference of two rates in ten-thousandths of a per cent, rounded outward, and whether both are exact.
 
     >>> row = {"old_low": 499_000, "old_high": 501_000, "new_low": 502_000, "new_high": 503_000}
     >>> _points({**row, "old_exact_numerator": None, "new_exact_numerator": None})

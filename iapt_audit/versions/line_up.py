@@ -75,11 +75,11 @@ class Pair:
 
     @property
     def reissue(self) -> bool:
-        """Say whether the two sides are of one period."""
+        """Return whether the two sides are of one period."""
         return self.old_period == self.new_period
 
     def parts(self, side: int) -> tuple[int, ...]:
-        """Give the numbers of the parts of the older side (0) or the newer (1)."""
+        """Return the numbers of the parts of the older side (0) or the newer (1)."""
         return self.new_parts if side else self.old_parts
 
 

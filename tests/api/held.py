@@ -17,7 +17,7 @@ VALUE, LEVEL, START = "MEASURE_VALUE_SUPPRESSED", "GROUP_TYPE", "REPORTING_PERIO
 
 
 def month() -> pl.DataFrame:
-    """Give the invented month as published: every column text."""
+    """Return the invented month as published: every column text."""
     return pl.read_csv(INVENTED, infer_schema=False, empty_string_is_null=False)
 
 
@@ -42,13 +42,13 @@ def _breaking(batches: list[Any]) -> Iterator[Any]:
 
 
 def breaking(frame: pl.DataFrame) -> Streamed:
-    """Give a stream that ends in an error after its first rows."""
+    """Return a stream that ends in an error after its first rows."""
     table = frame.to_arrow()
     return Streamed(pa.RecordBatchReader.from_batches(table.schema, _breaking(table.to_batches())))
 
 
 def twice(frame: pl.DataFrame, column: str) -> Any:
-    """Give a table in which a column stands twice."""
+    """Return a table in which a column stands twice."""
     table = frame.to_arrow()
     return pa.table([*table.columns, table[column]], names=[*frame.columns, column])
 

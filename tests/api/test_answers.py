@@ -26,7 +26,7 @@ def test_a_judgement_has_its_readings_and_the_sentence_that_the_figures_support(
     official = by_population["finished_at_caseness"]
 
     assert isinstance(found, Judgement)
-    assert found.why == "it is the figure of another population than the one it names"
+    assert found.why == "the figure belongs to a different population from the one named"
     assert found.true_of == "finished_at_caseness"
     assert found.true_sentence is not None
     assert found.message

@@ -34,7 +34,7 @@ SETTINGS = ("PANDERA_VALIDATION_ENABLED", "PANDERA_VALIDATION_DEPTH")
 
 
 def put(column: str, text: str | None, *rows: int) -> pl.DataFrame:
-    """Give the month with the text of a column changed in some rows."""
+    """Return the month with the text of a column changed in some rows."""
     at = pl.int_range(pl.len()).is_in(rows)
     return month().with_columns(pl.when(at).then(pl.lit(text)).otherwise(column).alias(column))
 
@@ -219,7 +219,7 @@ def test_what_is_no_layout_is_told_with_what_there_is(
 
 @checks(*MONTH)
 def handed_on(table: Any) -> Any:
-    """Give it back."""
+    """Return it back."""
     return table
 
 

@@ -43,7 +43,8 @@ def _is_count(row: Row) -> bool:
 ALIKE: dict[str, tuple[list[Row], str, int, str]] = {
     "a sign of other layouts": (
         _where(lambda row: row[MEASURE] == "M179", lambda _: "NA"),
-        "cell-unparseable", 4, "`NA` is neither a number nor one of the publisher's signs: 4 cells, of 1 measure and 4",
+        "cell-unparseable", 4, ("`NA` is neither a number nor one of the publisher's symbols: 4 cells, of 1 measure "
+        "and 4"),
     ),
     "a sign that may hold a count": (
         _where(lambda row: _is_local(row) and row[MEASURE] == "M179", lambda _: "[c]"),
@@ -86,7 +87,7 @@ ALIKE: dict[str, tuple[list[Row], str, int, str]] = {
     ),
     "percentages without their counts": (
         _where(lambda row: _is_local(row) and row[MEASURE] == "M191", lambda _: "*"),
-        "percentage-without-count", 6, "the count it is of is suppressed: 3 cells",
+        "percentage-without-count", 6, "but its count is suppressed: 3 cells",
     ),
     "counts without their percentages": (
         _where(lambda row: _is_local(row) and row[MEASURE] == "M192", lambda _: "*"),
@@ -95,7 +96,7 @@ ALIKE: dict[str, tuple[list[Row], str, int, str]] = {
     "most organisations twice": (
         [*month(), *rows_of("Provider", "INV01", SERVICES["INV01"]), *rows_of("Provider", "INV02", SERVICES["INV02"]),
          *rows_of("Provider", "INV03", SERVICES["INV03"])],
-        "key-twice", 24, "3 organisations of the file stand twice in it: none of them is judged, 24 of 28 rows (85%)",
+        "key-twice", 24, "3 organisations of the file appear twice in it: none of them is judged, 24 of 28 rows (85%)",
     ),
 }  # fmt: skip
 

@@ -46,13 +46,13 @@ class Golden:
 
 
 def recovery(source: str, printed: str, recovered: int, finished: int, not_at_caseness: int) -> Golden:
-    """Give a recovery figure."""
+    """Return a recovery figure."""
     counts = {"M191": recovered, "M076": finished, "M179": not_at_caseness}
     return Golden(source, "M192", printed, counts, recovered, finished - not_at_caseness)
 
 
 def within_6_weeks(source: str, printed: str, within: int, finished: int) -> Golden:
-    """Give a waiting time figure."""
+    """Return a waiting time figure."""
     return Golden(source, "M053", printed, {"M052": within, "M076": finished}, within, finished)
 
 
@@ -86,7 +86,7 @@ def audited(percentage: str, printed: str, counts: Mapping[str, int], folder: Pa
 
 
 def verdicts(told: Audit) -> list[str]:
-    """Give the verdicts on the printed percentages."""
+    """Return the verdicts on the printed percentages."""
     return [str(row["verdict"]) for row in told.rates.to_dicts()]
 
 
@@ -212,7 +212,7 @@ def test_dividing_the_rounded_counts_would_accuse_a_right_figure() -> None:
 
 
 def recovery_row(told: Audit) -> dict[str, object]:
-    """Give the headline of England's recovery."""
+    """Return the headline of England's recovery."""
     (row,) = [row for row in told.headline.to_dicts() if row["standard"] == "recovery_50"]
     return row
 

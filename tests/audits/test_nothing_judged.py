@@ -123,7 +123,7 @@ def test_every_form_for_readers_begins_with_what_was_not_judged(form: str, tmp_p
     assert "Nothing was found" not in said
     assert "1 input audited" not in said
     if form != "github":
-        assert said.index("Nothing was judged of the input, which is no clean bill") < 100
+        assert said.index("No figure in the input could be judged, which is not a clean bill") < 100
 
 
 def test_the_page_says_first_what_was_not_judged(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_page_says_first_what_was_not_judged(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
     assert done.returncode == 3
-    assert "Nothing was judged of the input, which is no clean bill" in text
+    assert "No figure in the input could be judged, which is not a clean bill" in text
     assert "Nothing was found wrong" not in text
     assert "0 inputs were audited, nothing was judged of 1" in text
 

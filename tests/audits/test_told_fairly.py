@@ -115,8 +115,8 @@ def test_a_contradicted_headline_is_told_from_its_counts(tmp_path: Path) -> None
 
     assert done.returncode == 1
     # the print says yes and its counts say no: one of them is wrong, and nobody knows which
-    assert told.startswith("Do at least half recover? The figures cannot tell in")
-    assert "25,012 of 50,039 recovered, 49.99%, 8 fewer than the standard of 50% needs." in told
+    assert told.startswith("Do at least half recover? That cannot be determined in")
+    assert "25,012 of 50,039 recovered (49.99%), 8 fewer than the 50% standard requires." in told
     assert "England's printed 53% is contradicted by these counts." in told
 
 
@@ -130,7 +130,7 @@ def test_no_table_shows_a_missed_standard_as_reached(tmp_path: Path) -> None:
 def test_years_and_months_are_counted_apart() -> None:
     told = squeezed(run("demo").stdout)
 
-    assert "It was met in 7 of the 13 years here (2012-13 to 2024-25)." in told
+    assert "The standard was met in 7 of the 13 years here (2012-13 to 2024-25)." in told
 
 
 def test_dates_that_name_no_month_give_no_standing(tmp_path: Path) -> None:

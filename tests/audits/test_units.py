@@ -219,7 +219,7 @@ def test_counts_of_england_rounded_to_ten_are_said_to_be_so(tmp_path: Path) -> N
     (told,) = found.findings.filter(pl.col("code") == FURTHER).to_dicts()
 
     assert (told["severity"], told["level"]) == ("note", "england")
-    assert told["message"].startswith("all 17 counts of England are multiples of 10, which those of the publisher")
+    assert told["message"].startswith("all 17 counts of England are multiples of 10, unlike the publisher")
     # 680 of 1,410 - 70 alone would be 50.746
     assert found.summary["rates"]["contradicted"] == 0
     assert found.cells.filter(pl.col("measure") == "M191").select("low", "high").rows() == [(675, 685)]

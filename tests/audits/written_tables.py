@@ -29,7 +29,7 @@ LAST_DAYS = {"01": "31", "02": "28", "03": "31", "04": "30"}
 
 
 def rows_of(level: str, code: str, figures: Mapping[str, str], month: str = "2026-02") -> list[Row]:
-    """Give the rows of one organisation in a month."""
+    """Return the rows of one organisation in a month."""
     return [
         {
             START: f"{month}-01", END: f"{month}-{LAST_DAYS[month[-2:]]}", LEVEL: level, "ORG_CODE1": "all",
@@ -41,7 +41,7 @@ def rows_of(level: str, code: str, figures: Mapping[str, str], month: str = "202
 
 
 def month(name: str = "2026-02", services: Mapping[str, Mapping[str, str]] | None = None) -> list[Row]:
-    """Give a sound month: England and its three services."""
+    """Return a sound month: England and its three services."""
     rows = rows_of("England", "all", ENGLAND, name)
     for code, figures in (SERVICES if services is None else services).items():
         rows += rows_of("Provider", code, figures, name)
@@ -49,7 +49,7 @@ def month(name: str = "2026-02", services: Mapping[str, Mapping[str, str]] | Non
 
 
 def changed(rows: Iterable[Row], column: str, change: Callable[[str], str]) -> list[Row]:
-    """Give rows with one column changed."""
+    """Return rows with one column changed."""
     return [{**row, column: change(row[column])} for row in rows]
 
 

@@ -73,7 +73,7 @@ class Pages:
     audits: dict[str, Audit] = field(default_factory=dict)
 
     def audit(self, name: str) -> Audit:
-        """Give the audit of some figures: `facts`, `month` or a function of `figures`."""
+        """Return the audit of some figures: `facts`, `month` or a function of `figures`."""
         if name not in self.audits:
             self.audits[name] = self._audit(name)
         return self.audits[name]
@@ -90,14 +90,14 @@ class Pages:
         return audit(write(folder), definitions)
 
     def page(self, name: str, org: str | None = None) -> str:
-        """Give the address of the page on some figures, or on one organisation in them."""
+        """Return the address of the page on some figures, or on one organisation in them."""
         path = self.folder / (f"{name}-{org}.html" if org else f"{name}.html")
         if not path.exists():
             path.write_text(report_page(self.audit(name), org=org), encoding="utf-8")
         return path.as_uri()
 
     def site(self, name: str) -> Path:
-        """Give the folder of the site on some figures."""
+        """Return the folder of the site on some figures."""
         folder = self.folder / f"site of {name}"
         if not folder.exists():
             write_site(self.audit(name), folder, "iapt-audit report --site site")

@@ -117,9 +117,9 @@ def test_pages_without_claims_or_of_suppressed_figures_alone_say_so(browser: Bro
     with visit(browser, pages.page("suppressed", "S01")) as seen:
         rows = seen.rows("recovery-by-month-figures")
 
-    assert "The register holds no claim that these figures could be held against." in claims
-    assert answer.startswith("Nothing was judged of the input, which is no clean bill.")
+    assert "The register has no claim that these figures can test." in claims
+    assert answer.startswith("No figure in the input could be judged, which is not a clean bill.")
     assert "all its 18 figures are suppressed" in answer
     assert [(row["printed %"], row["from the counts"], row["standing"]) for row in rows] == [
-        ("-", "0.0 to 100.0%", "cannot be told")
+        ("-", "0.0 to 100.0%", "cannot be determined")
     ]

@@ -219,7 +219,7 @@ def test_the_switch_of_organisations_changes_the_words_the_marks_and_the_table(
 
 
 def words(seen: Visit, chart: str) -> list[str]:
-    """Give what a picture says of itself: its title, its text for a screen reader, what its table is called."""
+    """Return what a picture says of itself: its title, its text for a screen reader, what its table is called."""
     found = seen.figure(chart)
     plot, scroll = found.locator(".plot"), found.locator(".scroll")
     title, caption = found.locator(".title").inner_text(), found.locator("caption").text_content()

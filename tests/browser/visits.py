@@ -42,14 +42,14 @@ class Visit:
         self.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
 
     def figure(self, name: str) -> Locator:
-        """Give a picture that is drawn."""
+        """Return a picture that is drawn."""
         found = self.page.locator(f"figure#{name}")
         found.scroll_into_view_if_needed()
         self.page.wait_for_function("(id) => document.getElementById(id).dataset.drawn", arg=name)
         return found
 
     def marks(self, name: str, kind: str = "symbol") -> list[dict[str, Any]]:
-        """Give what stands behind each mark of a kind in a picture, as Vega holds it."""
+        """Return what stands behind each mark of a kind in a picture, as Vega holds it."""
         found: list[dict[str, Any]] = self.figure(name).evaluate(
             """(figure, kind) => [...figure.querySelectorAll(`.mark-${kind}.role-mark > path`)]
             .map((each) => each.__data__.datum)""",
@@ -72,7 +72,7 @@ class Visit:
         }
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        """Give the rows of a table that are shown, by its heads, in their order."""
+        """Return the rows of a table that are shown, by its heads, in their order."""
         found: list[dict[str, str]] = self.page.locator(f"table#{table}").evaluate(
             """(table) => {
               const heads = [...table.tHead.rows[0].cells].map((each) => each.textContent.trim());
@@ -93,7 +93,7 @@ class Visit:
 
 
 def audit_json(found: Audit) -> dict[str, Any]:
-    """Give what audit.json says of an audit."""
+    """Return what audit.json says of an audit."""
     content: dict[str, Any] = json.loads(to_json(document(found)))
     return content
 

@@ -37,7 +37,7 @@ def asked(figure: str = "", measure: str = "recovery", period: str = "2017-18", 
 
 
 def outcome(judged: JudgedClaim) -> tuple[str, str, str | None]:
-    """Give verdict, cause and slip."""
+    """Return verdict, cause and slip."""
     return judged.verdict.value, judged.cause, judged.slip
 
 

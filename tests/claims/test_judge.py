@@ -416,7 +416,7 @@ def test_what_is_said_of_a_stretch_is_judged_over_all_of_it(row: tuple[str, ...]
 
 
 def rows_of_publisher() -> list[tuple[str, str, str, str]]:
-    """Give every figure that the publisher printed, by the name that claims have for it."""
+    """Return every figure that the publisher printed, by the name that claims have for it."""
     names = {
         (name.measure, name.statistic.value): name.concept
         for name in DEFINITIONS.names
@@ -529,7 +529,7 @@ def test_a_share_of_other_referrals_proves_little(figure: str, verdict: str) -> 
 
 
 OF_CASES = "of referrals that finished a course in {} and did not start below caseness recovered"
-OF_REFERRED = "Those that {} come to {}% of the referrals received that {}, which are other referrals."
+OF_REFERRED = "Those that {} come to {}% of the referrals received that {}, which are different referrals."
 SENTENCES = [
     ("recovery", "2017-18", "Total", f"50.8% {OF_CASES}. {OF_REFERRED.format('recovered', '18.3', 'year')}"),
     # 25,012 of 50,039; not 50.0, which would read as half

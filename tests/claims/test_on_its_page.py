@@ -24,7 +24,7 @@ ONLY_HERE = "https://therapymeetsnumbers.com/how-iapt-lost-three-quarters-of-a-m
 
 
 def on_page(page_read: str = "all", *elsewhere: Elsewhere, url: str = "https://example.org/") -> Statement:
-    """Give a statement written for the test."""
+    """Return a statement written for the test."""
     return Statement(
         id="said", speaker=Speaker("An invented paper", "press"), date="2018-11-20", place="headline",
         wording_checked=True, read="written for the test", page_read=page_read, correction="",
@@ -78,7 +78,7 @@ def test_it_is_open_where_the_rest_of_the_page_was_not_read(claim: Claim, right:
 
     assert outcome(found) == (NOT_CHECKABLE, "page_not_read", None)
     assert found.true_of == right
-    assert "the rest can say of whom the figure is" in found.message
+    assert "the rest may say of whom the figure is" in found.message
 
 
 @KINDS
@@ -92,7 +92,7 @@ def test_it_is_consistent_with_a_remark_where_the_page_names_the_right_one_elsew
 
     assert outcome(found) == (CONSISTENT, "said_elsewhere", None)
     assert found.true_of == right
-    assert "The third paragraph says of whom. Quoted alone, it names another population." in found.message
+    assert "The third paragraph says of whom. Quoted alone, it names a different population." in found.message
 
 
 @KINDS
@@ -219,7 +219,7 @@ def test_a_claim_that_fits_only_what_its_own_page_says_is_told_so(claim: Claim, 
     found = judge(replace(claim, statement=on_page(url=url)), BOOK)
 
     assert (found.verdict.value, found.cause) == (CONSISTENT, "same_source")
-    assert "no other here confirms it" in found.message
+    assert "nothing else here confirms it" in found.message
 
 
 @pytest.mark.parametrize("claim", [ENDED, SHARE], ids=["a number", "a share"])

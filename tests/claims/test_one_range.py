@@ -144,12 +144,12 @@ def said(sentence: str) -> tuple[Span, bool]:
 
 
 def says_otherwise(judged: JudgedClaim, relation: str) -> bool:
-    """Say whether the sentence below a verdict, read by itself, gives another one."""
+    """Return whether the sentence below a verdict, read by itself, gives another one."""
     if not judged.true_sentence or "only after rounding" in judged.message:
         return False
     if judged.cause == "other_run":
         # it turns on which run is meant, and the sentence gives both
-        return "By another run" not in judged.true_sentence
+        return "In another run" not in judged.true_sentence
     span, is_value = said(judged.true_sentence)
     figure = told(judged.claim.figure)
     if is_value and relation == "equal" and not figure.vague:
@@ -216,7 +216,7 @@ def test_no_share_of_another_cohort_stands_without_its_remark() -> None:
             found = asked("18.3%", "recovery", period, population=population, book=BOOK)
             for text in (found.message, found.true_sentence):
                 shares = [part for part in re.split(r"(?<=[.;]) ", text) if "eferrals received" in part and "%" in part]
-                assert all("other referrals" in part for part in shares), text
+                assert all("different referrals" in part for part in shares), text
 
 
 def test_the_reader_of_sentences_is_not_blind() -> None:

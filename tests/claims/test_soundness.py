@@ -97,7 +97,7 @@ def rounded(numerator: int, denominator: int, decimals: int) -> str:
 
 
 def shares_of(counts: Mapping[str, int]) -> Iterator[tuple[str, str, int, int]]:
-    """Give each share of each population that has anybody in it."""
+    """Return each share of each population that has anybody in it."""
     for measure, terms in SHARES.items():
         for population, over in POPULATIONS.items():
             if total(over, counts) > 0:
@@ -366,7 +366,7 @@ def country(seed: int) -> dict[str, int]:
 
 
 def explained(tenths: int, measure: str, counts: Mapping[str, int]) -> bool:
-    """Say whether a figure is the share of some population, of the same referrals or of others."""
+    """Return whether a figure is the share of some population, of the same referrals or of others."""
     figure, half = Fraction(tenths, 10), Fraction(1, 20)
     rates = [Fraction(100 * total(SHARES[measure], counts), total(over, counts)) for over in POPULATIONS.values()]
     return any(rate - half <= figure <= rate + half for rate in rates)
@@ -466,7 +466,7 @@ def reach(text: str) -> range:
 
 
 def truths(one: Organisation, *, percentage: bool) -> list[Truth]:
-    """Give every truth that prints the counts so, and the percentage too if it is asked for."""
+    """Return every truth that prints the counts so, and the percentage too if it is asked for."""
     found = []
     for finished in reach(one.printed["M076"]):
         for offset in reach(one.printed["M179"]):
@@ -659,7 +659,7 @@ def test_the_attacker_is_not_blind() -> None:
 
 
 def everything_printed(judged: Sequence[JudgedClaim]) -> str:
-    """Give all that is shown of some claims, as JSON, Markdown and CSV."""
+    """Return all that is shown of some claims, as JSON, Markdown and CSV."""
     return "\n".join(
         [
             json.dumps(claims_document(judged, DEFINITIONS)),

@@ -79,7 +79,7 @@ def test_the_share_of_the_others_is_traced_as_that() -> None:
 
     assert [(match.measure, match.population, match.plainness) for match in found] == [("not_recovery", "referred", 4)]
     assert "are not among those that recovered" in found[0].text
-    assert "other referrals" in found[0].text
+    assert "different referrals" in found[0].text
 
 
 def test_a_row_of_a_breakdown_is_traced_on_its_own_figures() -> None:

@@ -38,7 +38,7 @@ TIMEOUT = 180
 
 def run(*arguments: object, cwd: Path = ROOT, environment: Mapping[str, str] | None = None) -> Done:
     """
-    Give what a command prints on a pipe, and its exit code.
+    Return what a command prints on a pipe, and its exit code.
 
     `environment` is set besides what is, apart from what a runner of GitHub sets.
     """
@@ -65,7 +65,9 @@ def run(*arguments: object, cwd: Path = ROOT, environment: Mapping[str, str] | N
 def process(
     *arguments: object, cwd: Path = ROOT, environment: Mapping[str, str] | None = None, through: Sequence[str] = ()
 ) -> Done:
-    """Give the same of a process of its own, which another may begin: `through` are the words that it is called by."""
+    """
+    Return the same of a process of its own, which another may begin: `through` are the words that it is called by.
+    """
     command = [*through, sys.executable, "-m", "iapt_audit", *map(str, arguments)]
     env = _variables(environment) | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(
@@ -75,7 +77,7 @@ def process(
 
 @cache
 def once(*arguments: object) -> Done:
-    """Give what a command prints whose inputs do not change while tests run; it runs the first time only."""
+    """Return what a command prints whose inputs do not change while tests run; it runs the first time only."""
     return run(*arguments)
 
 
@@ -88,7 +90,7 @@ def valid(text: str, schema: Traversable | None = None) -> dict[str, Any]:
 
 @cache
 def validator(schema: str) -> jsonschema.Validator:
-    """Give what holds a document against a schema, which is itself held against the schema of schemas once."""
+    """Return what holds a document against a schema, which is itself held against the schema of schemas once."""
     content = json.loads(schema)
     kind = jsonschema.validators.validator_for(content)
     kind.check_schema(content)
@@ -96,12 +98,12 @@ def validator(schema: str) -> jsonschema.Validator:
 
 
 def squeezed(text: str) -> str:
-    """Give words as they follow each other, whatever lines they are folded into."""
+    """Return words as they follow each other, whatever lines they are folded into."""
     return " ".join(text.split())
 
 
 def is_one_message(done: Done, code: int) -> bool:
-    """Say whether a command printed nothing but one error with a hint at most, and ended so."""
+    """Return whether a command printed nothing but one error with a hint at most, and ended so."""
     first, *rest = done.stderr.rstrip("\n").split("\n\n")
     return (
         done.returncode == code
@@ -152,5 +154,5 @@ class _Pipe(io.TextIOWrapper):
         super().__init__(self._bytes, encoding="utf-8", errors=errors, write_through=True)
 
     def text(self) -> str:
-        """Give what was written, with the line ends that `subprocess` makes of any."""
+        """Return what was written, with the line ends that `subprocess` makes of any."""
         return io.TextIOWrapper(io.BytesIO(self._bytes.getvalue()), encoding="utf-8").read()

@@ -158,7 +158,7 @@ def test_a_service_is_judged_on_the_files_given() -> None:
 def test_a_judged_claim_is_told_with_arithmetic_every_population_and_what_is_true() -> None:
     said = " ".join(once("judge", *CONTRADICTED).stdout.split())
 
-    assert said.startswith("CONTRADICTED: it is the figure of another population than the one it names")
+    assert said.startswith("CONTRADICTED: the figure belongs to a different population from the one named")
     assert "263,295 of 554,709 referrals that finished a course in 2017-18 recovered: 47.47%" in said
     for row in ("finished 263,295 / 554,709 47.47 no", "finished and at caseness 263,295 / 517,942 50.83 yes",
                 "referred † 263,295 / 1,439,957 18.28 no"):  # fmt: skip
@@ -215,7 +215,7 @@ def test_a_search_without_a_result_is_no_fault(output: str) -> None:
 
 def test_what_is_kept_back_is_counted_and_how_to_see_it_is_said() -> None:
     said = " ".join(once("claims").stdout.split())
-    hidden = int(re.findall(r"(\d+) more whose wording was not read at its source", said)[0])
+    hidden = int(re.findall(r"(\d+) more whose wording has not been checked at the source", said)[0])
     shown, whole = (claims_of(once("claims", *more, "--format", "json").stdout) for more in ((), ("--unchecked",)))
 
     assert hidden == len(whole) - len(shown)
@@ -349,7 +349,7 @@ def test_a_trace_tells_what_was_tried_and_what_chance_would_give() -> None:
     assert re.search(r"\d+ published figures and shares of England, 2017-18 were tried; about 0\.\d+ would", said)
     assert set(content) >= {"schema_version", "tool", "attribution", "figure", "period", "matches"}
     assert [match["population"] for match in content["matches"]] == ["referred"]
-    assert "nothing that is published for England, 2017-18 prints so" in nothing
+    assert "nothing published for England, 2017-18 prints as this" in nothing
     assert "| 263,295 of 1,439,957" in run("trace", "18.3%", "--period", "2017-18", "--format", "markdown").stdout
 
 

@@ -21,7 +21,7 @@ def test_demo_begins_with_what_the_figures_say_of_half_recover() -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert first.startswith("Do at least half recover? Yes in 2024-25, but only of referrals that finished")
-    assert "321,061 of 635,185 recovered, 50.5%" in first
+    assert "321,061 of 635,185 recovered (50.5%)" in first
 
 
 def test_demo_as_json_is_valid_and_judges_each_year() -> None:
@@ -44,7 +44,7 @@ def test_an_audit_with_an_error_ends_in_one_and_names_it() -> None:
     assert finding["code"] == "rate-contradicted"
     assert finding["org_code"] == "INV02"
     assert finding["measures"] == ["M192", "M191", "M076", "M179"]
-    assert "At most 317 of at least 581 is 54.56%" in finding["certificate"]
+    assert "The most they allow is 317 of 581, 54.56%" in finding["certificate"]
     assert [cell["row"] for cell in finding["cells"]] == [21, 20, 18, 19]
 
 

@@ -177,7 +177,7 @@ def test_a_key_that_stands_twice_is_not_compared_and_that_is_said(tmp_path: Path
 
     assert content["twice"][0]["cells"] == len(SERVICE.printed)
     assert content["changes"] == []
-    assert "6 cells are not compared: their key stands twice" in run("diff", old, new).stdout
+    assert "6 cells are not compared: their key appears twice" in run("diff", old, new).stdout
 
 
 def test_organisations_of_one_side_and_other_names_are_listed(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_two_single_periods_are_set_beside_each_other_and_called_no_reissue(tmp_
     done = run("diff", old, new)
 
     assert done.returncode == 1
-    assert "2025-07 beside 2025-06, another period and no re-issue of it: 6 cells are in both, 1 of them" in done.stdout
+    assert "2025-07 beside 2025-06, another period, not a re-issue: 6 cells are in both, 1 of them" in done.stdout
 
 
 def test_periods_are_not_crossed_where_one_is_in_both() -> None:

@@ -268,7 +268,7 @@ def test_of_too_few_no_number_is_told(tmp_path: Path) -> None:
     done = run("disclosure", path)
 
     assert done.returncode == 0
-    assert "Of 40 no number is told" in done.stdout
+    assert "40 counts are withheld" in done.stdout
     assert "narrow 40" not in done.stdout
     assert valid(run("disclosure", path, "--format", "json").stdout, disclosure_schema())["summary"]["narrowed"] == 0
 

@@ -29,7 +29,7 @@ ANNUAL = (
     "OrgType", "OrgCode", "OrgName", "VariableType", "VariableA", "VariableB", "Count_FinishedCourseTreatment",
     "Count_NotAtCaseness", "Count_Recovery", "Percentage_Recovery",
 )  # fmt: skip
-EXAMPLE = re.compile(r"(?:For example )?([\d,]+) of ([\d,]+) is ([\d.]+)%, which prints so: consistent\.")
+EXAMPLE = re.compile(r"(?:For example )?([\d,]+) of ([\d,]+) is ([\d.]+)%, which prints this way: consistent\.")
 
 
 def month(folder: Path, printed: Mapping[str, str], *, england: bool = False, name: str = "made.csv") -> Path:
@@ -103,7 +103,7 @@ def test_an_explanation_shows_formula_bounds_rows_and_arithmetic(tmp_path: Path)
     assert "M179 (count) is printed 5, rounded: 5 to 7." in done.stdout
     assert "M192 (percentage) is printed 49." in done.stdout
     assert "So 488 to 492 of 991 to 997, " in done.stdout
-    assert "Printed 49% stands for 48.5% up to, not including, 49.5%." in done.stdout
+    assert "A printed 49% means at least 48.5% and less than 49.5%." in done.stdout
     # the header is row 1
     assert re.findall(r"    (\S+), row (\d+): (M\d+) \((\w+)\) (\S+)", done.stdout) == [
         ("made.csv", "5", "M192", "percentage", "49"),
@@ -143,7 +143,7 @@ def test_exact_counts_are_divided_and_called_no_example(tmp_path: Path) -> None:
     assert "Recovery: England, 2025-06\n" in done.stdout
     assert "M076 (count) is printed 1003: exactly 1,003." in done.stdout
     # 452 / 900 = 50.2222...
-    assert "  452 of 900 is 50.2222%, which prints so: consistent." in done.stdout
+    assert "  452 of 900 is 50.2222%, which prints this way: consistent." in done.stdout
     assert "example" not in done.stdout
 
 
@@ -173,7 +173,7 @@ def test_a_contradicted_rate_is_explained_by_its_certificate() -> None:
 
     assert done.returncode == 0
     # 317 / 581 = 54.561...
-    assert "At most 317 of at least 581 is 54.56%, which is under 59.5%." in done.stdout
+    assert "The most they allow is 317 of 581, 54.56%, which is below 59.5%." in done.stdout
     assert "consistent" not in done.stdout
 
 
@@ -262,7 +262,7 @@ def test_a_suppressed_count_is_told_as_0_to_4_and_no_narrower(tmp_path: Path) ->
     assert done.returncode == 0
     assert "M179 (count) is suppressed: 0 to 4." in done.stdout
     assert "So 13 to 17 of 79 to 87, " in done.stdout
-    assert "No example is told" in done.stdout
+    assert "No example is shown" in done.stdout
     assert re.findall(r"row \d+: M179 \(count\) (\S+)", done.stdout) == ["*"]
 
 
@@ -273,7 +273,7 @@ def test_a_contradiction_over_a_suppressed_count_tells_no_value(tmp_path: Path) 
 
     assert "At most" not in told
     assert "No whole number" not in told
-    assert "hang together with a suppressed one" in told
+    assert "linked to a suppressed count" in told
     assert "At most" not in listed.stdout
 
 
@@ -388,7 +388,7 @@ def test_without_files_the_cited_facts_are_explained_with_their_sources() -> Non
 
     assert (done.returncode, done.stderr) == (0, "")
     # 321,061 / 635,185 = 50.54605...
-    assert "321,061 of 635,185 is 50.5461%, which prints so: consistent." in done.stdout
+    assert "321,061 of 635,185 is 50.5461%, which prints this way: consistent." in done.stdout
     assert len(used) == 4
     assert {f"    address: {fact.source.title}, {fact.source.url}" for fact in used} == {
         line for line in done.stdout.splitlines() if line.startswith("    address: ")
@@ -397,7 +397,7 @@ def test_without_files_the_cited_facts_are_explained_with_their_sources() -> Non
     assert f"    sha256: {checksum}\n" in done.stdout
 
 
-@pytest.mark.parametrize(("printed", "ending"), [("8", "which prints so: consistent."), ("9", "is under 8.95.")])
+@pytest.mark.parametrize(("printed", "ending"), [("8", "which prints this way: consistent."), ("9", "is below 8.95.")])
 def test_a_mean_is_explained_without_a_sign(tmp_path: Path, printed: str, ending: str) -> None:
     path = month(tmp_path, {"M076": "1000", "M089": "8001", "M141": printed}, england=True)
     done = run("explain", path, *JUNE, "--measure", "M141")
@@ -405,7 +405,7 @@ def test_a_mean_is_explained_without_a_sign(tmp_path: Path, printed: str, ending
     assert done.returncode == 0
     assert "%" not in done.stdout
     assert "M089 / M076" in done.stdout
-    assert f"Printed {printed} stands for " in done.stdout
+    assert f"A printed {printed} means " in done.stdout
     assert ending in done.stdout
     assert ("8,001 of 1,000 is 8.0010" in done.stdout) is (printed == "8")
 

@@ -71,12 +71,12 @@ def test_what_was_not_looked_at_is_told_in_every_form(monkeypatch: pytest.Monkey
         done = run(monkeypatch, "--skip", "rates", "--format", form)
         told = squeezed(done.stdout if form in {"table", "markdown"} else done.stderr)
 
-        assert "Not looked at: rates. That nothing is listed says nothing of them." in told
-        assert "1 finding left out for that." in told
+        assert "Not checked: rates. The absence of findings says nothing about these." in told
+        assert "1 finding left out as a result." in told
     for form in ("table", "markdown"):
-        assert "Only looked at: keys." in squeezed(run(monkeypatch, "--only", "keys", "--format", form).stdout)
+        assert "Only checked: keys." in squeezed(run(monkeypatch, "--only", "keys", "--format", form).stdout)
         assert "ooked at" not in run(monkeypatch, "--format", form).stdout
-    assert "Not looked at: rates." in run(monkeypatch, "--skip", "rates", "--org", "INV02").stderr
+    assert "Not checked: rates." in run(monkeypatch, "--skip", "rates", "--org", "INV02").stderr
 
 
 def test_an_unknown_name_ends_in_two_with_those_near_it_before_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_a_waiver_counts_up_to_its_last_day_and_then_is_told(
     today: str, exit_code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = run(monkeypatch, "--waivers", waivers(tmp_path), today=today)
-    told = f"The waiver of {ID} ended on 2026-12-31: it no longer counts."
+    told = f"The waiver for {ID} expired on 2026-12-31 and no longer counts."
 
     assert done.returncode == exit_code
     assert (told in squeezed(done.stdout)) is bool(exit_code)
@@ -141,7 +141,9 @@ def test_a_waiver_of_no_finding_is_told_but_not_one_of_a_finding_that_was_left_o
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = waivers(tmp_path, "0123456789ab")
-    assert "The waiver of 0123456789ab is of no finding of these inputs." in run(monkeypatch, "--waivers", path).stdout
+    assert (
+        "The waiver for 0123456789ab matches no finding in these inputs." in run(monkeypatch, "--waivers", path).stdout
+    )
 
     path = waivers(tmp_path)
     for options in (("--skip", "rates"), ("--level", "england"), ("--org", "INV01")):

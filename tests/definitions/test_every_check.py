@@ -37,7 +37,7 @@ CITED = "england_facts"
 
 
 def names(publication: str) -> dict[str, tuple[Statistic, str, str]]:
-    """Give what a publication calls each concept."""
+    """Return what a publication calls each concept."""
     return {
         each.concept: (each.statistic, each.measure, each.breakdown or "Total")
         for each in DEFINITIONS.names
@@ -62,7 +62,7 @@ RATES = [
 
 
 def layout_of(publication: str, wanted: set[tuple[Statistic, str]]) -> Layout:
-    """Give the latest layout as published that has some figures."""
+    """Return the latest layout as published that has some figures."""
     layouts = [
         each
         for each in DEFINITIONS.layouts.values()
@@ -130,7 +130,7 @@ def test_a_rate_is_consistent_contradicted_and_not_checkable(rate: Rate, publica
 
 
 def kept(rule: Identity, given: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Give counts that keep to a rule: 100 of each but of the one that makes its sides equal, or greater by 100."""
+    """Return counts that keep to a rule: 100 of each but of the one that makes its sides equal, or greater by 100."""
     left, right = rule.rule.left, rule.rule.right
     counts = dict.fromkeys(rule.rule.names, 100) | dict(given or {})
     last = made_up(rule)
@@ -141,7 +141,7 @@ def kept(rule: Identity, given: Mapping[str, int] | None = None) -> dict[str, in
 
 
 def made_up(rule: Identity) -> str:
-    """Give the count that is chosen last: of the greater side, or of that with the fewer counts."""
+    """Return the count that is chosen last: of the greater side, or of that with the fewer counts."""
     left, right = rule.rule.left.terms, rule.rule.right.terms
     side = left if rule.rule.relation == "=" and len(left) < len(right) else right
     return next(term.name for term in side if term.sign > 0)

@@ -33,7 +33,7 @@ def _edit(root: Path, file: str, old: str, new: str) -> None:
 
 
 def _entry(root: Path, file: str, text: str) -> str:
-    """Give the place of the entry in which some text first stands, as faults name it."""
+    """Return the place of the entry in which some text first stands, as faults name it."""
     before = (root / file).read_text(encoding="utf-8").partition(text)[0]
     kind = re.findall(r"(?m)^\[\[(\w+)\]\]$", before)
     return f"{kind[-1]}[{kind.count(kind[-1]) - 1}]"

@@ -42,7 +42,7 @@ SMALL = {0, 1, 2}
 
 
 def numbers(source: str) -> list[tuple[float, str]]:
-    """Give every number of a module, with the statement that it stands in."""
+    """Return every number of a module, with the statement that it stands in."""
     lines = source.splitlines()
     found = []
     for node in ast.walk(ast.parse(source)):

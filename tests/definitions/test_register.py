@@ -90,7 +90,7 @@ def test_every_file_is_named_by_speaker_and_year_and_its_statements_are_of_that_
 
 
 def _names(slug: str, speaker: str) -> bool:
-    """Say whether a slug is made of a speaker's words, in their order, or of the initials."""
+    """Return whether a slug is made of a speaker's words, in their order, or of the initials."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['\N{RIGHT SINGLE QUOTATION MARK}]", "", speaker.casefold()))
     initials = "".join(re.findall(r"\b[A-Z]", speaker)).casefold()
     parts = slug.removesuffix("_and_others").split("_")
@@ -310,7 +310,7 @@ FOLLOWS = {
 
 
 def _follows(tenths: int, numerator: int, denominator: int) -> bool:
-    """Say whether a percentage, in tenths, is at most 0.05 from a quotient: all in whole numbers."""
+    """Return whether a percentage, in tenths, is at most 0.05 from a quotient: all in whole numbers."""
     return 2 * abs(1000 * numerator - tenths * denominator) <= denominator
 
 

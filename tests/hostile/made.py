@@ -70,10 +70,10 @@ def cells(rows: list[list[str]], first_row: int = 1) -> str:
 
 
 def good_rows() -> list[list[str]]:
-    """Give the good file's rows, header first; no field of it is quoted."""
+    """Return the good file's rows, header first; no field of it is quoted."""
     return [line.split(",") for line in GOOD.decode().splitlines()]
 
 
 def good_workbook() -> bytes:
-    """Give the good file as a workbook of one sheet."""
+    """Return the good file as a workbook of one sheet."""
     return workbook({"Month": cells(good_rows())})

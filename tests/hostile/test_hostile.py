@@ -173,7 +173,7 @@ HOSTILE = [
 
 
 def _without_privilege() -> list[str]:
-    """Give the words that take from root the right to read what may not be read."""
+    """Return the words that take from root the right to read what may not be read."""
     if os.geteuid() != 0:
         return []
     setpriv = shutil.which("setpriv")
@@ -238,7 +238,7 @@ def test_nothing_is_written_beside_an_archive_whose_names_lead_out(tmp_path: Pat
 
 @pytest.fixture
 def touched(tmp_path: Path) -> Iterator[Path]:
-    """Give a file that is written to all the time."""
+    """Return a file that is written to all the time."""
     path = tmp_path / "busy.csv"
     path.write_bytes(GOOD + FIRST)
     # so long that whoever writes comes to it while it is read, however many others share the machine

@@ -34,13 +34,13 @@ def write(folder: Path, content: str, name: str = "month.csv") -> Path:
 
 
 def hostile_month() -> str:
-    """Give the month with a hostile name where the wrong rate is."""
+    """Return the month with a hostile name where the wrong rate is."""
     quoted = HOSTILE.replace('"', '""')
     return text().replace("INVENTED SERVICE TWO", f'"{quoted}"')
 
 
 def month_with_a_slip() -> str:
-    """Give the month with a suppressed count printed."""
+    """Return the month with a suppressed count printed."""
     slipped = text().replace("M179,Count_NotAtCaseness,*", f"M179,Count_NotAtCaseness,{SLIPPED}")
 
     assert SLIPPED in slipped
@@ -48,7 +48,9 @@ def month_with_a_slip() -> str:
 
 
 def many_errors(number: int) -> str:
-    """Give so many services, of each of which the recovery rate is wrong, without England, which they would exceed."""
+    """
+    Return so many services, of each of which the recovery rate is wrong, without England, which they would exceed.
+    """
     header, *lines = (line for line in text().splitlines() if ",England," not in line)
     wrong = [line for line in lines if ",INV02," in line]
     more = [line.replace("INV02", f"NEW{n:03}").replace("TWO", str(n)) for n in range(number) for line in wrong]

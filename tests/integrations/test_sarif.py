@@ -63,7 +63,7 @@ def test_a_finding_is_a_result_at_its_row_with_its_id(schema: dict[str, Any]) ->
     assert [each["physicalLocation"]["region"]["startLine"] for each in result["relatedLocations"]] == [20, 18, 19]
     assert result["fingerprints"] == {"iaptAuditFinding/v1": "aaab5ba7b8af"}
     assert "suppressions" not in result
-    assert "At most 317 of at least 581" in result["message"]["text"]
+    assert "The most they allow is 317 of 581" in result["message"]["text"]
 
 
 def test_every_code_is_a_rule_and_every_result_of_one(schema: dict[str, Any], tmp_path: Path) -> None:

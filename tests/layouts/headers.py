@@ -356,7 +356,7 @@ MONTHLY_TIDY = [
 
 
 def companions() -> dict[str, list[str]]:
-    """Give the columns of the other CSV files of the annual report, by layout."""
+    """Return the columns of the other CSV files of the annual report, by layout."""
     headers: dict[str, list[str]] = {}
     with (Path(__file__).parent / "companion_headers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):

@@ -173,7 +173,7 @@ def test_integrated_care_rate_that_is_a_point_off_is_a_note(
     (one,) = actual.findings
     assert (one.code, one.severity) == (Code.FORMULA_MISSED, Severity.NOTE)
     assert one.message.endswith(
-        "tried on no published figure of this kind of file, so that this proves no figure wrong"
+        "has not been tested on published figures in this kind of file, so this does not prove any figure wrong"
     )
     assert ": 1 of 1 percentages do not follow from their counts by " in one.message
 

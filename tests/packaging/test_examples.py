@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 INVENTED, REISSUED = EXAMPLES / "invented_month.csv", EXAMPLES / "invented_month_reissued.csv"
 #: What is wrong in the first of them, and in the second no longer.
-WRONG = "Recovery is printed as 60%, which no counts that print as those of M191, M076, M179 can give"
+WRONG = "Recovery is printed as 60%, which cannot follow from the counts printed for M191, M076, M179"
 WORKFLOW = EXAMPLES / "ci" / "published_figures.yml"
 #: Not for users: these make the README and its pictures.
 OURS = {"refresh_gallery.py", "refresh_readme.py"}

@@ -154,7 +154,7 @@ def measured(records: Iterable[Referral]) -> Mapping[str, int]:
 
 
 def _of(one: Referral) -> list[int]:
-    """Give the measures that count a record, each as often as it does."""
+    """Return the measures that count a record, each as often as it does."""
     found = [*_referred(one), *_treated(one), *_waiting(one)]
     if one.ended in PERIOD:
         found += _ended(one)
@@ -174,7 +174,7 @@ def _referred(one: Referral) -> list[int]:
 
 
 def _cuts(wait: int, cuts: Mapping[int, tuple[int, int | None]]) -> list[int]:
-    """Give the measures whose least and greatest wait a wait is between."""
+    """Return the measures whose least and greatest wait a wait is between."""
     return [number for number, (low, high) in cuts.items() if wait >= low and (high is None or wait <= high)]
 
 
@@ -247,7 +247,7 @@ def _finished(one: Referral) -> list[int]:
 
 
 def _anxiety(one: Referral) -> set[int]:
-    """Give each of the three counts of the anxiety measure that some complaint of a record puts it in, once."""
+    """Return each of the three counts of the anxiety measure that some complaint of a record puts it in, once."""
     found = set()
     for each in one.complaints or (Complaint(has_measure=False, first=False, last=False),):
         first = one.gad[0] or (each.has_measure and each.first)

@@ -30,7 +30,7 @@ def broken(rule: Identity, counts: Mapping[str, int]) -> bool:
 
 
 def months(how_many: int) -> list[Mapping[str, int]]:
-    """Give months of one record and of many: in one alone no other makes up for it."""
+    """Return months of one record and of many: in one alone no other makes up for it."""
     random = np.random.default_rng(20261201)
     return [measured(draw(random) for _ in range(size)) for size in [1] * how_many + [40] * (how_many // 20)]
 

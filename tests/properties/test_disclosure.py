@@ -131,7 +131,7 @@ class Attacker:
         return added
 
     def left(self) -> dict[str, set[int]]:
-        """Give the values that each suppressed count can still have."""
+        """Return the values that each suppressed count can still have."""
         fits = self.fits.copy()
         for apart in self.fits_apart.values():
             fits &= apart.any(axis=0)
@@ -148,7 +148,7 @@ class Attacker:
 
 
 def bounds(text: str) -> tuple[int, int]:
-    """Give the first true count that prints so, and the first after it that does not."""
+    """Return the first true count that prints so, and the first after it that does not."""
     if text == SUPPRESSED:
         return 0, SMALLEST
     return max(int(text) - 2, SMALLEST), int(text) + 3
@@ -282,7 +282,7 @@ def written(organisations: Iterable[Organisation], folder: Path) -> Path:
 def learnt(
     printed: Mapping[str, str], before: Sequence[Statement], outputs: Sequence[Statement]
 ) -> dict[str, set[int]]:
-    """Give the values of suppressed counts that were possible before the outputs and are not after."""
+    """Return the values of suppressed counts that were possible before the outputs and are not after."""
     attacker = Attacker(printed)
     attacker.hear(before)
     possible = attacker.left()

@@ -70,7 +70,7 @@ def counts(cells: Cells, world: Sequence[int]) -> list[ExposedCount]:
 
 
 def told(cells: Cells, world: Sequence[int], fewest: int) -> Hashable:
-    """Give all that is told of a world: with periods and without, and of the first period's file alone."""
+    """Return all that is told of a world: with periods and without, and of the first period's file alone."""
     given = counts(cells, world)
     alone = [count for count in given if count[0][-1] == "1"]
     outputs = [

@@ -112,7 +112,7 @@ def judged(rows: Sequence[Row], rate: Rate, disclosure: Disclosure, half_width: 
 
 
 def reach(text: str, disclosure: Disclosure) -> tuple[int, int]:
-    """Give the true counts that print so: by printing them all."""
+    """Return the true counts that print so: by printing them all."""
     if disclosure is Disclosure.ENGLAND:
         return int(text), int(text)
     if text == SUPPRESSED:
@@ -122,7 +122,7 @@ def reach(text: str, disclosure: Disclosure) -> tuple[int, int]:
 
 
 def plain(rate: str) -> Rate:
-    """Give a shipped rate."""
+    """Return a shipped rate."""
     return DEFINITIONS.rates[rate]
 
 
@@ -370,7 +370,7 @@ PERCENTAGE_OF = {
 
 
 def true_rate(measure: str, counts: Mapping[str, int]) -> tuple[int, int]:
-    """Give the true numerator and denominator of a percentage."""
+    """Return the true numerator and denominator of a percentage."""
     numerator, denominator = PERCENTAGES[measure]
     return total(numerator, counts), total(denominator, counts)
 

@@ -53,7 +53,7 @@ class Service:
 
 
 def ordered(counts: Mapping[str, int]) -> bool:
-    """Say whether every numerator is part of its denominator."""
+    """Return whether every numerator is part of its denominator."""
     return all(0 <= total(n, counts) <= total(d, counts) for n, d in PERCENTAGES.values()) and min(counts.values()) >= 0
 
 
@@ -160,7 +160,7 @@ class Attacker:
             self.model.add(100 * n < STANDARDS[row["standard"]] * d)
 
     def left(self) -> dict[str, set[int]]:
-        """Give the values that each suppressed count can still have."""
+        """Return the values that each suppressed count can still have."""
         return {
             measure: {value for value in range(SMALLEST) if self._can_be(measure, value)} for measure in self.hidden
         }
@@ -176,7 +176,7 @@ class Attacker:
 
 
 def bounds(text: str) -> tuple[int, int]:
-    """Give the least and greatest true count that is printed so."""
+    """Return the least and greatest true count that is printed so."""
     return (0, SMALLEST - 1) if text == SUPPRESSED else (max(int(text) - 2, SMALLEST), int(text) + 2)
 
 
@@ -201,7 +201,7 @@ def ungated(drawn: Sequence[Service]) -> dict[str, Any]:
 
 
 def learnt(drawn: Sequence[Service], document: Mapping[str, Any]) -> dict[str, dict[str, set[int]]]:
-    """Give by service the values of suppressed counts that the newer file leaves open and the document excludes."""
+    """Return by service the values of suppressed counts that the newer file leaves open and the document excludes."""
     found = {}
     for each in drawn:
         attacker = Attacker(each.new.printed)

@@ -85,7 +85,7 @@ class Grid:
         return all(name in self.column for name in names)
 
     def count(self, names: Sequence[str]) -> tuple[Ints, Ints, Truths]:
-        """Give the least and greatest sum of some counts in every group, and where all have a number."""
+        """Return the least and greatest sum of some counts in every group, and where all have a number."""
         at = [self.column[name] for name in names]
         return self.low[:, at].sum(axis=1), self.high[:, at].sum(axis=1), (self.low[:, at] != _NONE).all(axis=1)
 
@@ -120,7 +120,7 @@ def _identity(rule: Identity, grid: Grid) -> Answer:
 
 
 def _sides(rule: Parts | RowRule, grid: Grid) -> list[Sides]:
-    """Give the sums of rows that a rule sets against each other, as less, relation and more."""
+    """Return the sums of rows that a rule sets against each other, as less, relation and more."""
     if isinstance(rule, RowRule):
         return [(few, rule.relation, many) for few, many in rule.cases()]
     if grid.period < rule.first_period:

@@ -23,7 +23,7 @@ class Shown:
     elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
 
     def rows(self, picture: str) -> list[dict[str, Any]]:
-        """Give the figures of a picture row by row."""
+        """Return the figures of a picture row by row."""
         told = self.pictures[picture]
         columns = [
             [column["texts"][place] for place in column["at"]] if isinstance(column, dict) else column

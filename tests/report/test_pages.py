@@ -189,7 +189,7 @@ def test_a_finding_stands_with_its_row_and_its_proof(month_page: Shown) -> None:
 
     assert row[0] == "error"
     assert "invented_month.csv, rows 18, 19, 20, 21" in row[6]
-    assert "317 of at least 581 is 54.56%" in row[7]
+    assert "317 of 581, 54.56%" in row[7]
 
 
 def test_every_picture_has_a_finding_alt_text_source_licence_and_table(month_page: Shown, facts_page: Shown) -> None:
@@ -258,7 +258,7 @@ def test_an_organisation_with_everything_suppressed_has_a_page_that_says_so(root
     assert not any("INV03" in row["organisation"] for row in page.rows("recovery-funnel") if row["drawn"] == "row")
     own = read_page(report_page(found, org="INV03"))
     (row,) = own.rows("recovery-by-month")
-    assert (row["low"], row["high"], row["printed"], row["standing"]) == (0.0, 100.0, "-", "cannot be told")
+    assert (row["low"], row["high"], row["printed"], row["standing"]) == (0.0, 100.0, "-", "cannot be determined")
 
 
 def test_what_a_slipped_small_count_is_changes_nothing_on_the_page(root: Path, tmp_path: Path) -> None:
@@ -282,8 +282,8 @@ def test_files_without_england_or_without_claims_give_a_page(root: Path, tmp_pat
     )
     page = read_page(report_page(audit([tmp_path / "below.csv"], DEFINITIONS)))
 
-    assert "The files hold no figure of England that is held to a standard." in page.text
-    assert "The register holds no claim that these figures could be held against." in page.text
+    assert "The files have no figure for England that a standard applies to." in page.text
+    assert "The register has no claim that these figures can test." in page.text
     assert page.rows("recovery-funnel")
 
 

@@ -25,7 +25,7 @@ def test_a_page_is_written_and_shows_the_command(root: Path, tmp_path: Path) -> 
     assert done.returncode == 1
     assert "written to out/page.html" in done.stderr
     assert "-o out/page.html --skip series" in read_page(page).text
-    assert "Not looked at: series" in read_page(page).text
+    assert "Not checked: series" in read_page(page).text
 
 
 def test_without_a_path_it_is_of_the_cited_facts_and_without_a_name_it_is_report_html(tmp_path: Path) -> None:

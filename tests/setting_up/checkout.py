@@ -77,7 +77,7 @@ class Checkout:
         return done.stdout
 
     def installed(self) -> dict[str, str]:
-        """Give name and version of each package of the environment, but pip and what came with it."""
+        """Return name and version of each package of the environment, but pip and what came with it."""
         code = "from importlib.metadata import distributions as d; print(*(f'{x.name}=={x.version}' for x in d()))"
         pairs = (each.split("==") for each in self.run("-c", code).split())
         found = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pairs}

@@ -91,7 +91,7 @@ def write_index(folder: Path, packages: list[Locked]) -> None:
 
 
 def stand_in_lock(lock: str, index: Path) -> str:
-    """Give a lock of the stand-ins: the same names, versions and markers, with their hashes.
+    """Return a lock of the stand-ins: the same names, versions and markers, with their hashes.
 
     Args:
         lock: The text of a lock.
@@ -110,7 +110,7 @@ def stand_in_lock(lock: str, index: Path) -> str:
 
 
 def requires(name: str) -> list[str]:
-    """Give what the installed package requires; nothing for one that only another system needs."""
+    """Return what the installed package requires; nothing for one that only another system needs."""
     try:
         return metadata.requires(name) or []
     except metadata.PackageNotFoundError:

@@ -75,7 +75,7 @@ class _FiguresExpectation(BatchExpectation, ABC):
 
     @abstractmethod
     def owns(self, finding: Finding) -> bool:
-        """Say whether a finding is of the kind that this expectation looks for."""
+        """Return whether a finding is of the kind that this expectation looks for."""
 
     def _validate(
         self,
@@ -108,7 +108,7 @@ class _FiguresExpectation(BatchExpectation, ABC):
 
 
 def _plain(text: str) -> dict[str, Any]:
-    """Give a text that is escaped: it may hold names from the file."""
+    """Return a text that is escaped: it may hold names from the file."""
     return {"template": "$text", "params": {"text": text}}
 
 
@@ -128,7 +128,7 @@ class ExpectRateToFollowFromCounts(_FiguresExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
     def owns(self, finding: Finding) -> bool:
-        """Say whether the rate is contradicted, or does not follow by a formula that was not tried."""
+        """Return whether the rate is contradicted, or does not follow by a formula that was not tried."""
         return finding.code in {Code.RATE_CONTRADICTED, Code.FORMULA_MISSED} and finding.rule == self.rule
 
 
@@ -148,7 +148,7 @@ class ExpectPartsToMakeTotal(_FiguresExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("rule", *_FiguresExpectation.success_keys)
 
     def owns(self, finding: Finding) -> bool:
-        """Say whether the rule is broken, or missed somewhere."""
+        """Return whether the rule is broken, or missed somewhere."""
         if finding.code is Code.FIGURES_CONTRADICTED:
             return self.rule == Code.FIGURES_CONTRADICTED
         return FAMILIES[finding.code] is Family.IDENTITIES and finding.rule == self.rule
@@ -165,7 +165,7 @@ class ExpectCountsToBeDisclosureControlled(_FiguresExpectation):
     """
 
     def owns(self, finding: Finding) -> bool:
-        """Say whether a count missed disclosure control, or stands without its percentage or that without it."""
+        """Return whether a count missed disclosure control, or stands without its percentage or that without it."""
         return FAMILIES[finding.code] is Family.DISCLOSURE
 
 
@@ -180,5 +180,5 @@ class ExpectFiguresToBeInForm(_FiguresExpectation):
     """
 
     def owns(self, finding: Finding) -> bool:
-        """Say whether a key or a figure is not in its form."""
+        """Return whether a key or a figure is not in its form."""
         return FAMILIES[finding.code] in {Family.KEYS, Family.FORMAT, Family.SERIES}

@@ -26,7 +26,7 @@ _MOST_ROWS = 10
 
 def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
     """
-    Give what an expectation returns: it fails on an error, and where nothing was judged; it tells notes.
+    Return what an expectation returns: it fails on an error, and where nothing was judged; it tells notes.
 
     The result holds `findings` as `audit.json` lists them, and the places of the rows of errors, counted from 0.
     """
@@ -51,7 +51,7 @@ def told(judged: JudgedBatch, findings: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _rows_of(judged: JudgedBatch, findings: Sequence[Finding]) -> list[int]:
-    """Give the places of the rows that findings are of, counted from 0."""
+    """Return the places of the rows that findings are of, counted from 0."""
     if judged.places is None:
         return []
     names = [finding.id for finding in findings]
@@ -70,7 +70,7 @@ def _counted(findings: Sequence[Finding]) -> str:
 
 
 def rows_told(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """Give the findings of a result as rows of a table: id, where, rows of the file, message."""
+    """Return the findings of a result as rows of a table: id, where, rows of the file, message."""
     details = result.get("details") or {}
     told = [
         ("", "", "", f"{error['message']}{hint}")
@@ -141,7 +141,7 @@ OURS = frozenset(
 
 
 def _results(result: Any) -> Iterable[Mapping[str, Any]]:  # noqa: ANN401 - as `findings_of`
-    """Give the results of single expectations, as they are stored."""
+    """Return the results of single expectations, as they are stored."""
     suites = getattr(result, "run_results", None)
     if suites is not None:
         return [each for suite in suites.values() for each in _results(suite)]

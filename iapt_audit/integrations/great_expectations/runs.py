@@ -49,7 +49,7 @@ def checkpoint_of(frame: object, period: str | None = None, definitions: Definit
 
 
 def _recognised(table: pl.DataFrame, period: str | None, definitions: Definitions) -> tuple[Layout, list[str]]:
-    """Give the layout of a table, and its periods."""
+    """Return the layout of a table, and its periods."""
     if period is not None and not is_period(period):
         raise ArgumentError.expected("a period such as 2024-25 or 2026-02", period)
     layout = recognise.layout_of(table.columns, definitions.layouts, period)

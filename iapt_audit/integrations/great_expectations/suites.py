@@ -42,7 +42,7 @@ def suite_name(layout: str) -> str:
 
 def suite_of(layout: Layout, definitions: Definitions, folder: str | None = None) -> ExpectationSuite:
     """
-    Give the suite of a layout.
+    Return the suite of a layout.
 
     Args:
         layout: The layout.
@@ -94,7 +94,7 @@ def _of_rules(layout: Layout, definitions: Definitions, folder: str | None) -> I
 
 
 def _is_published(rate: Rate, layout: Layout, definitions: Definitions) -> bool:
-    """Say whether a layout has the percentage of a rate, and its counts are published."""
+    """Return whether a layout has the percentage of a rate, and its counts are published."""
     printed = {
         (name.statistic, name.measure)
         for name in definitions.names

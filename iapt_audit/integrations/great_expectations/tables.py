@@ -59,7 +59,7 @@ def with_signs(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def needed(layout: Layout) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """
-    Give each column without which nobody can say what a row holds, with the levels that need it (None for all).
+    Return each column without which nobody can say what a row holds, with the levels that need it (None for all).
 
     The first is that of the level.
     """

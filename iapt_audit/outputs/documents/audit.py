@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def document(audit: Audit) -> Json:
     """
-    Give the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`), for `to_json` to write.
+    Return the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`), for `to_json` to write.
 
     The headline, by far its longest list, comes as `Lines`.
     """
@@ -163,7 +163,7 @@ def _gap(row: Json) -> Json:
 
 
 def finding_json(finding: Finding) -> Json:
-    """Give an entry of `findings`."""
+    """Return an entry of `findings`."""
     return {
         "id": finding.id,
         "code": finding.code.value,

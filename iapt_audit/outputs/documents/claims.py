@@ -33,7 +33,7 @@ _NAMES = {
 
 
 def claims_document(judged: Sequence[JudgedClaim], definitions: Definitions) -> Json:
-    """Give the document of some judged claims."""
+    """Return the document of some judged claims."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": tool(definitions),
@@ -43,7 +43,7 @@ def claims_document(judged: Sequence[JudgedClaim], definitions: Definitions) -> 
 
 
 def trace_document(traced: Traced, definitions: Definitions) -> Json:
-    """Give the document of a traced figure."""
+    """Return the document of a traced figure."""
     matches = [
         {
             "measure": match.measure,
@@ -123,7 +123,7 @@ def _review(judged: JudgedClaim) -> Json:
 
 
 def claims(judged: Sequence[JudgedClaim]) -> list[Json]:
-    """Give the entries of some judged claims, by id."""
+    """Return the entries of some judged claims, by id."""
     return [_claim(each) for each in sorted(judged, key=lambda each: each.claim.id)]
 
 
@@ -186,7 +186,7 @@ def _step(step: ReadingUsed) -> Json:
 
 
 def reading_json(reading: ClaimReading) -> Json:
-    """Give a reading: counts as integers or their bounds, rates as decimal text rounded outward."""
+    """Return a reading: counts as integers or their bounds, rates as decimal text rounded outward."""
     low, high = outward(reading.span)
     return {
         "measure": reading.measure,

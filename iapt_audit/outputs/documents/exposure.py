@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def exposed_document(found: Exposure) -> Json:
-    """Give the whole of `disclosure.json` (its JSON Schema ships as `disclosure.schema.json`)."""
+    """Return the whole of `disclosure.json` (its JSON Schema ships as `disclosure.schema.json`)."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": tool(found.definitions),

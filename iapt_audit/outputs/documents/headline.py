@@ -42,7 +42,7 @@ class Over:
 
 
 def over(rate: Rate, definitions: Definitions) -> list[Over]:
-    """Give what a headline rate is told over: its own denominator, and of an outcome every other one."""
+    """Return what a headline rate is told over: its own denominator, and of an outcome every other one."""
     told = []
     for name, denominator in definitions.denominators.items():
         own = denominator.formula == rate.denominator

@@ -23,7 +23,7 @@ _SIDES = ("old", "new")
 
 
 def versions_document(compared: Compared) -> Json:
-    """Give the whole of `diff.json` (its JSON Schema ships as `diff.schema.json`)."""
+    """Return the whole of `diff.json` (its JSON Schema ships as `diff.schema.json`)."""
     old, new = compared.inputs
     lined = compared.lined
     return {
@@ -80,7 +80,7 @@ def _counted_by(compared: Compared, what: list[str]) -> list[Json]:
 
 
 def placed(frame: pl.DataFrame, compared: Compared) -> Iterator[Json]:
-    """Give the rows of a frame with publication and periods instead of the number of their pair."""
+    """Return the rows of a frame with publication and periods instead of the number of their pair."""
     for row in frame.iter_rows(named=True):
         pair = compared.pairs[row.pop("pair")]
         yield {"publication": pair.publication, "old_period": pair.old_period, "new_period": pair.new_period, **row}
@@ -123,7 +123,7 @@ def _headline(row: Json) -> Json:
 
 
 def _side(row: Json, side: str) -> Json | None:
-    """Give one side of a headline rate, None where that side has none that may be told."""
+    """Return one side of a headline rate, None where that side has none that may be told."""
     if row[f"{side}_low"] is None:
         return None
     exact = None

@@ -56,7 +56,7 @@ _COLUMNS = (
 )  # fmt: skip
 _MOST_FINDINGS = 20
 _MOST_PERIODS = 12
-_NO_ANSWER = "The files hold no figure of England that is held to a standard."
+_NO_ANSWER = "The files have no figure for England that a standard applies to."
 _SIDES = ("low", "high", "cohort", "run")
 
 
@@ -159,7 +159,7 @@ def _errors(audit: Audit) -> str:
     """Say how many errors there are."""
     found = summary(audit)["findings"]["error"]
     if not found:
-        nothing = "Nothing was found that the printed figures prove wrong."
+        nothing = "No printed figure was proved wrong."
         return nothing if any(each.status == "audited" for each in audit.inputs) else "Nothing was judged."
     return f"{found:,} error{'s' if found != 1 else ''}, proven from the printed figures or plain in the file."
 
@@ -170,7 +170,7 @@ def _said(judged: Sequence[JudgedClaim]) -> list[str]:
         return []
     told = counted(judged)
     sentence = (
-        f"Of {len(judged):,} public claims that these figures bear on {told['consistent']:,} are consistent, "
+        f"Of {len(judged):,} public claims that these figures can test, {told['consistent']:,} are consistent, "
         f"{told['contradicted']:,} contradicted, {told['not_checkable']:,} not checkable."
     )
     wrong = [each for each in judged if each.verdict is Verdict.CONTRADICTED]

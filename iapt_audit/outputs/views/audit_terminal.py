@@ -56,7 +56,7 @@ class _Console(Console):
 
 
 def console() -> Console:
-    """Give a console on stdout; what is not a terminal gets lines of one width and no colour."""
+    """Return a console on stdout; what is not a terminal gets lines of one width and no colour."""
     found = _Console(highlight=False)
     if not found.is_terminal:
         return _Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
@@ -172,7 +172,7 @@ def _sheets(audit: Audit) -> list[RenderableType]:
 def _organisations_table(audit: Audit) -> Table:
     """Count organisations by standing, added up over the periods of each kind."""
     table = Table(
-        title="Organisations by standing (an organisation counts once a period)",
+        title="Organisations by standing (each counted once a period)",
         box=box.SIMPLE_HEAD,
         title_justify="left",
         pad_edge=False,
@@ -195,7 +195,7 @@ def _organisations_table(audit: Audit) -> Table:
         title = audit.definitions.standards[standard].title
         told = [f"{counts[each.value]:,}" for each in Standing]
         if counts["hidden"]:
-            told[-1] += f" ({counts['hidden']:,} for suppressed counts)"
+            told[-1] += f" ({counts['hidden']:,} because of suppressed counts)"
         table.add_row(level, kind, title, *told)
     return table
 
@@ -214,9 +214,10 @@ def _at_the_edge(audit: Audit) -> list[RenderableType]:
             met, unknown = counts[Standing.MET], counts[Standing.UNDECIDED]
             told.append(
                 Text(
-                    f"Below England, organisation-{kind}s printed just {edge}% ({title}): {counts.total():,}, of which "
-                    f"{met:,} surely met it, {counts.total() - met - unknown:,} surely did not, "
-                    f"{unknown:,} cannot be told."
+                    f"Below England, organisation-{kind}s printed as exactly {edge}% ({title}): "
+                    f"{counts.total():,}, of which "
+                    f"{met:,} certainly met it, {counts.total() - met - unknown:,} certainly did not, and "
+                    f"{unknown:,} cannot be determined."
                 )
             )
     return [*told, Text()] if told else []
@@ -244,8 +245,9 @@ def _judged(audit: Audit) -> Text:
     if together := proof_sentence(counted["proof"]):
         lines.append(together)
     lines.append(
-        "That a percentage follows from its counts shows no slip in the arithmetic; it does not show that the counts "
-        "are right. That one is contradicted says nothing of how it came about."
+        "A percentage that follows from its counts has no slip in its arithmetic; this does not show that the "
+        "counts are "
+        "right. A contradicted one does not show how the error arose."
     )
     return Text("\n".join(lines))
 
@@ -288,4 +290,4 @@ def _finding_text(finding: Finding) -> str:
 def _unread(audit: Audit) -> list[RenderableType]:
     if not audit.unread:
         return []
-    return [Text(f"{len(audit.unread):,} of {len(audit.inputs):,} inputs were not read: the messages say why"), Text()]
+    return [Text(f"{len(audit.unread):,} of {len(audit.inputs):,} inputs were not read: see the messages"), Text()]

@@ -35,8 +35,8 @@ VERDICTS = {
     Verdict.NOT_CHECKABLE: "not checkable",
 }
 _ABOUT = (
-    "A verdict is about a published figure and the words beside it, never about what anyone meant. That a claim is "
-    "consistent says that the figures fit it, of the population told."
+    "A verdict is about a published figure and its wording, never about what anyone meant. A consistent claim fits the "
+    "figures for the population that is shown."
 )
 #: The columns of the table of claims.
 _WIDTHS = (("speaker", 22), ("period", 7), ("claim", 38), ("figure", 11), ("verdict", 13), ("why", 18))
@@ -44,8 +44,8 @@ _OURS = "claim, in our words"
 #: How far a page was read, as a reader is told.
 PAGE_READ = {
     "all": "the whole page",
-    "to_a_place": "the page to a place",
-    "beginning": "the beginning of the page at least",
+    "to_a_place": "part of the page",
+    "beginning": "at least the beginning of the page",
     "not_read": "not its page",
 }
 _GAP = "  "
@@ -59,7 +59,7 @@ _PLAINNESS = (
     "published",
     "a share of the same referrals",
     "across cohorts or runs",
-    "the share of the others",
+    "the share of everyone else",
 )
 
 
@@ -166,7 +166,7 @@ def _summary(judged: Sequence[JudgedClaim], hidden: int) -> list[str]:
     by_verdict = counted(judged)
     causes = Counter((each.verdict, each.cause) for each in judged)
     if not judged:
-        return ["No claim of the register is of that; leave a filter out to see more."]
+        return ["No claim in the register matches; remove a filter to see more."]
     lines = [f"{len(judged):,} claim{'s' if len(judged) != 1 else ''}"]
     for verdict in Verdict:
         listed = "; ".join(
@@ -177,7 +177,7 @@ def _summary(judged: Sequence[JudgedClaim], hidden: int) -> list[str]:
         if by_verdict[verdict.value]:
             lines.append(f"  {by_verdict[verdict.value]:>5,} {VERDICTS[verdict]}: {listed}")
     if hidden:
-        lines.append(f"{hidden:,} more whose wording was not read at its source: --unchecked shows them")
+        lines.append(f"{hidden:,} more whose wording has not been checked at the source: --unchecked shows them")
     return [*lines, _ABOUT]
 
 
@@ -241,9 +241,9 @@ def trace_screen(traced: Traced) -> Group:
     parts: list[RenderableType] = []
     about = f"{traced.place.org}, {traced.place.period}"
     if not traced.matches:
-        parts.append(Text(f"{traced.told.text}: nothing that is published for {about} prints so."))
+        parts.append(Text(f"{traced.told.text}: nothing published for {about} prints as this."))
     for match in traced.matches:
-        may = "" if match.agrees is Fit.YES else " (as rounded, it may)"
+        may = "" if match.agrees is Fit.YES else " (possible, given rounding)"
         slip = f" [one slip away: {match.slip}]" if match.slip else ""
         parts.append(Text(printable(f"{match.text}{may}{slip}")))
         parts.append(
@@ -268,7 +268,7 @@ def trace_markdown(traced: Traced) -> str:
         (match.text, match.agrees, match.slip or "", _PLAINNESS[match.plainness], match.source)
         for match in traced.matches
     ]
-    table = markdown_table(("what prints so", "fits", "slip", "how it is said", "from"), rows)
+    table = markdown_table(("what matches", "fits", "slip", "how it is described", "from"), rows)
     told = (
         f"{traced.told.text}, {traced.place.org}, {traced.place.period}: {traced.tried:,} tried, about "
         f"{plain_share(traced.by_chance)} by chance."

@@ -148,12 +148,12 @@ def _citation(found: Audit, number: int, publication: str, period: str, cells: S
 
 
 def _digest(given: Input) -> str:
-    """Give the sha256 of a file, or what may be told in its place: with it a hidden figure could be tried out."""
+    """Return the sha256 of a file, or what may be told in its place: with it a hidden figure could be tried out."""
     if given.sha256 is not None:
         return f"sha256: {given.sha256}"
     if given.masked_sha256 is not None:
         return f"masked sha256: {given.masked_sha256} (of the cells that are told: something in the file is held back)"
-    return "sha256: not given, since it could give a figure away that is held back"
+    return "sha256: not shown, because it could reveal a figure that is held back"
 
 
 def _cited(fact: Fact) -> str:

@@ -31,21 +31,21 @@ if TYPE_CHECKING:
     Sheet = tuple[str, list[str], list[list[str]]]
 
 _MOST_MEASURES = 20
-_HEADS = ("suppressed", "in a rule", "not told", "narrowed", "of them pinned", "undecided")
+_HEADS = ("suppressed", "in a rule", "withheld", "narrowed", "of them pinned", "undecided")
 _MEANS = {
     "narrowing": "by narrowing alone",
     "supposing": "by supposing values",
     "solving": "by deciding them one by one",
 }
 _WORDS = (
-    "Narrowed: the printed figures leave a suppressed count less than its own bounds. Pinned: they leave one value. "
-    "In a rule: some rule could say something of it. Undecided: more may be narrowed or pinned than was found; "
+    "Narrowed: the printed figures leave a suppressed count fewer values than its own bounds. Pinned: they leave one. "
+    "In a rule: some rule could narrow it. Undecided: more may be narrowed or pinned than was found; "
     "--thorough goes on."
 )
 _GATE = (
-    f"A number is told where at least {FEWEST_BEHIND} other counts could be the ones it is about; measures with few "
-    "suppressed counts are told together, month by month or year by year. Where that is not enough, the counts are "
-    "under `not told` and in no other number. Which counts they are is never told."
+    f"A number is shown where at least {FEWEST_BEHIND} other counts could be the ones it is about; measures with few "
+    "suppressed counts are shown together, month by month or year by year. Where that is not enough, the counts are "
+    "under `withheld` and in no other number. Which counts they are is never shown."
 )
 
 
@@ -89,7 +89,7 @@ def _opening(found: Exposure) -> list[str]:
         return ["No count is suppressed."]
     lines = [f"{total['suppressed']:,} counts are suppressed, {total['in_rule']:,} of them in a rule."]
     if total["untold"]:
-        lines.append(f"Of {total['untold']:,} no number is told: too few are alike, or too many of them are narrowed.")
+        lines.append(f"{_some(total['untold'])} withheld: too few similar counts, or too many of them are narrowed.")
     if total["untold"] < total["in_rule"]:
         rest = "the others" if total["untold"] else "them"
         lines.append(
@@ -101,10 +101,14 @@ def _opening(found: Exposure) -> list[str]:
         if listed:
             lines.append(f"{name.capitalize()}: {listed}.")
     if total["undecided"]:
-        lines.append(f"For {total['undecided']:,} it is not certain that no more follows, so these are least numbers.")
+        lines.append(f"{_some(total['undecided'])} not settled, so these numbers are the least there can be.")
         if not is_installed("solver"):
-            lines.append(f"The extra `solver` would tell more of them ({how_to_install('solver')}).")
+            lines.append(f"The extra `solver` would settle more of them ({how_to_install('solver')}).")
     return lines
+
+
+def _some(number: int) -> str:
+    return f"{number:,} count{'s are' if number != 1 else ' is'}"
 
 
 def _closing(found: Exposure) -> list[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_PERIODS = 24
 _NO_JUDGEMENT = (
-    "Beyond rounding is no test of chance, and a difference is no judgement of a service: who is referred, "
+    "Beyond rounding is not a test of chance, and a difference is not a judgement of a service: who is referred, "
     "deprivation, small numbers, a new system, a merger or a late file all move these figures."
 )
 
@@ -54,7 +54,7 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
         now = [row for row in rows if (row["period"], row["file"]) == (latest["period"], latest["file"])]
         parts += [_latest(now, whole), Text(), *_course(rows, own.definitions)]
     else:
-        parts += [Text("The files hold no headline rate of this organisation."), Text()]
+        parts += [Text("The files have no headline rate for this organisation."), Text()]
     rates = summary(own)["rates"]
     parts.append(
         Text(
@@ -70,7 +70,7 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
 
 
 def _name(own: Audit) -> str:
-    """Give the organisation's name, code and level, as in the latest file."""
+    """Return the organisation's name, code and level, as in the latest file."""
     row = own.cells.select("org_name", "org_code", "level").row(-1, named=True)
     code, name = row["org_code"], row["org_name"]
     return f"{name} ({code}), {row['level']}" if name != code else f"{name}, {row['level']}"
@@ -80,7 +80,7 @@ def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
     table = Table(title=f"Its rates in {rows[0]['period']}", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in ("rate", "printed", "from the counts", "standard", "standing", "referrals"):
         table.add_column(column, no_wrap=column != "rate")
-    table.add_column("peers lower / higher beyond rounding / cannot be told")
+    table.add_column("peers lower / higher beyond rounding / cannot be determined")
     for row in rows:
         definitions = whole.definitions
         standard = _standard(row, definitions)
@@ -150,7 +150,7 @@ def _cell(row: dict[str, Any] | None, definitions: Definitions) -> str:
 
 
 def _change(rows: list[dict[str, Any] | None]) -> str:
-    """Say whether the last rate is above or below the first, over all counts that the figures allow."""
+    """Return whether the last rate is above or below the first, over all counts that the figures allow."""
     known = [row for row in rows if row]
     if len(known) < len(("first", "last")):
         return "-"
@@ -159,7 +159,7 @@ def _change(rows: list[dict[str, Any] | None]) -> str:
         return "up beyond rounding"
     if last["high"] < first["low"]:
         return "down beyond rounding"
-    return "cannot be told"
+    return "cannot be determined"
 
 
 def _spans(periods: list[str]) -> list[str]:

@@ -51,11 +51,11 @@ _MOST_MEASURES = 20
 _MOST_RATES = 15
 _MOST_LISTED = 10
 _HIDDEN = (
-    "Of a cell that either version suppresses no figure is told, nor an earlier figure that hangs together with one: "
+    "Where either version suppresses a cell no figure is shown, nor an earlier figure that is linked to one: "
     "only that it changed."
 )
 _NO_RANKING = (
-    "England first, then by the size of the change, up or down: a change of a published figure is no judgement of a "
+    "England first, then by the size of the change, up or down: a change in a published figure is not a judgement of a "
     "service."
 )
 
@@ -130,17 +130,17 @@ def _opening(compared: Compared) -> list[str]:
         told += f"; {lone:,} are in one only" if lone else ""
         periods = pair.new_period
         if not pair.reissue:
-            periods = f"{pair.new_period} beside {pair.old_period}, another period and no re-issue of it"
+            periods = f"{pair.new_period} beside {pair.old_period}, another period, not a re-issue"
         lines.append(f"{pair.publication}, {periods}: {told}.")
     for side, parts in zip(("older", "newer"), compared.unpaired, strict=True):
         lines += [f"Only the {side} version holds {part.publication}, {part.period}." for part in parts]
     if not compared.pairs:
-        lines.append("The two hold no period of the same publication.")
+        lines.append("The two versions share no period of the same publication.")
     elif not compared.different:
         lines.append("Nothing differs.")
     twice = compared.lined.twice["cells"].sum()
     if twice:
-        lines.append(f"{twice:,} cells are not compared: their key stands twice in a version.")
+        lines.append(f"{twice:,} cells are not compared: their key appears twice in a version.")
     if compared.changes["hidden"].drop_nulls().len():
         lines.append(_HIDDEN)
     return lines
@@ -207,7 +207,7 @@ def _headline_row(row: dict[str, Any], compared: Compared) -> list[str]:
     return [
         f"{name}, {periods}",
         definitions.rates[row["measure"]].title,
-        *(each if row["told"] or each != "-" else "not told" for each in (before, after)),
+        *(each if row["told"] or each != "-" else "withheld" for each in (before, after)),
         points,
         " → ".join(dict.fromkeys(standings)) or "-",
     ]

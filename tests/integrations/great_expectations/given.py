@@ -37,17 +37,17 @@ class Table:
 
     @property
     def period(self) -> str | None:
-        """Give the period that the table is of where no column says it."""
+        """Return the period that the table is of where no column says it."""
         return self.layout.first_period if self.layout.period_from == "name" else None
 
     @property
     def csv(self) -> bytes:
-        """Give the file as published."""
+        """Return the file as published."""
         return csv_bytes([*self.layout.identifying, *self.layout.columns], self.rows, "NULL")
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Give the table as a careful user reads it."""
+        """Return the table as a careful user reads it."""
         return pd.read_csv(BytesIO(self.csv), dtype=str, keep_default_na=False)
 
     def write(self, folder: Path) -> Path:
@@ -58,7 +58,7 @@ class Table:
 
 
 def sound(layout: Layout, definitions: Definitions) -> Table:
-    """Give a table with nothing wrong in it: one figure of England and of a provider, and what a rate needs."""
+    """Return a table with nothing wrong in it: one figure of England and of a provider, and what a rate needs."""
     places = [(Level.ENGLAND, "All"), (Level.PROVIDER, "ABC")]
     if {known.level for known in layout.levels.values()} == {Level.ENGLAND}:
         places.pop()
@@ -67,7 +67,7 @@ def sound(layout: Layout, definitions: Definitions) -> Table:
 
 
 def _table(layout: Layout, rows: list[Row]) -> Table:
-    """Give a table of some rows; what makes a series is that it holds several months, so it has them twice."""
+    """Return a table of some rows; what makes a series is that it holds several months, so it has them twice."""
     if layout.form == "series":
         later = {layout.keys["period_start"]: "2021-04-01", layout.keys["period_end"]: "2021-04-30"}
         rows = [*rows, *(row | later for row in rows)]
@@ -75,7 +75,7 @@ def _table(layout: Layout, rows: list[Row]) -> Table:
 
 
 def faulty(layout: Layout, definitions: Definitions) -> Table:
-    """Give a table with a fault in each of some rows: a key twice, a small count, text, a figure below 0."""
+    """Return a table with a fault in each of some rows: a key twice, a small count, text, a figure below 0."""
     england = _rows(layout, definitions, Level.ENGLAND, "All")
     twice = _rows(layout, definitions, Level.PROVIDER, "TWICE")
     faults = [
@@ -91,12 +91,12 @@ def faulty(layout: Layout, definitions: Definitions) -> Table:
 
 
 def _level(layout: Layout, level: Level) -> str:
-    """Give the layout's name of a level; one that it does not know it takes for the last that it does."""
+    """Return the layout's name of a level; one that it does not know it takes for the last that it does."""
     return next((name for name, known in layout.levels.items() if known.level is level), list(layout.levels)[-1])
 
 
 def key(layout: Layout, level: Level, code: str, breakdown: str = "Total") -> Row:
-    """Give what a row is known by."""
+    """Return what a row is known by."""
     keys = layout.keys
     row = dict.fromkeys(layout.identifying, "NULL")
     row[keys["level"]] = _level(layout, level)
@@ -118,7 +118,7 @@ def key(layout: Layout, level: Level, code: str, breakdown: str = "Total") -> Ro
 
 
 def figures(layout: Layout, row: Row, printed: dict[tuple[Statistic, str], str]) -> list[Row]:
-    """Give a row with some figures: in a long layout a row for each."""
+    """Return a row with some figures: in a long layout a row for each."""
     if layout.shape == "wide":
         columns = {what: column for column, what in layout.columns.items()}
         return [{**row, **{columns[what]: text for what, text in printed.items() if what in columns}}]
@@ -134,7 +134,7 @@ def figures(layout: Layout, row: Row, printed: dict[tuple[Statistic, str], str])
 
 
 def plain(layout: Layout, definitions: Definitions) -> dict[Statistic, str]:
-    """Give one measure of each statistic that the layout has."""
+    """Return one measure of each statistic that the layout has."""
     if layout.shape == "wide":
         pairs = list(layout.columns.values())
     elif "statistic" in layout.keys:

@@ -29,7 +29,7 @@ _OF_A_RUN = re.compile(r"20\d{6}T\d{6}\.\d+Z|20\d\d-\d\d-\d\d[T ][\d:.+]+(Z| UTC
 
 
 def _table(layout: str, definitions: Definitions, *slipped: str) -> Table:
-    """Give providers whose counts break a rate and rules, each with a count that slipped among them."""
+    """Return providers whose counts break a rate and rules, each with a count that slipped among them."""
     known = definitions.layouts[layout]
     names = ANNUAL if known.shape == "wide" else MONTHLY
     rows = []

@@ -206,7 +206,7 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     done = command("export", "gx", tmp_path)
 
     assert done.returncode == OutputError.exit_code
-    assert "is there already, and is not written over" in done.stderr
+    assert "already exists and will not be overwritten" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 

@@ -58,7 +58,7 @@ def as_of_a_batch(found: Audit) -> tuple[Finding, ...]:
 
 
 def rows_with_errors(found: Audit) -> list[int]:
-    """Give the rows of all places of errors, of which a finding shows the first."""
+    """Return the rows of all places of errors, of which a finding shows the first."""
     errors = [each.id for each in found.findings if each.severity is Severity.ERROR]
     places = found.published.tables.places
     return sorted({row - 2 for name, row in places.select("id", "row").iter_rows() if name in errors})

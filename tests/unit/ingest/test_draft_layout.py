@@ -120,7 +120,7 @@ def keep(found: Draft, folder: Path, edits: dict[str, str]) -> Path:
 
 
 def judged(path: Path, folder: Path) -> tuple[list[str | None], set[tuple[str | None, tuple[str, ...]]]]:
-    """Give the layouts of the inputs of an audit, and whose rates are contradicted, by the measures in them."""
+    """Return the layouts of the inputs of an audit, and whose rates are contradicted, by the measures in them."""
     found = audit([path], load_with(folder))
     contradicted = {(each.org_code, each.measures) for each in found.findings if each.code is Code.RATE_CONTRADICTED}
     return [each.layout for each in found.inputs], contradicted
@@ -493,7 +493,7 @@ def test_a_file_that_somebody_may_have_reviewed_is_not_written_over(tmp_path: Pa
     path = tmp_path / "layout.toml"
     save("reviewed", path)
 
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         save("a new draft", path)
 
     assert path.read_text(encoding="utf-8") == "reviewed"

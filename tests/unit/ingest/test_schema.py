@@ -77,7 +77,7 @@ def cells_of_levels(definitions: Definitions) -> Schema:
 
 
 def month(**changed: tuple[int, str | None]) -> pl.DataFrame:
-    """Give the invented month with the text of some columns changed, each in one row."""
+    """Return the invented month with the text of some columns changed, each in one row."""
     table = pl.DataFrame(MONTH, schema=COLUMNS, orient="row")
     for column, (row, text) in changed.items():
         at = pl.int_range(pl.len()) == row
@@ -179,9 +179,9 @@ def test_nothing_is_converted(monthly: Schema) -> None:
         (COMMISSIONER, 5, "", MEASURE, "part of the key is empty"),
         (COMMISSIONER, 6, "", MEASURE, "part of the key is empty"),
         (PROVIDER, 6, " ", MEASURE, "part of the key is empty"),
-        (VALUE, 1, "many", VALUE, "the cell is neither a number nor one of the publisher's signs"),
-        (VALUE, 1, "1e5", VALUE, "the cell is neither a number nor one of the publisher's signs"),
-        (VALUE, 1, "49.7\n50", VALUE, "the cell is neither a number nor one of the publisher's signs"),
+        (VALUE, 1, "many", VALUE, "the cell is neither a number nor one of the publisher's symbols"),
+        (VALUE, 1, "1e5", VALUE, "the cell is neither a number nor one of the publisher's symbols"),
+        (VALUE, 1, "49.7\n50", VALUE, "the cell is neither a number nor one of the publisher's symbols"),
         (VALUE, 1, None, VALUE, "the cell is null"),
         (END, 2, "29/06/2024", START, "the dates are those of no whole month or financial year"),
         (END, 2, "31/07/2024", START, "the dates are those of no whole month or financial year"),
@@ -243,7 +243,7 @@ def test_all_failures_are_told_at_once_in_words(monthly: Schema) -> None:
         ),
         f"column `{LEVEL}`: the level is none of its layout's: rows 2, 10, counted from 0",
         f"column `{MEASURE}`: the key stands more than once: rows 0, 1, 3, 4, 5 and 9 more, counted from 0",
-        f"column `{VALUE}`: the cell is neither a number nor one of the publisher's signs: rows 1, 9, counted from 0",
+        f"column `{VALUE}`: the cell is neither a number nor one of the publisher's symbols: rows 1, 9, counted from 0",
     ]
 
 
@@ -251,7 +251,7 @@ def test_all_failures_are_told_at_once_in_words(monthly: Schema) -> None:
     ("row", "measure", "shown"),
     [
         (2, "M191", NOT_REPEATED),
-        # of a measure that no definition knows it is not known whether it is a count
+        # of an unknown measure it is not known whether it is a count
         (2, "M9999", NOT_REPEATED),
         (3, "M192", "4321 (revised)"),
         (0, "M191", "4321 (revised)"),
@@ -270,7 +270,7 @@ def test_first_failure_alone_is_worded_as_all_of_them_are(monthly: Schema) -> No
         monthly.validate(month(MEASURE_VALUE_SUPPRESSED=(2, "4321 (revised)")))
 
     assert str(caught.value) == (
-        f"column `{VALUE}`: the cell is neither a number nor one of the publisher's signs: row 2, counted from 0"
+        f"column `{VALUE}`: the cell is neither a number nor one of the publisher's symbols: row 2, counted from 0"
     )
     assert caught.value.failure_cases.rows() == [(NOT_REPEATED,)]
 
@@ -321,8 +321,8 @@ def test_wide_layout_checks_each_measure_column_that_is_there(definitions: Defin
 
     assert cases(schema, table) == [
         ("OrgCode", "", "part of the key is empty", 3),
-        ("Count_Recovery", NOT_REPEATED, "the cell is neither a number nor one of the publisher's signs", 1),
-        ("Percentage_Recovery", "fifty", "the cell is neither a number nor one of the publisher's signs", 0),
+        ("Count_Recovery", NOT_REPEATED, "the cell is neither a number nor one of the publisher's symbols", 1),
+        ("Percentage_Recovery", "fifty", "the cell is neither a number nor one of the publisher's symbols", 0),
     ]
 
 
@@ -380,7 +380,7 @@ def test_failures_of_cells_are_told_with_their_rows_and_without_the_counts_below
     error = failed(cells_of_levels, kind(CELLS_SEEN))
 
     assert error.failure_cases.select("failure_case", "check", "index").rows()[:-1] == [
-        (NOT_REPEATED, "the cell is neither a number nor one of the publisher's signs", 6),
+        (NOT_REPEATED, "the cell is neither a number nor one of the publisher's symbols", 6),
         ("-7", "the figure is negative", 3),
         (NOT_REPEATED, "the figure is negative", 4),
         ("101", "the percentage is above 100", 1),

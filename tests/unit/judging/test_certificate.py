@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ONE_SIDE = re.compile(
-    r"At (?P<n_end>most|least) (?P<n>[\d,]+) of at (?P<d_end>least|most) (?P<d>[\d,]+) is (?P<shown>[\d.]+)%?, "
-    r"which is (?P<side>not under|under) (?P<limit>[\d.]+)%?\."
+    r"The (?P<end>most|least) they allow is (?P<n>[\d,]+) of (?P<d>[\d,]+), (?P<shown>[\d.]+)%?, "
+    r"which is (?P<side>not below|below) (?P<limit>[\d.]+)%?\."
 )
 OPENING = re.compile(
     r"The counts allow (?P<n_low>[\d,]+)(?: to (?P<n_high>[\d,]+))? of (?P<d_low>[\d,]+)(?: to (?P<d_high>[\d,]+))? "
-    r"\(some referrals\)\. Printed [\d.]+%? stands for (?P<low>-?[\d.]+)%? up to, not including, (?P<high>[\d.]+)%?\. "
+    r"\(some referrals\)\. A printed [\d.]+%? means at least (?P<low>-?[\d.]+)%? and less than (?P<high>[\d.]+)%?\. "
 )
 SLICE = re.compile(r"of ([\d,]+), (.*)")
-NEIGHBOUR = re.compile(r"([\d,]+) is (?:([\d.]+)%?|more than all)")
+NEIGHBOUR = re.compile(r"([\d,]+) is (?:([\d.]+)%?|more than the total)")
 HOLE = "No whole number fits: "
 OF_WHOM = "some referrals"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A rate that a certificate tells: its counts and how they are shown, nothing for `more than all`."""
+    """A rate that a certificate tells: its counts and how they are shown, nothing for `more than the total`."""
 
     numerator: int
     denominator: int
@@ -105,10 +105,9 @@ def untrue(claimed: Claimed, text: str) -> list[str]:
     one_side = ONE_SIDE.search(text)
     if one_side is not None:
         told = Told(number(one_side["n"]), number(one_side["d"]), one_side["shown"])
-        under = one_side["side"] == "under"
-        ends = ("most", "least") if under else ("least", "most")
+        under = one_side["side"] == "below"
         extreme = (box[1], max(box[2], 1)) if under else (box[0], box[3])
-        if (one_side["n_end"], one_side["d_end"]) != ends or (told.numerator, told.denominator) != extreme:
+        if one_side["end"] != ("most" if under else "least") or (told.numerator, told.denominator) != extreme:
             wrong.append("it is not the extreme of the box")
         limit = Fraction(one_side["limit"])
         if limit != (low if under else high):
@@ -159,20 +158,20 @@ def _untrue_slice(told: list[Told], claimed: Claimed) -> list[str]:
         # 317 / 581 = 54.561 %, a hundred times 317 is 31,700
         (
             claim("60", "0.5", Bounds(313, 317), Bounds(581, 592)),
-            "At most 317 of at least 581 is 54.56%, which is under 59.5%.",
+            "The most they allow is 317 of 581, 54.56%, which is below 59.5%.",
         ),
         (
             claim("50", "0.5", Bounds(313, 317), Bounds(581, 592)),
-            "At least 313 of at most 592 is 52.87%, which is not under 50.5%.",
+            "The least they allow is 313 of 592, 52.87%, which is not below 50.5%.",
         ),
         # 1,001 / 200 = 5.005 appointments, 1,000 / 201 = 4.975
         (
             claim("8.2", "0.05", Bounds(998, 1001), Bounds(200, 201), per=1),
-            "At most 1,001 of at least 200 is 5.01, which is under 8.15.",
+            "The most they allow is 1,001 of 200, 5.01, which is below 8.15.",
         ),
         (
             claim("4.9", "0.05", Bounds(1000, 1001), Bounds(200, 201), per=1),
-            "At least 1,000 of at most 201 is 4.98, which is not under 4.95.",
+            "The least they allow is 1,000 of 201, 4.98, which is not below 4.95.",
         ),
     ],
     ids=["percentage under", "percentage over", "mean under", "mean over"],
@@ -233,7 +232,7 @@ def test_a_hole_is_told_by_the_neighbours_on_either_side(claimed: Claimed, endin
 def test_a_display_never_rounds_across_its_limit(claimed: Claimed, shown: str) -> None:
     actual = certificate(claimed)
 
-    assert f" is {shown}" in actual
+    assert f", {shown}" in actual
     assert untrue(claimed, actual) == []
 
 
@@ -253,7 +252,7 @@ def test_a_denominator_that_could_be_nothing_is_told_from_one_on() -> None:
     claimed = claim("60", "0.5", Bounds(0, 0), Bounds(-3, 4))
     actual = certificate(claimed)
 
-    assert "At most 0 of at least 1 is 0.00%, which is under 59.5%." in actual
+    assert "The most they allow is 0 of 1, 0.00%, which is below 59.5%." in actual
 
 
 @st.composite

@@ -136,7 +136,7 @@ def test_defects_name_their_cell_in_the_order_of_the_file() -> None:
     expected = pl.DataFrame(
         [
             (1, "percentage-out-of-range", "the percentage is above 100"),
-            (2, "cell-unparseable", "the cell is neither a number nor one of the publisher's signs"),
+            (2, "cell-unparseable", "the cell is neither a number nor one of the publisher's symbols"),
             (3, "value-negative", "the figure is negative"),
         ],
         schema=DEFECTS,
@@ -268,7 +268,7 @@ def _run(*arguments: str | Path) -> str:
 
 def _told(path: Path) -> set[tuple[str, str, str | None, int | None]]:
     """
-    Give code, severity, organisation and row of each finding but those on measures that the month lacks.
+    Return code, severity, organisation and row of each finding but those on measures that the month lacks.
 
     Nor of what figures are to each other: England and two providers were invented apart.
     """
@@ -305,7 +305,7 @@ def test_error_of_one_cell_is_found_in_a_written_file(cell: tuple[str, ...], cod
     path = _write(tmp_path / "month.csv", _month(*SOUND, cell))
     organisation = "England" if cell[0] == "England" else cell[1]
 
-    # of a key that stands twice the first row is named
+    # of a key that appears twice the first row is named
     row = 7 if code == "key-twice" else 10
     assert _told(path) == {(code, "error", organisation, row)}
 
@@ -344,7 +344,7 @@ def test_sound_month_has_nothing_to_tell(tmp_path: Path) -> None:
 
 
 def _outputs(folder: Path, slip: str) -> dict[str, str]:
-    """Give all that is told of a month in which a provider's count slipped, without the sha256 of the file."""
+    """Return all that is told of a month in which a provider's count slipped, without the sha256 of the file."""
     folder.mkdir()
     cells = [("Provider", "ABC", "M076", "85"), ("Provider", "ABC", "M179", "5")]
     cells += [("Provider", "ABC", "M191", slip), ("Provider", "ABC", "M192", "9")]

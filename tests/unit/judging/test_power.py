@@ -56,7 +56,7 @@ def stands_for(printed: str, disclosure: Disclosure) -> tuple[int, int]:
 
 
 def span(terms: Terms, one: Organisation) -> range:
-    """Give every value of a signed sum of counts, each free within what it is printed as."""
+    """Return every value of a signed sum of counts, each free within what it is printed as."""
     low = high = 0
     for measure, sign in terms:
         least, most = stands_for(one.printed[measure], one.disclosure)
@@ -104,7 +104,7 @@ def tried(organisations: Sequence[Organisation]) -> Counted:
 
 
 def shares(counted: Counted) -> dict[str, str]:
-    """Give the share caught at each number of points, cut off after four decimals."""
+    """Return the share caught at each number of points, cut off after four decimals."""
     told = {}
     for points in POINTS:
         of_points = [value for (_, _, number), value in counted.items() if number == points]

@@ -22,8 +22,8 @@ def test_a_contradiction_of_one_rule_is_told_from_figures_to_crossing() -> None:
     one = only(case_of([order(0, 1)], [(98, 102), (48, 52)]))
 
     assert proof(one, {0: A, 1: B}, {0: "A <= B (all that are A are B)"}) == (
-        "A, printed 100, stands for 98 to 102. B, printed 50, stands for 48 to 52. "
-        "(a) A <= B (all that are A are B). By (a) A is at most 52. But it is at least 98: no number is left for A."
+        "A is printed 100, so it is 98 to 102. B is printed 50, so it is 48 to 52. "
+        "(a) A <= B (all that are A are B). By (a) A is at most 52. But it is at least 98, so no number is left for A."
     )
 
 
@@ -33,8 +33,8 @@ def test_each_step_names_its_rule_by_letter_and_large_numbers_are_parted() -> No
     told = proof(one, {0: C, 1: B, 2: A}, {0: "first", 1: "second"})
 
     assert told == (
-        "C is 1200. A, printed 100, stands for 98 to 102. (a) first. (b) second. "
-        "By (a) B is at least 1,200. By (b) A is at least 1,200. But it is at most 102: no number is left for A."
+        "C is 1200. A is printed 100, so it is 98 to 102. (a) first. (b) second. "
+        "By (a) B is at least 1,200. By (b) A is at least 1,200. But it is at most 102, so no number is left for A."
     )
 
 
@@ -44,8 +44,8 @@ def test_a_rate_is_told_with_its_half_width() -> None:
     rated = Figure("R", "50", "%", 5_000)
     told = proof(one, {0: A, 1: B, 2: rated}, {0: "R = 100 x A / B"})
 
-    assert "R, printed 50%, stands for 49.5% up to, not including, 50.5%." in told
-    assert told.endswith("A is at least 23. But it is at most 20: no number is left for A.")
+    assert "R is printed 50%, so it is at least 49.5% and less than 50.5%." in told
+    assert told.endswith("A is at least 23. But it is at most 20, so no number is left for A.")
 
 
 def test_what_narrowing_does_not_lead_to_is_told_as_ruled_out() -> None:
@@ -75,17 +75,17 @@ def test_a_step_about_another_count_is_told_beside_an_untold_one() -> None:
     case = case_of([equal(0, 1, 2)], [(48, 52), (98, 102), (0, 4)])
     told = proof(only(case), {0: B, 1: A, 2: Figure("S", "*", bounds=Bounds(0, 4))}, {0: "B = A + S"}, [2])
 
-    assert told.endswith("By (a) B is at least 98. But it is at most 52: no number is left for B.")
+    assert told.endswith("By (a) B is at least 98. But it is at most 52, so no number is left for B.")
 
 
 @pytest.mark.parametrize(
     ("figure", "expected"),
     [
         (Figure("M", "12.5", "", 0), "M is 12.5"),
-        (Figure("M", "20.5", "", 500), "M, printed 20.5, stands for 20.45 up to, not including, 20.55"),
-        (Figure("M", "0", "%", 500), "M, printed 0%, stands for -0.05% up to, not including, 0.05%"),
-        (Figure("M", "50.00", "%", 5_000), "M, printed 50.00%, stands for 49.5% up to, not including, 50.5%"),
-        (Figure("N", "5", bounds=Bounds(5, 7)), "N, printed 5, stands for 5 to 7"),
+        (Figure("M", "20.5", "", 500), "M is printed 20.5, so it is at least 20.45 and less than 20.55"),
+        (Figure("M", "0", "%", 500), "M is printed 0%, so it is at least -0.05% and less than 0.05%"),
+        (Figure("M", "50.00", "%", 5_000), "M is printed 50.00%, so it is at least 49.5% and less than 50.5%"),
+        (Figure("N", "5", bounds=Bounds(5, 7)), "N is printed 5, so it is 5 to 7"),
     ],
 )
 def test_a_figure_is_told_with_what_it_stands_for(figure: Figure, expected: str) -> None:

@@ -49,7 +49,7 @@ PIECES = [
 
 
 def _said(data: bytes) -> list[tuple[object, ...]] | str:
-    """Give all that is said of a workbook: each sheet, or the fault."""
+    """Return all that is said of a workbook: each sheet, or the fault."""
     try:
         return [
             (each.sheet, each.header_row, each.frame.to_dict(as_series=False), str(each.fault))

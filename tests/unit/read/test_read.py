@@ -63,7 +63,7 @@ def _parquet(columns: dict[str, list[Any]] | pl.DataFrame) -> bytes:
 
 
 def _columns() -> dict[str, list[Any]]:
-    """Give the good table as a program would write it: dates are dates, and figures numbers."""
+    """Return the good table as a program would write it: dates are dates, and figures numbers."""
     columns: dict[str, list[Any]] = {name: list(texts) for name, *texts in zip(*ROWS, strict=True)}
     for name in ("REPORTING_PERIOD_START", "REPORTING_PERIOD_END"):
         columns[name] = [date.fromisoformat(text) for text in columns[name]]

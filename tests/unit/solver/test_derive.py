@@ -20,7 +20,7 @@ def at_most(rule: int, variable: int, value: int, after: tuple[int, ...]) -> Der
 
 
 def known_after(case: Case, steps: list[DerivationStep], after: tuple[int, ...], variable: int) -> tuple[int, int]:
-    """Give the bounds of a variable as printed, and by those earlier steps that a step rests on."""
+    """Return the bounds of a variable as printed, and by those earlier steps that a step rests on."""
     least, most = int(case.least[variable]), int(case.most[variable])
     for step in (steps[at] for at in after):
         if step.variable == variable:
@@ -29,7 +29,9 @@ def known_after(case: Case, steps: list[DerivationStep], after: tuple[int, ...],
 
 
 def follows(case: Case, steps: list[DerivationStep], number: int) -> bool:
-    """Say whether a step follows: no value beyond its own fits some constraint of its rule, whatever the others are."""
+    """
+    Return whether a step follows: no value beyond its own fits some constraint of its rule, whatever the others are.
+    """
     step = steps[number]
     assert all(at < number for at in step.after)
     for at in np.flatnonzero(case.given.rule == step.rule):
@@ -53,7 +55,7 @@ def follows(case: Case, steps: list[DerivationStep], number: int) -> bool:
 
 
 def crosses(case: Case, steps: list[DerivationStep]) -> bool:
-    """Say whether the last step leaves its variable no value."""
+    """Return whether the last step leaves its variable no value."""
     *_, last = steps
     least, most = known_after(case, steps, last.after, last.variable)
     return last.value > most if last.is_least else last.value < least

@@ -119,7 +119,7 @@ def test_what_is_found_to_contradict_itself_only_later_takes_back_what_was_found
 
 
 def linked(links: list[tuple[list[int], int, int]], effort: Effort) -> Exposed:
-    """Give x + y = 4 and x = y as a group of its own, or what links them, with z and w from 0 to 4."""
+    """Return x + y = 4 and x = y as a group of its own, or what links them, with z and w from 0 to 4."""
     variables = [(0, 4)] * 4
     within, least, most = table_of([([([1, 1, 0, 0], 4, 4), ([1, -1, 0, 0], 0, 0)], variables)])
     across, _, _ = table_of([(links, variables)])

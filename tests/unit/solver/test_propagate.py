@@ -13,7 +13,7 @@ from iapt_audit.solver.propagate import Propagated, propagate, propagate_on
 
 
 def bounds_of(told: Propagated, case: Case, number: int = 0) -> list[tuple[int, int]]:
-    """Give the bounds of the variables of a case."""
+    """Return the bounds of the variables of a case."""
     wide = len(case[1])
     of_case = slice(number * wide, (number + 1) * wide)
     return list(zip(told.least[of_case].tolist(), told.most[of_case].tolist(), strict=True))

@@ -92,7 +92,7 @@ def mergeable(draw: st.DrawFn) -> list[Case]:
 
 
 def two_are_left(drawn: list[Case]) -> bool:
-    """Say whether merging leaves two variables, which is what the engine decides."""
+    """Return whether merging leaves two variables, which is what the engine decides."""
     return bool(two_variables.merge(systems_of(drawn)).systems.least.shape[1] == 2)
 
 
