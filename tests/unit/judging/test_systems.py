@@ -74,6 +74,18 @@ def test_no_part_of_a_whole_that_is_suppressed_narrows_it(tmp_path: Path) -> Non
     assert told("100", "95", "10") != {}
 
 
+def test_a_suppressed_part_keeps_the_other_parts_from_being_narrowed_too(tmp_path: Path) -> None:
+    def told(*counts: str) -> dict[str, tuple[int, int]]:
+        ages = [*AGES, {**AGES[2], "VariableA": "Unknown"}]
+        rows = [{**each, "Count_FinishedCourseTreatment": text} for each, text in zip(ages, counts, strict=False)]
+        return tighter(*proven(annual(tmp_path, *rows)))
+
+    # 58 to 62 and 43 to 47 are no more than 98 to 102: so at most 59 and 44, and at least 101
+    assert told("100", "60", "45") != {}
+    # the same with 0 to 4 more, which is in the rule
+    assert told("100", "60", "45", "*") == {}
+
+
 def test_what_contradicts_itself_narrows_nothing(tmp_path: Path) -> None:
     context, found = monthly(tmp_path, JOINT | TIGHT, TIGHT)
 
