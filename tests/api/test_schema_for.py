@@ -219,7 +219,7 @@ def test_what_is_no_layout_is_told_with_what_there_is(
 
 @checks(*MONTH)
 def handed_on(table: Any) -> Any:
-    """Return it back."""
+    """Return it."""
     return table
 
 
@@ -247,7 +247,7 @@ def test_an_argument_is_checked_by_place_or_name_and_when_it_is_left_out() -> No
 
 
 def test_the_function_keeps_its_name_and_words() -> None:
-    assert (handed_on.__name__, handed_on.__doc__) == ("handed_on", "Give it back.")
+    assert (handed_on.__name__, handed_on.__doc__) == ("handed_on", "Return it.")
 
 
 def test_an_argument_that_the_function_has_not_is_told_where_it_is_decorated() -> None:

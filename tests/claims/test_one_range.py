@@ -149,7 +149,7 @@ def says_otherwise(judged: JudgedClaim, relation: str) -> bool:
         return False
     if judged.cause == "other_run":
         # it turns on which run is meant, and the sentence gives both
-        return "In another run" not in judged.true_sentence
+        return "By another run" not in judged.true_sentence
     span, is_value = said(judged.true_sentence)
     figure = told(judged.claim.figure)
     if is_value and relation == "equal" and not figure.vague:
