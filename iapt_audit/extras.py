@@ -6,14 +6,15 @@ from importlib.util import find_spec
 from typing import Literal, get_args
 
 #: What each is for: `solver` decides what search leaves open, `report` draws pages, `parquet` reads such files and the
-#: tables of other libraries, `gx` is Great Expectations.
-Extra = Literal["solver", "report", "parquet", "gx"]
+#: tables of other libraries, `sheets` workbooks of other forms than .xlsx, `gx` is Great Expectations.
+Extra = Literal["solver", "report", "parquet", "sheets", "gx"]
 
 #: The modules that each brings, of those that we import.
 MODULES: dict[Extra, tuple[str, ...]] = {
     "solver": ("ortools",),
     "report": ("altair", "jinja2", "scipy", "vl_convert"),
     "parquet": ("pyarrow",),
+    "sheets": ("fastexcel",),
     "gx": ("great_expectations", "jinja2", "pandas", "pyarrow"),
 }
 EXTRAS: tuple[Extra, ...] = get_args(Extra)

@@ -16,7 +16,7 @@ from iapt_audit.claims.sentences import relation_text, sentence, supported
 from iapt_audit.claims.slips import FigureQuery, digits, slips
 from iapt_audit.claims.verdicts import JudgedClaim, ReadingUsed, not_checkable
 from iapt_audit.claims.wording import another_run, arithmetic, decimal, of_whom, where
-from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit
+from iapt_audit.definitions.quoted_figures import QuotedFigure, Unit, as_share
 from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.errors.base import ClaimError
 from iapt_audit.model.columns import Level, Verdict
@@ -123,8 +123,22 @@ def judge_value(
         # a bare number of a rate is a percentage, unless only the number of referrals fits
         found = _judge_as(claim, told, relation, place, book, None)
         counted = _judge_as(claim, told, relation, place, book, Unit.NUMBER)
-        return counted if _better(counted, found) else found
+        found = counted if _better(counted, found) else found
+        shared = _judge_as_share(claim, told, relation, place, book)
+        return shared if shared is not None and found.verdict is not Verdict.CONSISTENT else found
     return _judge_as(claim, told, relation, place, book, unit)
+
+
+def _judge_as_share(
+    claim: Claim, told: QuotedFigure, relation: Relation, place: FigurePlace, book: KnownFigures
+) -> JudgedClaim | None:
+    """Judge a bare number of at most 1 as a share of one, which 0.508 for 50.8% is, and say so."""
+    share = as_share(told)
+    if share is None:
+        return None
+    found = _judge_as(claim, share, relation, place, book, None)
+    read = f"{told.text} is read as a share, {decimal(share.value)}%."
+    return replace(found, message=f"{found.message} {read}")
 
 
 def _better(one: JudgedClaim, other: JudgedClaim) -> bool:

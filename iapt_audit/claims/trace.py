@@ -14,7 +14,7 @@ from iapt_audit.claims.measures import NOT, subject_of
 from iapt_audit.claims.readings import ClaimReading, Span, read_number, read_share
 from iapt_audit.claims.slips import FigureQuery, one_digit, swaps
 from iapt_audit.claims.wording import arithmetic
-from iapt_audit.definitions.quoted_figures import Unit
+from iapt_audit.definitions.quoted_figures import Unit, as_share
 from iapt_audit.definitions.vocabulary import Relation
 from iapt_audit.model.columns import SCALE, TOTAL, Statistic, Status
 
@@ -71,6 +71,10 @@ def trace(told: QuotedFigure, place: FigurePlace, book: KnownFigures) -> Traced:
         # a bare number may be a percentage without its sign
         half_width = told.half_width if told.unit is Unit.PERCENTAGE else Fraction(1, 2 * 10**told.decimals)
         found += _shares(replace(told, unit=Unit.PERCENTAGE, half_width=half_width), place, book)
+    share = as_share(told)
+    if share is not None:
+        # and one of at most 1 a share of one
+        found += _shares(share, place, book)
     if told.unit is Unit.NUMBER:
         found += _numbers(told, place, book)
     matches = sorted(

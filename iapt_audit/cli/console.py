@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.model.inputs import Input
     from iapt_audit.results import Audit
+
+
+#: So many files that were passed over are named, more are counted.
+_MOST_PASSED_OVER = 5
 
 
 def today() -> date:
@@ -73,6 +79,17 @@ def tell_failed(failed: tuple[Input, ...]) -> None:
     for each in failed:
         if each.fault is not None:
             echo(f"error: {each.fault}", err=True)
+
+
+def tell_passed_over(paths: Sequence[Path]) -> None:
+    """Name the files of folders that are not audited, a few of them."""
+    from iapt_audit.read import passed_over
+
+    names = passed_over(paths)
+    if names:
+        more = f" and {len(names) - _MOST_PASSED_OVER:,} more" if len(names) > _MOST_PASSED_OVER else ""
+        listed = ", ".join(names[:_MOST_PASSED_OVER])
+        echo(f"note: not audited, not being tables by their names or first lines: {listed}{more}", err=True)
 
 
 def tell_sifted(found: Audit) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iapt_audit.cli.console import check_period, load_definitions, today
+from iapt_audit.cli.console import check_period, load_definitions, tell_passed_over, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,7 @@ def gather(
     if paths:
         with reporter() as progress:
             whole = audit(paths, loaded, period=period, progress=progress)
+        tell_passed_over(paths)
     else:
         whole = audit_facts(loaded)
     return choose(whole, only=only, skip=skip, waivers=waived, today=today())

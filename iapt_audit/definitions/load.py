@@ -27,6 +27,7 @@ from iapt_audit.definitions.read_measures import (
 )
 from iapt_audit.definitions.read_rules import read_rules, read_weights
 from iapt_audit.definitions.read_scales import read_scales
+from iapt_audit.definitions.read_symbols import read_symbols, read_uncovered
 from iapt_audit.definitions.resources import definitions_root
 from iapt_audit.errors.base import DefinitionError, Fault
 
@@ -80,6 +81,7 @@ def load(*folders: Path) -> Definitions:
     roots = Roots(folders, Faults())
     regimes = read_regimes(roots)
     layouts = read_layouts(roots, regimes)
+    symbols, uncovered = read_symbols(roots), read_uncovered(roots)
     measures = read_measures(roots, layouts)
     titles = read_titles(roots, measures)
     concepts = read_concepts(roots)
@@ -104,6 +106,8 @@ def load(*folders: Path) -> Definitions:
     return Definitions(
         regimes=regimes,
         layouts=layouts,
+        symbols=symbols,
+        uncovered=uncovered,
         measures=measures,
         measure_titles=titles,
         concepts=concepts,

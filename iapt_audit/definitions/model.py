@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions.rounding import Regime
     from iapt_audit.definitions.rule_model import Bands, Identity, LevelSum, Parts, RowRule, Weights
     from iapt_audit.definitions.source import Source
-    from iapt_audit.model.columns import Level, Statistic
+    from iapt_audit.model.columns import Level, Statistic, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,11 +346,33 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A publication that no layout covers yet, known by some of its columns."""
+
+    title: str
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A text that stands in place of a figure and is not the publisher's: its status, and what a note calls it."""
+
+    status: Status
+    said: str
+    #: Whether it also stands for nothing in a key, as in the columns of a breakdown.
+    empties_keys: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """Everything that `schemas/` and `checks/` say, each map in the order of its ids."""
 
     regimes: Mapping[str, Regime]
     layouts: Mapping[str, Layout]
+    #: Symbols of others than the publisher, by their text in small letters.
+    symbols: Mapping[str, Symbol]
+    #: Publications that are known and not covered yet.
+    uncovered: tuple[Uncovered, ...]
     measures: Mapping[str, Mapping[str, Statistic]]
     measure_titles: Mapping[str, str]
     concepts: Mapping[str, Concept]

@@ -34,6 +34,8 @@ _THINGS = {
     "services", "providers", "ccgs", "icbs", "months", "years",
 }  # fmt: skip
 _MANY = 100
+#: So many decimals of a share are those of a whole percentage.
+_HUNDREDTHS = 2
 #: No figure is longer; numbers of thousands of digits are not read.
 _LONGEST = 60
 
@@ -102,6 +104,33 @@ class QuotedFigure:
     def at(self, value: Fraction) -> QuotedFigure:
         """Return the figure that has another value, told as exactly."""
         return QuotedFigure(self.text, value, self.half_width, self.unit, self.decimals, self.vague)
+
+
+def as_share(told: QuotedFigure) -> QuotedFigure | None:
+    """
+    Return a bare number of at most 1 as the percentage that it is as a share of one, as programs write them.
+
+    Returns:
+        None where it is no such number: a percentage, a whole number, a fraction in words.
+
+    >>> from iapt_audit.definitions import load_default
+    >>> words = load_default().lexicon.words
+    >>> [
+    ...     each and (float(each.low), float(each.high))
+    ...     for text in ("0.508", "0.5%", "1")
+    ...     for each in [as_share(parse_quoted_figure(text, words))]
+    ... ]
+    [(50.75, 50.85), None, None]
+    """
+    if told.unit is not Unit.NUMBER or told.vague or not told.decimals or not 0 <= told.value <= 1:
+        return None
+    return QuotedFigure(
+        told.text,
+        _MANY * told.value,
+        Fraction(_MANY, 2 * 10**told.decimals),
+        Unit.PERCENTAGE,
+        max(told.decimals - _HUNDREDTHS, 0),
+    )
 
 
 def parse_quoted_figure(text: str, words: Words) -> QuotedFigure:

@@ -109,6 +109,12 @@ class UnreadableInputError(InputError):
         return cls("extra_missing", "a parquet file needs the extra `parquet`", how_to_install("parquet"))
 
     @classmethod
+    def sheets(cls) -> UnreadableInputError:
+        """Say that workbooks of this form need an extra, which is not installed."""
+        message = "an OpenDocument or old Excel workbook needs the extra `sheets`"
+        return cls("extra_missing", message, f"{how_to_install('sheets')}, or save it as .xlsx or CSV")
+
+    @classmethod
     def leads_out(cls) -> UnreadableInputError:
         """Say that a member's name points out of its archive."""
         message = "the member's name leads out of the zip file; it is not opened"
@@ -214,6 +220,15 @@ class UnknownLayoutError(InputError):
         return cls(
             "unknown_layout",
             "its columns are those of no layout that we know",
+            "`iapt-audit definitions list` names the layouts covered",
+        )
+
+    @classmethod
+    def not_covered(cls, title: str) -> UnknownLayoutError:
+        """Say that a table is of a publication that is known and not judged."""
+        return cls(
+            "unknown_layout",
+            f"this is {title}, which is not covered yet",
             "`iapt-audit definitions list` names the layouts covered",
         )
 

@@ -11,35 +11,38 @@ from iapt_audit.model.columns import CELLS, LEVEL, NUMBER, SCALE, STATISTIC, Sta
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from iapt_audit.definitions import Layout
+    from iapt_audit.definitions import Definitions, Layout
+    from iapt_audit.definitions.model import Symbol
     from iapt_audit.definitions.rounding import Regime
 
 _EXACT_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$"
 
 
-def bound_kinds(kinds: pl.DataFrame, layout: Layout, regimes: Mapping[str, Regime]) -> pl.DataFrame:
+def bound_kinds(kinds: pl.DataFrame, layout: Layout, definitions: Definitions) -> pl.DataFrame:
     """
     Say what each kind of cell can stand for.
 
     Args:
         kinds: One row a kind: printed, level (as printed), statistic, and `own` where a measure has its own regime.
         layout: The layout of the file.
-        regimes: How each publisher rounds and suppresses, by id.
+        definitions: How each publisher rounds and suppresses, and what the symbols of others mean.
 
     Returns:
         The kinds with status, value, half_width, low, high and the other columns of `CELLS` that follow from them.
     """
-    return _with_bounds(_with_status(kinds, layout), layout, regimes)
+    return _with_bounds(_with_status(kinds, layout, definitions.symbols), layout, definitions.regimes)
 
 
-def _with_status(kinds: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+def _with_status(kinds: pl.DataFrame, layout: Layout, symbols: Mapping[str, Symbol]) -> pl.DataFrame:
     # blanks around a figure are the spreadsheet's; the text itself stays as printed
     text = pl.col("printed").str.strip_chars()
     signs = {**layout.statuses, "": Status.WITHHELD_OR_ABSENT.value}
+    others = {text: symbol.status.value for text, symbol in symbols.items()}
     read = kinds.with_columns(
         status=pl.coalesce(
             pl.when(text.str.contains(NUMBER)).then(pl.lit(Status.PUBLISHED.value)),
             text.replace_strict(signs, default=None, return_dtype=pl.String),
+            text.str.to_lowercase().replace_strict(others, default=None, return_dtype=pl.String),
             pl.lit(Status.UNPARSEABLE.value),
         ).cast(CELLS["status"]),
         # at most nine digits and four decimals: a float holds them exactly enough to round to the right integer

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 
 #: What is wrong with the columns or the words of a file, and so with each of its periods alike.
-_OF_FILE = (Code.FIGURE_MENDED, Code.LEVEL_UNKNOWN, Code.MEASURE_UNKNOWN, Code.MEASURES_ABSENT, Code.KEY_EMPTY)
+_OF_FILE = (
+    Code.FIGURE_MENDED, Code.SYMBOL_NOT_PUBLISHERS, Code.LINES_LEFT_OUT, Code.LEVEL_UNKNOWN, Code.MEASURE_UNKNOWN,
+    Code.MEASURES_ABSENT, Code.KEY_EMPTY,
+)  # fmt: skip
+#: So many columns that are spelt otherwise are named, more are counted.
+_MOST_RESPELT = 3
 _Way = tuple[Code, tuple[str, ...], str]
 
 
@@ -111,12 +116,29 @@ def _sheet(described: Input, table: read.Table) -> Input:
     return replace(described, member="/".join(names) or None)
 
 
+def _recognisable(frame: pl.DataFrame, definitions: Definitions) -> tuple[pl.DataFrame, list[Finding]]:
+    """
+    Spell the columns as a layout does where they differ from it in case, spaces and signs only.
+
+    Raises:
+        UnknownLayoutError: If the columns are of a publication that no layout covers.
+    """
+    recognise.refuse_uncovered(frame.columns, definitions.uncovered)
+    names = recognise.respelt(frame.columns, definitions.layouts)
+    if not names:
+        return frame, []
+    listed = ", ".join(f"`{old}` as `{new}`" for old, new in list(names.items())[:_MOST_RESPELT])
+    more = f" and {len(names) - _MOST_RESPELT} more" if len(names) > _MOST_RESPELT else ""
+    message = f"columns were read by the names of their layout: {listed}{more}"
+    return frame.rename(names), [Finding(Code.KEY_MENDED, message)]
+
+
 def _table(
     table: read.Table, opened: read.Opened, described: Input, definitions: Definitions, period: str | None
 ) -> Iterator[Ingested]:
     if table.fault is not None:
         raise table.fault
-    frame = table.frame
+    frame, respelt = _recognisable(table.frame, definitions)
     layout = recognise.layout_of(frame.columns, definitions.layouts, None)
     if layout.period_from == "name":
         period = _period(described, layout, period)
@@ -129,7 +151,7 @@ def _table(
     above = pl.lit(table.header_row - 1, dtype=pl.UInt32)
     parts = normalise.normalise(frame, layout, definitions, period)
     told = [[*each.findings, *_column_notes(frame.columns, each.cells, each.layout, definitions)] for each in parts]
-    told[0][:0] = mended
+    told[0][:0] = [*respelt, *mended]
     for each, findings in zip(parts, _once_a_file(told), strict=True):
         cells = each.cells.with_columns(pl.col("row") + above) if table.header_row > 1 else each.cells
         source = replace(
@@ -166,8 +188,9 @@ def _once_a_file(told: Sequence[list[Finding]]) -> list[list[Finding]]:
 
 
 def _way(finding: Finding) -> _Way:
-    # a level or an empty key has no measures, and what is said of it begins with its name
-    return finding.code, finding.measures, finding.message.partition(" is ")[0] if not finding.measures else ""
+    # a level or an empty key has no measures, and what is said of it begins with its name; a repair ends with how many
+    until = ", " if finding.code is Code.FIGURE_MENDED else " is "
+    return finding.code, finding.measures, finding.message.partition(until)[0] if not finding.measures else ""
 
 
 def _period(described: Input, layout: Layout, given: str | None) -> str:

@@ -14,10 +14,10 @@ import numpy as np
 import polars as pl
 
 from iapt_audit.definitions.vocabulary import Shape
+from iapt_audit.ingest import dates, figures
 from iapt_audit.ingest.cell_bounds import bound_kinds
 from iapt_audit.model.columns import BREAKDOWN_SEPARATOR, CELLS, ENGLAND, STATISTIC, TOTAL, Level, Statistic, Status
 from iapt_audit.model.findings import Code, Finding
-from iapt_audit.model.periods import is_year
 from iapt_audit.model.text import listing, share_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.definitions import Definitions, Layout
+    from iapt_audit.definitions.model import Symbol
 
 _HEADER = 1
 _APRIL = 4
@@ -69,65 +70,41 @@ def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, per
         .with_columns(pl.col("row").cast(pl.UInt32))
         .filter(~pl.all_horizontal(pl.col(known) == ""))
     )
+    table, beside = _without_text_beside(table, layout)
     if layout.period_from == "name":
         if period is None:
             message = "a layout with no period column needs a period"
             raise ValueError(message)
-        return [_one_period(table, layout, definitions, period)]
-    dated, findings = _dated(table, layout)
+        only = _one_period(table, layout, definitions, period)
+        return [replace(only, findings=[*beside, *only.findings])]
+    dated, findings = dates.dated(table, layout)
     parts = dated.partition_by("period", as_dict=True, maintain_order=True, include_key=False)
     found = [(str(key[0]), part) for key, part in parts.items()]
     periods = [_one_period(part, layout, definitions, name) for name, part in found]
-    if len(found) > 1 and not all(each.layout.many_periods for each in periods):
-        listed = listing(sorted(name for name, _ in found))
-        message = f"the file holds rows of {len(found)} periods, each judged by itself: {listed}"
+    names = sorted(name for name, _ in found if name != dates.UNKNOWN)
+    missing = dates.missing(names)
+    if len(names) > 1 and not all(each.layout.many_periods for each in periods):
+        holes = f"; {listing(missing)} {'are' if len(missing) > 1 else 'is'} missing between them" if missing else ""
+        message = f"the file holds rows of {len(names)} periods, each judged by itself: {listing(names)}{holes}"
+        findings.append(Finding(Code.PERIODS_DIFFER, message))
+    elif missing:
+        message = f"{listing(missing)} {'are' if len(missing) > 1 else 'is'} missing between the periods of the file"
         findings.append(Finding(Code.PERIODS_DIFFER, message))
     # what is wrong with the dates is told once, with the first period
-    return [replace(periods[0], findings=[*findings, *periods[0].findings]), *periods[1:]]
+    return [replace(periods[0], findings=[*beside, *findings, *periods[0].findings]), *periods[1:]]
 
 
-def _dated(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
-    """
-    Add the month or financial year of each row; rows whose dates cannot be read go to the period `unknown`.
-
-    A column that names the period as well must say the same as the dates.
-    """
-    on = [layout.keys[role] for role in ("period_start", "period_end", "period") if role in layout.keys]
-    start, end = (pl.col(column) for column in on[:2])
-
-    def day(text: pl.Expr) -> pl.Expr:
-        return pl.coalesce(
-            text.str.to_date("%Y-%m-%d", strict=False, exact=True),
-            text.str.to_date("%d/%m/%Y", strict=False, exact=True),
-        )
-
-    first, last = pl.col("first"), pl.col("last")
-    kind, is_whole = "month", (first == first.dt.month_start()) & (last == first.dt.month_end())
-    period = first.dt.strftime("%Y-%m")
-    if is_year(layout.first_period):
-        twelfth = first.dt.offset_by("11mo").dt.month_end()
-        kind, is_whole = "financial year", (first == pl.date(first.dt.year(), _APRIL, 1)) & (last == twelfth)
-        period = pl.when(is_whole).then(first.dt.strftime("%Y-") + last.dt.strftime("%y")).otherwise(period)
-    # a handful of distinct dates stands for all rows
-    dates = (
-        table.select(on)
-        .unique(maintain_order=True)
-        .with_columns(first=day(start), last=day(end))
-        .with_columns(period=period.fill_null("unknown"), whole=is_whole.fill_null(value=False))
-    )
-    named = pl.col(layout.keys["period"]) if "period" in layout.keys else pl.col("period")
-    findings = []
-    told = dates.select(start, end, "whole", named.alias("named"), "period")
-    for from_day, to_day, whole, name, dated_period in told.iter_rows():
-        dated = f"rows are dated from `{from_day}` to `{to_day}`, which is"
-        if not whole:
-            findings.append(Finding(Code.PERIOD_NOT_WHOLE, f"{dated} no whole {kind}"))
-        elif name != dated_period:
-            message = f"{dated} {dated_period}, and the period is called `{name}`"
-            findings.append(Finding(Code.PERIOD_NOT_WHOLE, message))
-    if len(dates) == 1:
-        return table.with_columns(period=pl.lit(dates["period"][0])), findings
-    return table.join(dates.select(*on, "period"), on=on, maintain_order="left"), findings
+def _without_text_beside(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
+    """Leave out the lines beside a table, such as notes below it: rows with nothing in level, measure and figures."""
+    figures_ = [layout.keys["value"]] if "value" in layout.keys else [*layout.columns]
+    said = [layout.keys["level"], *figures_, *([layout.keys["measure"]] if "measure" in layout.keys else [])]
+    nothing = pl.all_horizontal(pl.col([column for column in said if column in table.columns]) == "")
+    many = int(table.select(nothing.sum()).item())
+    if not many:
+        return table, []
+    told = share_text(many, len(table), "row")
+    message = f"lines that hold no level, measure or figure were left out, such as notes, {told}"
+    return table.filter(~nothing), [Finding(Code.LINES_LEFT_OUT, message)]
 
 
 def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str) -> Normalised:
@@ -152,35 +129,20 @@ def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, p
     # from here on a level is one that the layout names, and told apart as a number
     table = table.with_columns(level.cast(pl.Enum(list(layout.levels))))
     if layout.shape is Shape.LONG:
-        tidy, more = _long(table, layout, definitions.measures[layout.publication])
+        tidy, more = _long(table, layout, definitions)
         findings += more
     else:
-        tidy = _wide(table, layout)
-    tidy, mended = _without_signs(tidy)
-    findings += mended
+        tidy = _wide(table, layout, definitions.symbols)
     kinds, kind = _kinds(tidy, layout)
-    told = bound_kinds(kinds, layout, definitions.regimes)
+    many = np.bincount(kind.to_numpy(), minlength=len(kinds))
+    printed, mended = figures.mend(kinds, many, layout, definitions.symbols)
+    if mended:
+        findings += mended
+        kinds, tidy = kinds.with_columns(printed=printed), tidy.with_columns(printed=printed.gather(kind))
+    told = bound_kinds(kinds, layout, definitions)
     of_kind = (told[name].gather(kind) for name in told.columns if name in CELLS and name not in _OF_KIND)
     cells = tidy.with_columns(*of_kind, file=pl.lit(0, dtype=CELLS["file"]))
     return Normalised(period, layout, cells.select(*CELLS), rows, findings)
-
-
-def _without_signs(tidy: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
-    """Take the sign behind percentages away, as a spreadsheet writes it, and say of how many."""
-    # looked for as it stands first: hardly any file has one
-    signed = (pl.col("statistic") == Statistic.PERCENTAGE) & pl.col("printed").str.contains("%", literal=True)
-    if not tidy.select(signed.any()).item():
-        return tidy, []
-    # what is more than a number and a sign stays as it is, for a text that cannot be read
-    text = pl.col("printed").str.strip_chars_end()
-    signed &= text.str.contains(r"^[^%]*[^%\s][^%]*%$")
-    many = int(tidy.select(signed.sum()).item())
-    if not many:
-        return tidy, []
-    figure = text.str.strip_suffix("%").str.strip_chars_end()
-    message = f"the sign % behind percentages was left off, {share_text(many, len(tidy), 'figure')}"
-    tidy = tidy.with_columns(printed=pl.when(signed).then(figure).otherwise("printed"))
-    return tidy, [Finding(Code.FIGURE_MENDED, message)]
 
 
 def _kinds(tidy: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Series]:
@@ -234,17 +196,15 @@ def numbered(number: NDArray[np.signedinteger]) -> tuple[NDArray[np.int64], NDAr
     return last[there], kind_of[number]
 
 
-def _long(
-    table: pl.DataFrame, layout: Layout, statistics: Mapping[str, Statistic]
-) -> tuple[pl.DataFrame, list[Finding]]:
-    keys = layout.keys
+def _long(table: pl.DataFrame, layout: Layout, definitions: Definitions) -> tuple[pl.DataFrame, list[Finding]]:
+    keys, statistics = layout.keys, definitions.measures[layout.publication]
     org_code, org_name = _one_organisation(layout) if "org_code" in keys else _of_two_sides(layout)
     tidy = table.select(
         "row",
         level=pl.col(keys["level"]),
         org_code=org_code,
         org_name=org_name,
-        breakdown=_breakdown(layout),
+        breakdown=_breakdown(layout, definitions.symbols),
         measure=pl.col(keys["measure"]),
         printed=pl.col(keys["value"]),
         **({"statistic": pl.col(keys["statistic"])} if "statistic" in keys else {}),
@@ -295,12 +255,18 @@ def _of_two_sides(layout: Layout) -> tuple[pl.Expr, pl.Expr]:
     return organisation("code"), organisation("name")
 
 
-def _breakdown(layout: Layout) -> pl.Expr:
+def _breakdown(layout: Layout, symbols: Mapping[str, Symbol]) -> pl.Expr:
     """Return the text of a row's breakdown: its parts, without those that say that there is none."""
     if not layout.breakdown:
         return pl.lit(TOTAL).cast(pl.Categorical)
     none = [text for text, status in layout.statuses.items() if status != Status.SUPPRESSED]
-    parts = [pl.when(~pl.col(column).is_in([*none, ""])).then(pl.col(column)) for column in layout.breakdown]
+    words = [text for text, symbol in symbols.items() if symbol.empties_keys]
+    parts = [
+        pl.when(~pl.col(column).is_in([*none, ""]) & ~pl.col(column).str.to_lowercase().is_in(words)).then(
+            pl.col(column)
+        )
+        for column in layout.breakdown
+    ]
     return pl.concat_str(parts, separator=BREAKDOWN_SEPARATOR, ignore_nulls=True).cast(pl.Categorical)
 
 
@@ -346,7 +312,7 @@ def _unknown(measure: str, called: str, rows: int, every: int) -> Finding:
     return Finding(Code.MEASURE_UNKNOWN, message, measures=(measure,))
 
 
-def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+def _wide(table: pl.DataFrame, layout: Layout, symbols: Mapping[str, Symbol]) -> pl.DataFrame:
     measures = [column for column in layout.columns if column in table.columns]
     org_code, org_name = _one_organisation(layout)
     wide = table.select(
@@ -355,7 +321,7 @@ def _wide(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         level=pl.col(layout.keys["level"]),
         org_code=org_code,
         org_name=org_name,
-        breakdown=_breakdown(layout),
+        breakdown=_breakdown(layout, symbols),
     ).with_columns(repeated=pl.struct("level", "org_code", "breakdown").is_duplicated())
     # each row is a group; a key that stands twice makes two, and neither is judged
     wide = wide.with_row_index("group")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from iapt_audit.definitions import Layout
+    from iapt_audit.definitions.model import Uncovered
 
 #: 2024-25, 2024_25, 2024-2025 and 202425
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})[-_ ]?(?:20)?([0-9]{2})(?![0-9])")
@@ -61,6 +62,39 @@ def layout_of(columns: Sequence[str], layouts: Mapping[str, Layout], period: str
     best = [layout for layout in complete if known[layout.id] == most]
     in_force = [layout for layout in best if period is not None and layout.first_period <= period]
     return max(in_force or best[:1], key=lambda layout: layout.first_period)
+
+
+def refuse_uncovered(columns: Sequence[str], uncovered: Iterable[Uncovered]) -> None:
+    """
+    Refuse a table of a publication that is known and that no layout covers.
+
+    Raises:
+        UnknownLayoutError: With its title.
+    """
+    present = set(columns)
+    for each in uncovered:
+        if each.columns <= present:
+            raise UnknownLayoutError.not_covered(each.title)
+
+
+def respelt(columns: Sequence[str], layouts: Mapping[str, Layout]) -> dict[str, str]:
+    """
+    Return the names that columns have in a layout from which they differ in case, spaces and signs only.
+
+    Returns:
+        Nothing where the columns are those of a layout as they stand, or where its keys are not all there even so.
+    """
+    present = set(columns)
+    if any(present.issuperset(layout.identifying) for layout in layouts.values()):
+        return {}
+    near = nearest(columns, layouts.values())
+    if near is None:
+        return {}
+    others = [name for name in columns if name not in {*near.identifying, *near.columns}]
+    spelt = same_letters([name for name in (*near.identifying, *near.columns) if name not in present], others)
+    if not present.union(spelt).issuperset(near.identifying):
+        return {}
+    return {old: new for new, old in spelt.items()}
 
 
 def nearest(columns: Sequence[str], layouts: Iterable[Layout]) -> Layout | None:

@@ -60,6 +60,9 @@ class Code(StrEnum):
     PERCENTAGES_AS_SHARES = "percentages-as-shares"
     COUNTS_ROUNDED_FURTHER = "counts-rounded-further"
     FIGURE_MENDED = "figure-mended"
+    DATES_MENDED = "dates-mended"
+    SYMBOL_NOT_PUBLISHERS = "symbol-not-publishers"
+    LINES_LEFT_OUT = "lines-left-out"
     PART_UNJUDGED = "part-unjudged"
     FORM_ONLY = "form-only"
     INPUT_TWICE = "input-twice"
@@ -126,7 +129,10 @@ CODES: dict[Code, tuple[Severity, str]] = {
         Severity.NOTE,
         "A file whose counts are all rounded further than the publisher's",
     ),
-    Code.FIGURE_MENDED: (Severity.NOTE, "Percentages followed by a % sign, read without it"),
+    Code.FIGURE_MENDED: (Severity.NOTE, "Figures written in another way than the publisher's, read all the same"),
+    Code.DATES_MENDED: (Severity.NOTE, "Dates written in another way than the publisher's, read all the same"),
+    Code.SYMBOL_NOT_PUBLISHERS: (Severity.NOTE, "Symbols that are not the publisher's, read by their usual meaning"),
+    Code.LINES_LEFT_OUT: (Severity.NOTE, "Lines beside the table, such as notes, left out"),
     Code.PART_UNJUDGED: (Severity.NOTE, "A level, or organisations, of a file where nothing could be judged"),
     Code.FORM_ONLY: (Severity.NOTE, "A file that no rule covers: only its format was checked"),
     Code.INPUT_TWICE: (Severity.NOTE, "An input given twice, counted once"),
@@ -169,6 +175,9 @@ FAMILIES: dict[Code, Family] = {
     Code.PERCENTAGES_AS_SHARES: Family.FORMAT,
     Code.COUNTS_ROUNDED_FURTHER: Family.FORMAT,
     Code.FIGURE_MENDED: Family.FORMAT,
+    Code.DATES_MENDED: Family.FORMAT,
+    Code.SYMBOL_NOT_PUBLISHERS: Family.FORMAT,
+    Code.LINES_LEFT_OUT: Family.FORMAT,
     Code.PART_UNJUDGED: Family.FORMAT,
     Code.FORM_ONLY: Family.FORMAT,
     Code.REVISED: Family.SERIES,

@@ -11,7 +11,14 @@ import zlib
 from typing import TYPE_CHECKING
 
 from iapt_audit.errors.inputs import UnreadableInputError
-from iapt_audit.read.limits import CHUNK, INFLATION_MATTERS_FROM, MOST_BYTES, MOST_INFLATION, Allowance
+from iapt_audit.read.limits import (
+    CHUNK,
+    INFLATION_MATTERS_FROM,
+    MOST_BYTES,
+    MOST_INFLATION,
+    MOST_WORKBOOK_BYTES,
+    Allowance,
+)
 from iapt_audit.read.places import SUFFIXES
 
 if TYPE_CHECKING:
@@ -45,6 +52,20 @@ def archive_in(data: bytes) -> zipfile.ZipFile:
 def is_workbook(archive: zipfile.ZipFile) -> bool:
     """Return whether a zip file is a workbook: all of them hold a list of their parts under this name."""
     return _WORKBOOK in archive.NameToInfo
+
+
+def is_opendocument(archive: zipfile.ZipFile) -> bool:
+    """
+    Return whether a zip file is a sheet of OpenDocument, which names its kind in a first member.
+
+    Raises:
+        UnreadableInputError: If it inflates to more than a workbook holds.
+    """
+    if "mimetype" not in archive.NameToInfo or "content.xml" not in archive.NameToInfo:
+        return False
+    if sum(info.file_size for info in archive.infolist()) > MOST_WORKBOOK_BYTES:
+        raise UnreadableInputError.too_large()
+    return True
 
 
 def tables_in(archive: zipfile.ZipFile, allowance: Allowance) -> list[zipfile.ZipInfo]:

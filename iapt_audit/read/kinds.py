@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from enum import Enum, auto
 
 from iapt_audit.errors.inputs import UnreadableInputError
@@ -16,15 +17,19 @@ class Kind(Enum):
     GZIP = auto()
     WORKBOOK = auto()
     PARQUET = auto()
+    ARROW = auto()
+    OTHER_WORKBOOK = auto()
+    JSON = auto()
 
 
 UTF8_MARK = codecs.BOM_UTF8
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _EMPTY_ZIP = b"PK\x05\x06"
-_READ = ((b"PK\x03\x04", Kind.ZIP), (b"\x1f\x8b", Kind.GZIP), (b"PAR1", Kind.PARQUET))
+_READ = ((b"PK\x03\x04", Kind.ZIP), (b"\x1f\x8b", Kind.GZIP), (b"PAR1", Kind.PARQUET), (b"ARROW1", Kind.ARROW),
+         (b"\xd0\xcf\x11\xe0", Kind.OTHER_WORKBOOK))  # fmt: skip
 _OTHERS = (
     (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old form or with a password"),
+    (b"FEA1", "a Feather file of the first version"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"BZh", "a bzip2 file"),
@@ -36,6 +41,7 @@ _OTHERS = (
 )
 _TAR_AT, _TAR = 257, b"ustar"
 _HEAD = 1024
+_JSON = re.compile(r"\s*(?:\[\s*[{\[\]]|\{\s*[\"}])")
 _GIVE = "give the published CSV, workbook or zip"
 
 
@@ -62,7 +68,11 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(UTF16_MARKS):
         _refuse_other_text(data[:_HEAD].decode("utf-16", "replace"))
         return Kind.DELIMITED
-    _refuse_other_text(data.removeprefix(UTF8_MARK)[:_HEAD].decode("latin-1"))
+    head = data.removeprefix(UTF8_MARK)[:_HEAD].decode("latin-1")
+    _refuse_other_text(head)
+    # a column may be called [a] or {a}, a file begin with it, and still be CSV
+    if _JSON.match(head):
+        return Kind.JSON
     if (at := data.find(b"\x00")) >= 0:
         line = data.count(b"\n", 0, at) + 1
         raise UnreadableInputError.other_kind(f"binary data (a NUL byte in line {line:,})", _GIVE)
@@ -76,5 +86,3 @@ def _refuse_other_text(head: str) -> None:
     if start.startswith("<"):
         hint = "the address may have answered with an error page; download it again"
         raise UnreadableInputError.other_kind("a web page", hint)
-    if start.startswith(("{", "[")):
-        raise UnreadableInputError.other_kind("JSON", _GIVE)

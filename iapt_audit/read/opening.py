@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from iapt_audit.errors.inputs import InputError, UnreadableInputError
-from iapt_audit.read.archives import archive_in, is_workbook, member, tables_in, unzipped
+from iapt_audit.read.archives import archive_in, is_opendocument, is_workbook, member, tables_in, unzipped
 from iapt_audit.read.files import whole
 from iapt_audit.read.frames import Table
 from iapt_audit.read.kinds import Kind, kind_of
-from iapt_audit.read.limits import MOST_NESTED, Allowance
+from iapt_audit.read.limits import MOST_BYTES, MOST_NESTED, Allowance
 from iapt_audit.read.memory import sha256_of, text_of
 from iapt_audit.read.places import Held, shown
 
@@ -48,7 +48,9 @@ def open_all(place: Place | Held) -> Iterator[Opened]:
     try:
         if place.fault is not None:
             raise place.fault
-        data = whole(place.path)
+        data = whole(place.path) if place.data is None else place.data
+        if len(data) > MOST_BYTES:
+            raise UnreadableInputError.too_large()
     except InputError as error:
         yield Opened(place.shown, None, None, b"", error)
         return
@@ -71,6 +73,8 @@ def _inside(found: Opened, allowance: Allowance, nested: int) -> Iterator[Opened
         archive = archive_in(found.data) if kind is Kind.ZIP else None
         if archive is not None and is_workbook(archive):
             kind = Kind.WORKBOOK
+        elif archive is not None and is_opendocument(archive):
+            kind = Kind.OTHER_WORKBOOK
         if kind not in {Kind.ZIP, Kind.GZIP}:
             yield replace(found, kind=kind)
             return

@@ -14,6 +14,7 @@ import polars as pl
 from iapt_audit.errors.inputs import InputError, UnreadableInputError
 from iapt_audit.read.delimited import refuse_twice
 from iapt_audit.read.frames import Table
+from iapt_audit.read.header import WITHIN, header_row
 from iapt_audit.read.limits import LONGEST_FIELD, MOST_BYTES, MOST_COLUMNS, MOST_SHEET_CELLS
 from iapt_audit.read.places import shown
 from iapt_audit.read.plain_sheets import plain_cells
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from iapt_audit.read.plain_sheets import PlainCells
 
-#: A header stands within so many rows: below a title and some notes.
-_HEADER_WITHIN = 50
 #: Whole numbers up to here are held exactly.
 _EXACT = 2**53
 _ALPHABET = 26
@@ -196,9 +195,25 @@ class Cells:
 
 
 def _table(cells: Cells, name: str) -> Table:
-    """Take the row with most in it for the header, the first of such; what stands above is a title."""
+    """Take the cells of a sheet column by column."""
     columns = [cells.columns[number] for number in sorted(cells.columns)]
-    if not columns:
+    return table_of_columns(columns, name, percentages=cells.percentages)
+
+
+def table_of_columns(columns: Sequence[list[str]], name: str, *, percentages: bool = False) -> Table:
+    """
+    Take the first row that fills most columns for the header; what stands above is a title.
+
+    Args:
+        columns: The texts of each column of a sheet, from its first row on.
+        name: The sheet.
+        percentages: Whether cells print percentages of the fractions that they hold.
+
+    Raises:
+        UnreadableInputError: If there is no table in it.
+        UnknownLayoutError: If a column name stands twice.
+    """
+    if not any(any(texts) for texts in columns):
         raise UnreadableInputError.empty_sheet(name)
     header = _header_row(columns)
     height = max(map(len, columns))
@@ -214,7 +229,7 @@ def _table(cells: Cells, name: str) -> Table:
     refuse_twice(names)
     if height == header + 1:
         raise UnreadableInputError.no_rows()
-    if cells.percentages:
+    if percentages:
         raise UnreadableInputError.percentage_cells(name, _SAVE)
     frame = pl.DataFrame(dict(zip(names, bodies, strict=True)), schema=dict.fromkeys(names, pl.String))
     return Table(frame, name, header + 1)
@@ -223,9 +238,9 @@ def _table(cells: Cells, name: str) -> Table:
 def _header_row(columns: Sequence[Sequence[str]]) -> int:
     filled = [
         sum(1 for texts in columns if row < len(texts) and texts[row])
-        for row in range(min(_HEADER_WITHIN, max(map(len, columns))))
+        for row in range(min(WITHIN, max(map(len, columns))))
     ]
-    return filled.index(max(filled))
+    return header_row(filled)
 
 
 def column_number(letters: str) -> int:

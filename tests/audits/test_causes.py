@@ -42,29 +42,28 @@ def _is_count(row: Row) -> bool:
 #: A month in which many cells are wrong in one way: the rows, the code, how many cells, and what is said of them.
 ALIKE: dict[str, tuple[list[Row], str, int, str]] = {
     "a sign of other layouts": (
-        _where(lambda row: row[MEASURE] == "M179", lambda _: "NA"),
-        "cell-unparseable", 4, ("`NA` is neither a number nor one of the publisher's symbols: 4 cells, of 1 measure "
-        "and 4"),
+        _where(lambda row: row[MEASURE] == "M192", lambda _: "tbc"),
+        "cell-unparseable", 4, "`tbc` is neither a number nor one of the publisher's symbols: 4 cells, of 1 measure",
     ),
     "a sign that may hold a count": (
-        _where(lambda row: _is_local(row) and row[MEASURE] == "M179", lambda _: "[c]"),
+        _where(lambda row: _is_local(row) and row[MEASURE] == "M179", lambda _: "[q]"),
         "cell-unparseable", 3, "`[a]` (0 stands for a number, a for a letter) is neither",
     ),
     "less than five": (
-        _where(lambda row: _is_local(row) and row[MEASURE] == "M179", lambda _: "<5"),
+        _where(lambda row: _is_local(row) and row[MEASURE] == "M179", lambda _: "<3"),
         "cell-unparseable", 3, "`<0` (0 stands for a number, a for a letter) is neither",
     ),
     "a sign beside percentages": (
-        _where(lambda row: row[MEASURE] == "M192", lambda _: "n/a"),
-        "cell-unparseable", 4, "`n/a` is neither",
+        _where(lambda row: row[MEASURE] == "M192", lambda _: "see below"),
+        "cell-unparseable", 4, "`see below` is neither",
     ),
     "thousands apart": (
-        _where(lambda row: row[MEASURE] in {"M076", "M191"}, lambda figure: f"1,{figure.zfill(3)[-3:]}"),
+        _where(lambda row: row[MEASURE] in {"M076", "M191"}, lambda figure: f"1,{figure.zfill(3)[-3:]},5"),
         "cell-unparseable", 8, "`0,0` (0 stands for a number, a for a letter) is neither",
     ),
-    "whole numbers with a decimal": (
-        _where(lambda row: row[VALUE].isdecimal(), lambda figure: f"{figure}.0"),
-        "too-many-decimals", 14, "figures are printed with decimals that are all 0: 14 cells, of 4 measures and 4",
+    "percentages with a decimal that is 0": (
+        _where(lambda row: _is_local(row) and row[MEASURE] == "M192", lambda figure: f"{figure}.0"),
+        "too-many-decimals", 3, "figures are printed with decimals that are all 0: 3 cells, of 1 measure and 3",
     ),
     "percentages not rounded": (
         _where(lambda row: _is_local(row) and not _is_count(row), lambda figure: f"{figure}.2"),
@@ -136,7 +135,7 @@ def test_no_cause_repeats_a_count_that_may_have_slipped(kind: str, tmp_path: Pat
 
 def test_one_cell_stays_a_finding_of_its_organisation(tmp_path: Path) -> None:
     path = written(
-        tmp_path / "month.csv", _where(lambda row: row[PROVIDER] == "INV02" and row[MEASURE] == "M179", lambda _: "NA")
+        tmp_path / "month.csv", _where(lambda row: row[PROVIDER] == "INV02" and row[MEASURE] == "M179", lambda _: "3x")
     )
 
     (one,) = audit(path).findings.filter(pl.col("code") == "cell-unparseable").to_dicts()
@@ -157,18 +156,21 @@ def test_contradictions_of_several_organisations_stay_theirs(tmp_path: Path) -> 
 
 
 def test_two_signs_are_two_causes(tmp_path: Path) -> None:
-    rows = _where(lambda row: row[MEASURE] == "M179", lambda _: "NA")
-    rows = [{**row, VALUE: "n/a"} if row[MEASURE] == "M192" else row for row in rows]
+    first = {"INV01", "INV02"}
+    rows = _where(lambda row: row[MEASURE] == "M192" and row[PROVIDER] in first, lambda _: "tbc")
+    rows = [
+        {**row, VALUE: "see below"} if row[MEASURE] == "M192" and row[PROVIDER] not in first else row for row in rows
+    ]
 
     found = audit(written(tmp_path / "month.csv", rows)).findings.filter(pl.col("code") == "cell-unparseable")
 
-    assert sorted(message.split(" is ")[0] for message in found["message"]) == ["`NA`", "`n/a`"]
+    assert sorted(message.split(" is ")[0] for message in found["message"]) == ["`see below`", "`tbc`"]
     assert found["measures"].sort().to_list() == [["M179"], ["M192"]]
 
 
 def test_a_cause_of_several_periods_of_a_file_is_one(tmp_path: Path) -> None:
     rows = [*month("2026-01"), *month("2026-02")]
-    rows = [{**row, VALUE: "n/a"} if row[MEASURE] == "M192" else row for row in rows]
+    rows = [{**row, VALUE: "see below"} if row[MEASURE] == "M192" else row for row in rows]
     path = written(tmp_path / "months.csv", rows)
 
     (cause,) = audit(path).findings.filter(pl.col("code") == "cell-unparseable").to_dicts()

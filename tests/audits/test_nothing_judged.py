@@ -58,7 +58,7 @@ NOTHING = {
         "all_suppressed",
     ),
     "figures are words": (_values("see note"), "no_numbers"),
-    "figures with thousands apart": (_values("1,407"), "no_numbers"),
+    "figures with thousands apart": (_values("1,4,07"), "no_numbers"),
     "figures some empty, some suppressed": (
         changed(month(), VALUE, lambda figure: "" if figure == "*" or "." in figure else "*"),
         "nothing_to_try",

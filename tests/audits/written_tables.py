@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,3 +63,28 @@ def written(path: Path, rows: Sequence[Row], header: Sequence[str] = MONTHLY) ->
     writer.writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8")
     return path
+
+
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def opendocument(rows: Sequence[Sequence[str]]) -> bytes:
+    """Write a sheet of OpenDocument, as a zip of its parts."""
+    body = "".join(f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows)
+    content = (
+        f'<office:document-content xmlns:office="{_OFFICE}:office:1.0" xmlns:table="{_OFFICE}:table:1.0" '
+        f'xmlns:text="{_OFFICE}:text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Figures">{body}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    manifest = f'<manifest:manifest xmlns:manifest="{_OFFICE}:manifest:1.0"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+        archive.writestr("META-INF/manifest.xml", f'<?xml version="1.0" encoding="UTF-8"?>{manifest}')
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'

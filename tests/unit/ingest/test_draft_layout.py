@@ -128,7 +128,7 @@ def judged(path: Path, folder: Path) -> tuple[list[str | None], set[tuple[str | 
 
 def test_the_steps_of_contributing_add_a_year_and_its_rates_are_judged(tmp_path: Path) -> None:
     new = {"Count_InventedNewMeasure": "20"}
-    (tmp_path / "main-2025-26.csv").write_text(annual({"OrgCode": "Org_Code"}, new), encoding="utf-8")
+    (tmp_path / "main-2025-26.csv").write_text(annual({"OrgCode": "OrgCodes"}, new), encoding="utf-8")
 
     before = run("audit main-2025-26.csv", tmp_path)
     draft_done = run(DRAFT, tmp_path)
@@ -142,7 +142,7 @@ def test_the_steps_of_contributing_add_a_year_and_its_rates_are_judged(tmp_path:
     audit_done = run(f"{AUDIT} --format json", tmp_path)
 
     assert before.returncode == 3
-    assert "`OrgCode` is missing; the file has `Org_Code`" in before.stderr
+    assert "`OrgCode` is missing; the file has `OrgCodes`" in before.stderr
     assert (draft_done.returncode, draft_done.stdout) == (0, "")
     assert unfilled.returncode == 3
     assert "source.title: expected text, got an empty one" in unfilled.stderr
