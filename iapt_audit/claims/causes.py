@@ -28,6 +28,7 @@ class Cause(StrEnum):
     WORDING_NOT_READ = "wording_not_read"
     PAGE_NOT_READ = "page_not_read"
     WORDING_OPEN = "wording_open"
+    NOT_UNDERSTOOD = "not_understood"
     TARGET_UNSAID = "target_unsaid"
     PERIOD_UNSAID = "period_unsaid"
     STRETCH_UNSAID = "stretch_unsaid"
@@ -59,6 +60,7 @@ CAUSES = {
     Cause.WORDING_NOT_READ: "its wording was not read at its source",
     Cause.PAGE_NOT_READ: "it fits another population than the one it names, and not all of its page was read",
     Cause.WORDING_OPEN: "its wording, or its page, can also be read another way",
+    Cause.NOT_UNDERSTOOD: "the sentence, or a part of it, was not understood",
     Cause.TARGET_UNSAID: "its source names no target, so the one it was held against is ours",
     Cause.PERIOD_UNSAID: "it names no period, and of others it may be true",
     Cause.STRETCH_UNSAID: "it does not say since when, and of some stretches it is true",
