@@ -31,6 +31,9 @@ _AFTER_AMOUNT = {
     "jump",
     "up",
     "down",
+    "more",
+    "fewer",
+    "less",
 }
 _MOST_BETWEEN = 3
 
@@ -96,6 +99,8 @@ def _clause(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> Claus
     if sign:
         return Clause(item, Role.AMOUNT, sign=sign)
     if figure.unit is Unit.POINTS:
+        return Clause(item, Role.UNREAD)
+    if before[-1:] == ["by"]:
         return Clause(item, Role.UNREAD)
     if before[-1:] == ["from"]:
         return Clause(item, Role.BEFORE)

@@ -100,6 +100,7 @@ def _everyone(said: Sentence) -> Clause | None:
     from iapt_audit.sentences.items import Figure
 
     found = [item for item in said.items if item.kind in {WordKind.ALL, WordKind.NONE}]
+    found = found or [item for item in said.items if item.kind == WordKind.WIDENED and item.start == 0]
     if len(found) != 1:
         return None
     told = Figure("100%", Unit.PERCENTAGE, "100", "at_least")
@@ -107,7 +108,9 @@ def _everyone(said: Sentence) -> Clause | None:
         told = Figure("0%", Unit.PERCENTAGE, "0", "at_most")
     said.use(found[0])
     figure = replace(found[0], kind=FIGURE, figure=told)
-    return Clause(figure, Role.LEVEL, [item for item in said.items if item is not found[0]])
+    return Clause(
+        figure, Role.LEVEL, [item for item in said.items if item is not found[0] or item.kind == WordKind.WIDENED]
+    )
 
 
 def _figure(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) -> FigureRead:
@@ -117,9 +120,13 @@ def _figure(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) 
     figure = item.figure
     if figure is None or clause.role is Role.UNREAD:
         return replace(place, why_not=f"what `{place.text}` is a figure of was not understood")
+    if clause.role is not Role.AMOUNT and figure.unit is Unit.PERCENTAGE and _beyond_a_hundred(figure.number):
+        return replace(place, why_not="no share is more than a hundred per cent")
     told = _told(said, clause, order, all_)
     if clause.role is Role.AMOUNT:
         figure = replace(figure, unit=_unit_of_change(told, clause, said))
+    if clause.role is Role.AMOUNT and _may_be_either(told, clause, said):
+        return replace(place, why_not="whether the share changed so, or the number, is not said")
     about = subject(told, figure, said.reader.lexicon.events, said.tokens)
     if about.why_not:
         return replace(place, why_not=about.why_not)
@@ -130,13 +137,26 @@ def _figure(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) 
     return replace(place, claims=tuple(_claims(said, clause, about, at, told)), taken=taken)
 
 
+def _may_be_either(told: Told, clause: Clause, said: Sentence) -> bool:
+    """Say whether a change in per cent can be one of a share and one of a number: `waits of six weeks rose by 5%`."""
+    figure = clause.figure.figure
+    if told.of is None or figure is None or figure.unit not in _SHARES:
+        return False
+    words = {word for item in [*clause.items, told.of] for word in words_of(item, said.tokens)}
+    outcome = told.of.wait is not None or said.reader.lexicon.events[told.of.value].rank >= _OUTCOME
+    plain = {"number", "numbers", "rate", "rates", "share", "proportion", "percentage", "recovery", "improvement"}
+    return outcome and not words & plain
+
+
 def _unit_of_change(told: Told, clause: Clause, said: Sentence) -> Unit:
     """Say whether what changed is a share or a number: a rate, an outcome or a wait is a share unless it is counted."""
     if told.of is None:
         return Unit.PERCENTAGE
     words = {word for item in clause.items for word in words_of(item, said.tokens)}
     rank = 9 if told.of.wait is not None else said.reader.lexicon.events[told.of.value].rank
-    counted = bool(words & {"number", "numbers"})
+    figure = clause.figure.figure
+    bare = figure is not None and figure.unit is Unit.NUMBER
+    counted = bool(words & {"number", "numbers"}) or (bare and not words & {"rate", "rates"})
     return Unit.NUMBER if rank < _OUTCOME or counted else Unit.PERCENTAGE
 
 
@@ -148,10 +168,15 @@ def _told(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) ->
     if clause.role is Role.BASE:
         items = _whom_of_base(clause, said)
     else:
-        items = [*(clause.base.items if clause.base is not None else ()), *clause.items]
+        own_event = any(item.kind in {WordKind.EVENT, WAIT} for item in clause.items)
+        # a number with no event of its own is not one of those that a base names: `30% of 1.8 million were under 25`
+        base = clause.base.items if clause.base is not None and (share or own_event) else ()
+        items = [*base, *clause.items]
     items = _with_improved(items, said, share=share)
     own = told_with(items, clause.figure, events, said.tokens, share=share)
     if own.found and (own.whom or not _only_whom(own, events, share=share)):
+        return own
+    if not share and not own.found and not _goes_with_a_change(order, all_):
         return own
     for other in [*reversed(all_[:order]), *all_[order + 1 :]]:
         if other.role in {Role.TARGET, Role.UNREAD, Role.BASE}:
@@ -168,6 +193,16 @@ def _told(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) ->
                 )
             return there
     return own
+
+
+def _goes_with_a_change(order: int, all_: Sequence[Clause]) -> bool:
+    """Say whether a number is one end of a change, so that it is of the same as the figure beside it."""
+    roles = {each.role for each in all_[max(0, order - 1) : order + 2]}
+    return bool(roles & {Role.AMOUNT, Role.BEFORE})
+
+
+def _beyond_a_hundred(number: str) -> bool:
+    return number.replace(".", "", 1).isdecimal() and float(number) > 100  # noqa: PLR2004 - per cent
 
 
 def _whom_of_base(clause: Clause, said: Sentence) -> list[Item]:
@@ -221,6 +256,8 @@ def _claims(said: Sentence, clause: Clause, about: Subject, at: When, told: Told
     people = any(item.kind == WordKind.PEOPLE for item in [*clause.items, *(clause.base.items if clause.base else ())])
     rows = {item.value for item in clause.items if item.kind == WordKind.ROW}
     otherwise = about.otherwise
+    if clause.role is Role.AMOUNT and not since and _compares(clause, said):
+        otherwise = "With which period it is compared is not said."
     if at.guessed:
         otherwise = "With which period it is compared is not said."
     made = []
@@ -235,6 +272,17 @@ def _claims(said: Sentence, clause: Clause, about: Subject, at: When, told: Told
             ]  # fmt: skip
     del told
     return made
+
+
+def _compares(clause: Clause, said: Sentence) -> bool:
+    """Say whether an amount is one of a comparison, which needs the other side: `5% higher`, `3,000 more`."""
+    words = {
+        word
+        for item in clause.items
+        if item.kind in {WordKind.UP, WordKind.DOWN}
+        for word in words_of(item, said.tokens)
+    }
+    return bool(words & {"higher", "lower", "more", "fewer", "less", "greater"})
 
 
 def _is_share(measure: str, said: Sentence) -> bool:

@@ -255,6 +255,7 @@ def _with_comparisons(items: list[Item], tokens: Sequence[Token]) -> list[Item]:
                 comparison = before.value if comparison == "is" else comparison
             elif (
                 before.kind == WordKind.NEGATION
+                and _can_be_denied(comparison, told)
                 and tokens[before.start].text == "not"
                 and before.end - before.start == 1
             ):
@@ -268,17 +269,20 @@ def _with_comparisons(items: list[Item], tokens: Sequence[Token]) -> list[Item]:
                 break
             start = before.start
             found.pop()
-        figure = replace(told, comparison=_denied(comparison, told) if negated else comparison)
+        figure = replace(told, comparison=_denied(comparison) if negated else comparison)
         found.append(replace(item, start=start, figure=figure))
     return _with_later_comparisons(found, tokens)
 
 
-def _denied(comparison: str, figure: Figure) -> str:
+def _can_be_denied(comparison: str, figure: Figure) -> bool:
+    """Say whether `not` before a figure makes another bound of it; `not 50% but 45%` is something else."""
+    return comparison != "is" or figure.unit is Unit.FRACTION
+
+
+def _denied(comparison: str) -> str:
     """Turn a comparison round: `not more than`, `not even half`, `not one in three`."""
     opposite = {"more_than": "at_most", "less_than": "at_least", "at_least": "less_than", "at_most": "more_than"}
-    if comparison in opposite:
-        return opposite[comparison]
-    return "less_than" if figure.unit in {Unit.FRACTION, Unit.PERCENTAGE, Unit.NUMBER} else comparison
+    return opposite.get(comparison, "less_than")
 
 
 def _with_later_comparisons(items: list[Item], tokens: Sequence[Token]) -> list[Item]:

@@ -170,8 +170,15 @@ def stretched(said: Sentence) -> None:
         _extreme(said)
     elif kinds & {WordKind.EVERY_YEAR, WordKind.IN_A_ROW} and kinds & {WordKind.UP, WordKind.DOWN}:
         _monotone(said)
-    elif kinds & {WordKind.EVERY_YEAR, WordKind.ANY_YEAR}:
+    elif kinds & {WordKind.EVERY_YEAR, WordKind.ANY_YEAR} or _is_never(said):
         _kept(said)
+
+
+def _is_never(said: Sentence) -> bool:
+    """Say whether something is denied of a whole stretch: `since 2017-18 it has never fallen below 49%`."""
+    denials = [item for item in said.items if item.kind == WordKind.NEGATION]
+    words = {word for item in denials for word in words_of(item, said.tokens)}
+    return bool(said.times.first) and bool(words & {"never", "once"})
 
 
 def _extreme(said: Sentence) -> None:
@@ -237,7 +244,7 @@ def _kept(said: Sentence) -> None:
     about = measured(said)
     place = FigureRead(said.written(figures[0]), *said.span(figures[0]))
     comparison = figure.comparison if figure is not None else ""
-    anywhere = marks[0].kind == WordKind.ANY_YEAR
+    anywhere = not marks or marks[0].kind == WordKind.ANY_YEAR
     if (
         anywhere is not bool(denials)
         or about is None
