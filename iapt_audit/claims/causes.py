@@ -28,6 +28,7 @@ class Cause(StrEnum):
     WORDING_NOT_READ = "wording_not_read"
     PAGE_NOT_READ = "page_not_read"
     WORDING_OPEN = "wording_open"
+    NOT_UNDERSTOOD = "not_understood"
     TARGET_UNSAID = "target_unsaid"
     PERIOD_UNSAID = "period_unsaid"
     STRETCH_UNSAID = "stretch_unsaid"
@@ -59,6 +60,7 @@ CAUSES = {
     Cause.WORDING_NOT_READ: "its wording has not been checked at the source",
     Cause.PAGE_NOT_READ: "it fits a different population from the one named, and its page was not read in full",
     Cause.WORDING_OPEN: "its wording, or its page, can be read another way",
+    Cause.NOT_UNDERSTOOD: "the sentence, or a part of it, was not understood",
     Cause.TARGET_UNSAID: "its source names no target, so we chose the one it was checked against",
     Cause.PERIOD_UNSAID: "it names no period, and may be true of another",
     Cause.STRETCH_UNSAID: "it does not say since when, and is true from some starting points",

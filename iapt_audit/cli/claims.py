@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from iapt_audit.cli.app import app, guarded
+from iapt_audit.cli.book import finish_claims, open_book, tell_left_out
 from iapt_audit.cli.ci_formats import CLAIMS_FOR_TOOLS, print_claims_for_tools
-from iapt_audit.cli.console import check_period, echo, load_definitions, show, tell_failed
-from iapt_audit.cli.exit_codes import EXIT_FINDINGS, EXIT_UNREAD
+from iapt_audit.cli.console import check_period, load_definitions, show
 from iapt_audit.cli.options import ClaimFormat, ClaimFormatOption, DataOption, DefinitionsOption, FailOn, FailOnOption
 from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:
-    from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.claims.trace import Traced
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Definitions
-    from iapt_audit.results import Audit
 
 
 @app.command("judge")
 @guarded
 def judge_command(
+    sentence: Annotated[
+        str,
+        typer.Argument(help="What was said, in plain words; the options below are for claims put together by hand."),
+    ] = "",
     figure: Annotated[str, typer.Option("--figure", help="The figure as printed: 50.8%, 525,000, 7 in 10.")] = "",
     measure: Annotated[
         str, typer.Option("--measure", help="What it is a figure of: recovery, finished, M192, ...")
@@ -46,18 +48,30 @@ def judge_command(
     standard: Annotated[str, typer.Option("--standard", help="The standard said to be met or missed.")] = "",
     against: Annotated[str, typer.Option("--against", help="The second percentage of a survey's comparison.")] = "",
     sample: Annotated[int, typer.Option("--sample", help="How many a survey asked.", min=0)] = 0,
+    hedge: Annotated[
+        str, typer.Option("--hedge", help="How the amount of a change is told: about, at-least, more-than, ...")
+    ] = "",
     file: Annotated[
-        Path | None, typer.Option("--file", help="A TOML file of claims instead of these options.", dir_okay=False)
-    ] = None,
+        str,
+        typer.Option(
+            "--file",
+            help="A text, HTML or Markdown file to judge sentence by sentence, - for standard input, or a TOML file of "
+            "claims.",
+        ),
+    ] = "",
+    said_on: Annotated[
+        str, typer.Option("--said-on", help="The day it was said, such as 2024-12-03: what `last year` is.")
+    ] = "",
     data: DataOption = None,
     output: ClaimFormatOption = ClaimFormat.TABLE,
     fail_on: FailOnOption = FailOn.ERROR,
     definitions: DefinitionsOption = None,
 ) -> None:
     """
-    Judge a claim: does the figure follow, of whom is it true, and what do the figures support?
+    Judge a sentence, a page or a claim: does the figure follow, of whom is it true, what do the figures support?
 
     Example:
+        iapt-audit judge "Half of the people referred in 2023-24 recovered."
         iapt-audit judge --figure 50.8% --measure recovery --population finished --period 2017-18
     """
     from iapt_audit.claims.ask import own_claim
@@ -65,38 +79,46 @@ def judge_command(
     from iapt_audit.definitions import read_claims
 
     loaded = load_definitions(definitions)
-    if file is None and not (figure or standard or comparison != "is"):
-        message = "expected a figure, or a file of claims with --file"
-        raise typer.BadParameter(message, param_hint="--figure")
+    if sentence or (file and not file.casefold().endswith(".toml")):
+        if figure or measure or standard or (sentence and file):
+            message = "expected a sentence, a file or the options of a claim, got more than one of them"
+            raise typer.BadParameter(message, param_hint="SENTENCE")
+        from iapt_audit.cli.sentences import judge_sentences
+
+        judge_sentences(sentence, file, said_on, data, loaded, output, fail_on)
+        return
+    if not file and not (figure or standard or comparison != "is"):
+        message = "expected a figure, a sentence, or a file with --file"
+        raise typer.BadParameter(message, param_hint="SENTENCE")
     for given in (period, since):
         check_period(given or None)
-    found, book = _book(data, loaded)
-    if file is not None:
-        asked = list(read_claims(file, loaded))
+    found, book = open_book(data, loaded)
+    if file:
+        asked = list(read_claims(Path(file), loaded))
     else:
         asked = [
             own_claim(
                 book, figure=figure, measure=measure, population=population, period=period, org=org, level=level,
                 breakdown=breakdown, comparison=comparison, since=since, standard=standard, against=against,
-                sample=sample,
+                sample=sample, hedge=hedge.replace("-", "_"),
             )
         ]  # fmt: skip
     judged = [judge(claim, book) for claim in asked]
     if output in CLAIMS_FOR_TOOLS:
         from iapt_audit.outputs.views.claims import claims_markdown
 
-        print_claims_for_tools(judged, output, file, claims_markdown(judged, hidden=0))
-        _finish_claims(found, judged, fail_on)
+        print_claims_for_tools(judged, output, Path(file) if file else None, claims_markdown(judged, hidden=0))
+        finish_claims(found, judged, fail_on)
         return
     if output is ClaimFormat.TABLE:
         from iapt_audit.outputs.views.claims import claim_screen
 
-        _tell_left_out(found)
+        tell_left_out(found)
         for each in judged:
             show(claim_screen(each, loaded))
     if output is not ClaimFormat.TABLE or len(judged) > 1:
         _deliver_claims(judged, output, loaded, hidden=0)
-    _finish_claims(found, judged, fail_on)
+    finish_claims(found, judged, fail_on)
 
 
 @app.command("claims")
@@ -124,17 +146,17 @@ def claims_command(
     from iapt_audit.definitions import load_register
 
     loaded = load_definitions(definitions)
-    found, book = _book(data, loaded)
+    found, book = open_book(data, loaded)
     wanted = ClaimFilter(speaker, year, verdict, cause, unchecked)
     shown = narrow(load_register(loaded), book, wanted)
     if output in CLAIMS_FOR_TOOLS:
         from iapt_audit.outputs.views.claims import claims_markdown
 
         print_claims_for_tools(shown.judged, output, None, claims_markdown(shown.judged, hidden=shown.hidden))
-        _finish_claims(found, shown.judged, fail_on)
+        finish_claims(found, shown.judged, fail_on)
         return
     _deliver_claims(shown.judged, output, loaded, hidden=shown.hidden)
-    _finish_claims(found, shown.judged, fail_on)
+    finish_claims(found, shown.judged, fail_on)
 
 
 @app.command("trace")
@@ -160,35 +182,11 @@ def trace_command(
 
     loaded = load_definitions(definitions)
     check_period(period)
-    found, book = _book(data, loaded)
+    found, book = open_book(data, loaded)
     place = place_called(period, org, breakdown, book)
     traced = trace(parse_quoted_figure(figure, loaded.lexicon.words), place, book)
     _deliver_trace(traced, output, loaded)
-    _finish_claims(found, [], FailOn.NEVER)
-
-
-def _book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, KnownFigures]:
-    from iapt_audit.claims.known_figures import KnownFigures
-
-    if not data:
-        return None, KnownFigures.of(definitions)
-    from iapt_audit.cli.progress import reporter
-    from iapt_audit.pipeline import audit
-
-    with reporter() as progress:
-        found = audit(data, definitions, progress=progress)
-    # before any verdict: who sees only its first line must not take it for one on these files
-    tell_failed(found.failed)
-    if not found.has_figures:
-        raise typer.Exit(EXIT_UNREAD)
-    return found, KnownFigures.of(definitions, found)
-
-
-def _tell_left_out(found: Audit | None) -> None:
-    """Say above a verdict on which of the files given it does not rest, for whoever sees no messages."""
-    if found is not None and found.failed:
-        names = ", ".join(each.name for each in found.failed)
-        echo(f"Judged without {len(found.failed):,} of {len(found.inputs):,} inputs given: {names}")
+    finish_claims(found, [], FailOn.NEVER)
 
 
 def _deliver_claims(
@@ -230,13 +228,3 @@ def _deliver_trace(traced: Traced, output: ClaimFormat, definitions: Definitions
     else:
         message = f"expected table, json or markdown, got `{output.value}`"
         raise typer.BadParameter(message, param_hint="--format")
-
-
-def _finish_claims(found: Audit | None, judged: Sequence[JudgedClaim], fail_on: FailOn) -> None:
-    """Return the exit code: 3 if a file given was not read or judged; a contradicted claim counts as an error."""
-    if found is not None and not found.is_whole:
-        raise typer.Exit(EXIT_UNREAD)
-    from iapt_audit.model.columns import Verdict
-
-    if fail_on is not FailOn.NEVER and any(each.verdict is Verdict.CONTRADICTED for each in judged):
-        raise typer.Exit(EXIT_FINDINGS)

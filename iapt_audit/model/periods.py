@@ -1,4 +1,4 @@
-"""Read and order periods: months written `2026-02`, years written `2024-25`."""
+"""Read and order periods: months `2026-02`, years `2024-25`, quarters `2015-16-Q4`, `2021-12..2022-11`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,78 @@ def is_period(text: object) -> bool:
     months = 12
     digits = len(year) == len("2024") and len(rest) == len("25") and (year + rest).isdecimal()
     return digits and (is_year(text) or 1 <= int(rest) <= months)
+
+
+def is_quarter(period: str) -> bool:
+    """
+    Say whether a period is a quarter of a financial year, written `2015-16-Q4`.
+
+    >>> is_quarter("2015-16-Q4"), is_quarter("2015-16"), is_quarter("2015-17-Q1"), is_quarter("2015-16-Q5")
+    (True, False, False, False)
+    """
+    year, mark, number = period[:7], period[7:9], period[9:]
+    return len(year) == len("2015-16") and is_year(year) and mark == "-Q" and number in {"1", "2", "3", "4"}
+
+
+def is_twelve_months(period: str) -> bool:
+    """
+    Say whether a period is twelve months that are no financial year, written `2021-12..2022-11`.
+
+    >>> is_twelve_months("2021-12..2022-11"), is_twelve_months("2021-12..2022-10"), is_twelve_months("2021-12")
+    (True, False, False)
+    """
+    first, dots, last = period.partition("..")
+    return bool(dots) and is_period(first) and is_period(last) and not is_year(last) and twelve_months(last) == period
+
+
+def quarter_of(year: str, number: int) -> str:
+    """
+    Write a quarter of a financial year; the first is April to June.
+
+    >>> quarter_of("2015-16", 4)
+    '2015-16-Q4'
+    """
+    return f"{year}-Q{number}"
+
+
+def twelve_months(last: str) -> str:
+    """
+    Give the twelve months up to one: to a March they are a financial year.
+
+    >>> twelve_months("2022-11"), twelve_months("2023-03"), twelve_months("2024-12")
+    ('2021-12..2022-11', '2022-23', '2024-01..2024-12')
+    """
+    year, month = int(last[:4]), int(last[5:])
+    march, december = 3, 12
+    if month == march:
+        return year_from(year - 1)
+    first = f"{year}-01" if month == december else f"{year - 1}-{month + 1:02d}"
+    return f"{first}..{last}"
+
+
+def months_of(period: str) -> list[str]:
+    """
+    Give the months of a quarter or of twelve months; of any other period none.
+
+    >>> months_of("2015-16-Q4"), months_of("2021-12..2022-11")[::11], months_of("2015-16")
+    (['2016-01', '2016-02', '2016-03'], ['2021-12', '2022-11'], [])
+    """
+    if is_quarter(period):
+        begin = 12 * int(period[:4]) + 3 * int(period[-1])
+        return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(begin, begin + 3)]
+    if is_twelve_months(period):
+        return stretch(period.split(".."))
+    return []
+
+
+def year_from(first: int) -> str:
+    """
+    Write the financial year that begins in a year.
+
+    >>> year_from(2023), year_from(1999)
+    ('2023-24', '1999-00')
+    """
+    return f"{first}-{(first + 1) % 100:02d}"
 
 
 def is_year(period: str) -> bool:

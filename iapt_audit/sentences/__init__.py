@@ -1,0 +1,1 @@
+"""Read sentences in plain English into claims, and judge them with the engine of `iapt_audit.claims`."""
