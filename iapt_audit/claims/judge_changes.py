@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,15 @@ from iapt_audit.model.columns import Verdict
 from iapt_audit.model.periods import moved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from iapt_audit.claims.known_figures import FigurePlace, KnownFigures
     from iapt_audit.definitions import Claim, Wording
 
 _HUNDRED = 100
 #: How many decimals a share and a change have at least, and at most.
 _DIGITS, _MOST_DIGITS = 2, 6
+_OTHER_RUN = "By another run, such as months added up or a quotation,"
 _DOUBT = "A change worked out from rounded or earlier figures can be off by one in its last digit."
 
 
@@ -145,6 +149,8 @@ def judge_change(
         told = replace(told, half_width=Fraction(1, 2 * 10**told.decimals), unit=Unit.PERCENTAGE)
     change = _Change(claim, told, subject, place, before, now[0], then[0], comparison.sign, unit, book)
     found = _verdict(change)
+    if found.verdict is Verdict.CONTRADICTED:
+        found = _by_other_runs(change, found, now[1:], then[1:])
     agrees = {Verdict.CONSISTENT: Fit.YES, Verdict.CONTRADICTED: Fit.NO, Verdict.NOT_CHECKABLE: Fit.MAYBE}[
         found.verdict
     ]
@@ -163,6 +169,19 @@ def judge_change(
         true_of=subject.official,
         true_sentence=official.true_sentence,
     )
+
+
+def _by_other_runs(
+    change: _Change, found: JudgedClaim, now: Sequence[ClaimReading], then: Sequence[ClaimReading]
+) -> JudgedClaim:
+    """Leave a change open that two other runs of the periods give, such as their months added up."""
+    lexicon = change.book.definitions.lexicon
+    for pair in product(now, then):
+        other = replace(change, now=pair[0], then=pair[1])
+        if any(fit(change.relation, change.told, span, lexicon) is Fit.YES for span in other.signed(change.unit)):
+            message = f"{found.message} {_OTHER_RUN} it fits: {other.text()} The claim does not say which it means."
+            return not_checkable(change.claim, Cause.OTHER_RUN, message, found.steps)
+    return found
 
 
 def _verdict(change: _Change) -> JudgedClaim:

@@ -45,7 +45,7 @@ def tell_left_out(found: Audit | None) -> None:
 
 
 def finish_claims(found: Audit | None, judged: Sequence[JudgedClaim], fail_on: FailOn) -> None:
-    """Give the exit code: 3 if a file given was not read or judged; a contradicted claim counts as an error."""
+    """Return the exit code: 3 if a file given was not read or judged; a contradicted claim counts as an error."""
     if found is not None and not found.is_whole:
         raise typer.Exit(EXIT_UNREAD)
     from iapt_audit.model.columns import Verdict

@@ -25,7 +25,7 @@ _KINDS = tuple(kind.value for kind in WordKind)
 
 def plain_words(text: str) -> tuple[str, ...]:
     """
-    Give the words of a phrase as a sentence is split into them: small letters, hyphens as blanks.
+    Return the words of a phrase as a sentence is split into them: small letters, hyphens as blanks.
 
     >>> plain_words("Self-referrals, the patients' own")
     ('self', 'referrals', 'the', 'patients', 'own')

@@ -48,7 +48,7 @@ def is_period(text: object) -> bool:
 
 def is_quarter(period: str) -> bool:
     """
-    Say whether a period is a quarter of a financial year, written `2015-16-Q4`.
+    Return whether a period is a quarter of a financial year, written `2015-16-Q4`.
 
     >>> is_quarter("2015-16-Q4"), is_quarter("2015-16"), is_quarter("2015-17-Q1"), is_quarter("2015-16-Q5")
     (True, False, False, False)
@@ -59,7 +59,7 @@ def is_quarter(period: str) -> bool:
 
 def is_twelve_months(period: str) -> bool:
     """
-    Say whether a period is twelve months that are no financial year, written `2021-12..2022-11`.
+    Return whether a period is twelve months that are no financial year, written `2021-12..2022-11`.
 
     >>> is_twelve_months("2021-12..2022-11"), is_twelve_months("2021-12..2022-10"), is_twelve_months("2021-12")
     (True, False, False)
@@ -80,7 +80,7 @@ def quarter_of(year: str, number: int) -> str:
 
 def twelve_months(last: str) -> str:
     """
-    Give the twelve months up to one: to a March they are a financial year.
+    Return the twelve months up to one: to a March they are a financial year.
 
     >>> twelve_months("2022-11"), twelve_months("2023-03"), twelve_months("2024-12")
     ('2021-12..2022-11', '2022-23', '2024-01..2024-12')
@@ -95,7 +95,7 @@ def twelve_months(last: str) -> str:
 
 def months_of(period: str) -> list[str]:
     """
-    Give the months of a quarter or of twelve months; of any other period none.
+    Return the months of a quarter or of twelve months; of any other period none.
 
     >>> months_of("2015-16-Q4"), months_of("2021-12..2022-11")[::11], months_of("2015-16")
     (['2016-01', '2016-02', '2016-03'], ['2021-12', '2022-11'], [])

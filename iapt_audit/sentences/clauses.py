@@ -1,4 +1,4 @@
-"""Give each figure of a sentence the part of it that it is told with, and say what it does there."""
+"""Return each figure of a sentence the part of it that it is told with, and say what it does there."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ class Clause:
 
 
 def words_of(item: Item, tokens: Sequence[Token]) -> list[str]:
-    """Give the words of an item."""
+    """Return the words of an item."""
     return [tokens[each].text for each in range(item.start, item.end)]
 
 
 def clauses(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
-    """Give a clause for every figure, in the order of the sentence."""
+    """Return a clause for every figure, in the order of the sentence."""
     at = [index for index, item in enumerate(items) if item.kind == FIGURE]
     found = [_clause(items, index, tokens) for index in at]
     _parted(found, items, at, tokens)
@@ -114,7 +114,7 @@ def _clause(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> Claus
 
 
 def _is_base(before: list[str]) -> bool:
-    """Say whether `of` before a number makes it the whole of a share, and not `a total of`."""
+    """Return whether `of` before a number makes it the whole of a share, and not `a total of`."""
     lead = before[:-2] if before[-1] != "of" else before[:-1]
     return not lead or lead[-1] not in {
         "total",
@@ -133,7 +133,7 @@ def _is_base(before: list[str]) -> bool:
 
 
 def _before(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> list[str]:
-    """Give the last words before a figure, in the same part of the sentence."""
+    """Return the last words before a figure, in the same part of the sentence."""
     found: list[str] = []
     for item in reversed(items[max(0, index - 4) : index]):
         if item.kind in {STOP, FIGURE}:
@@ -143,7 +143,7 @@ def _before(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> list[
 
 
 def _is_target(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> bool:
-    """Say whether a figure is that of a target: `the 50% recovery target`, `a target of 50%`."""
+    """Return whether a figure is that of a target: `the 50% recovery target`, `a target of 50%`."""
     for item in items[index + 1 : index + 1 + _MOST_BETWEEN]:
         if item.kind == WordKind.TARGET:
             return True
@@ -166,7 +166,7 @@ def _is_target(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> bo
 
 
 def _sign_of_amount(items: Sequence[Item], index: int, tokens: Sequence[Token]) -> int:
-    """Give the direction of a change that a figure is the amount of, 0 if it is none."""
+    """Return the direction of a change that a figure is the amount of, 0 if it is none."""
     item = items[index]
     last = index - 1
     skipped: list[str] = []
@@ -217,7 +217,7 @@ def _boundary(items: Sequence[Item], one: int, other: int, tokens: Sequence[Toke
 
 
 def _tells_next(items: Sequence[Item], event: int, other: int, tokens: Sequence[Token]) -> bool:
-    """Say whether an event is told by the figure after it: `reliable recovery was 47.5%`."""
+    """Return whether an event is told by the figure after it: `reliable recovery was 47.5%`."""
     between = items[event + 1 : other]
     words = [word for item in between for word in words_of(item, tokens)]
     return all(
@@ -237,7 +237,7 @@ def _parts(item: Item) -> bool:
 
 
 def _is_again(before: Clause, clause: Clause, items: Sequence[Item], tokens: Sequence[Token]) -> bool:
-    """Say whether a figure in brackets tells the one before it again: `barely a quarter (26 per cent) of`."""
+    """Return whether a figure in brackets tells the one before it again: `barely a quarter (26 per cent) of`."""
     if (
         clause.role is not Role.LEVEL
         or before.role is not Role.LEVEL
@@ -253,5 +253,5 @@ def _is_again(before: Clause, clause: Clause, items: Sequence[Item], tokens: Seq
 
 
 def _is_led(found: Sequence[Clause], base: Clause) -> bool:
-    """Say whether a figure after a base is a share of it."""
+    """Return whether a figure after a base is a share of it."""
     return any(each.base is base for each in found)

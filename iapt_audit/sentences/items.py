@@ -70,7 +70,7 @@ class Item:
 
     @property
     def is_figure(self) -> bool:
-        """Say whether it is a figure that something can be told with."""
+        """Return whether it is a figure that something can be told with."""
         return self.figure is not None
 
 

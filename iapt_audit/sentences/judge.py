@@ -103,7 +103,7 @@ def _judge(claim: Claim, book: KnownFigures) -> JudgedClaim:
 
 
 def named(judged: Iterable[SentenceJudged]) -> list[JudgedClaim]:
-    """Give the claims of judged sentences with ids that are their own: `s1.1`, of the first sentence the first."""
+    """Return the claims of judged sentences with ids that are their own: `s1.1`, of the first sentence the first."""
     found = []
     for order, sentence in enumerate(judged, 1):
         for at, figure in enumerate(sentence.figures, 1):

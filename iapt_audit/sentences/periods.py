@@ -102,7 +102,7 @@ def read_period(tokens: Sequence[Token], at: int) -> Read | None:
 
 
 def last_year(said_on: date | None) -> str:
-    """Give the last financial year that was over on a day, empty if no day is given."""
+    """Return the last financial year that was over on a day, empty if no day is given."""
     if said_on is None:
         return ""
     ended = said_on.year if said_on.month >= _APRIL else said_on.year - 1

@@ -36,7 +36,7 @@ class Plain:
     ends: tuple[int, ...]
 
     def part(self, start: int, end: int) -> tuple[int, int]:
-        """Give where some characters stood in what was given."""
+        """Return where some characters stood in what was given."""
         if start >= end:
             at = self.places[start] if start < len(self.places) else 0
             return at, at

@@ -54,12 +54,16 @@ class Quantities:
         self.words = words
 
     def text(self, at: int) -> str:
-        """Give the text of a token, empty beyond the sentence."""
+        """Return the text of a token, empty beyond the sentence."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
     def read(self, at: int) -> Quantity | None:
         """Read the quantity that begins at a token, None if none does."""
-        return self._money(at) or self._range(at) or self._ratio(at) or self._fraction(at) or self._number(at)
+        found = self._money(at) or self._range(at) or self._ratio(at) or self._fraction(at) or self._number(at)
+        if found is not None and found.figure.unit is Unit.NUMBER and self.text(at - 1) == "every":
+            # of every hundred so many: the other number is no count
+            return Quantity(Figure(f"every {found.figure.text}", Unit.OTHER, found.figure.number), found.end)
+        return found
 
     def _money(self, at: int) -> Quantity | None:
         if self.text(at) not in _MONEY and self.text(at) != "gbp":
@@ -106,7 +110,7 @@ class Quantities:
         return text, end, False
 
     def _is_group(self, at: int) -> bool:
-        """Say whether a number of three digits follows on the one before, one blank apart, as thousands do."""
+        """Return whether a number of three digits follows on the one before, one blank apart, as thousands do."""
         if at >= len(self.tokens) or not self.tokens[at].is_number or len(self.text(at)) != _GROUP:
             return False
         return self.text(at).isdecimal() and self.tokens[at].start - self.tokens[at - 1].end == 1
@@ -142,12 +146,12 @@ class Quantities:
 
     @staticmethod
     def _goes_on(current: int, number: int, *, started: bool) -> bool:
-        """Say whether a number word goes on with those before it: `fifty one`, `seven hundred fifty`."""
+        """Return whether a number word goes on with those before it: `fifty one`, `seven hundred fifty`."""
         last = current % _HUNDRED
         return not started or last == 0 or (last >= 2 * _TEN and last % _TEN == 0 and number < _TEN)
 
     def _joins(self, at: int, current: int) -> bool:
-        """Say whether a hyphen or `and` joins number words: `fifty-one`, `one hundred and five`."""
+        """Return whether a hyphen or `and` joins number words: `fifty-one`, `one hundred and five`."""
         following = self.words.get(self.text(at + 1))
         if following is None:
             return False
@@ -156,10 +160,22 @@ class Quantities:
         return self.text(at) == "and" and current > 0 and current % _HUNDRED == 0
 
     def _worded(self, number: int, end: int) -> tuple[str, int, bool]:
+        decimals = self._decimals(end)
+        if decimals:
+            return f"{number}.{decimals}", end + 1 + len(decimals), True
         part = self._and_a_part(end)
         if part is None:
             return f"{number:,}", end, True
         return f"{float(number + part):g}", end + 3, True
+
+    def _decimals(self, at: int) -> str:
+        """Read the digits of `point five`, empty if there are none."""
+        digits = ""
+        while self.text(at) == "point" and (number := self.words.get(self.text(at + 1 + len(digits)))) is not None:
+            if number >= _TEN:
+                break
+            digits += str(number)
+        return digits
 
     def _round_words(self, at: int) -> tuple[str, int, bool] | None:
         """Read `a million`, `a hundred`, `half a million`."""

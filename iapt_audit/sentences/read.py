@@ -58,7 +58,7 @@ def _unread_text(unread: Sequence[str]) -> str:
 
 
 def _unread(said: Sentence) -> tuple[str, ...]:
-    """Give the words that no reading took in and that may change what is meant."""
+    """Return the words that no reading took in and that may change what is meant."""
     silent = {
         WordKind.NOTHING, WordKind.PEOPLE, WordKind.UNIT, WordKind.EVENT, WordKind.BOUNDARY, WordKind.AVERAGE,
         WordKind.WIDENED, WordKind.BETWEEN, WordKind.SINCE, WordKind.YEAR_AFTER, WordKind.YEAR_BEFORE, WordKind.ROW,
@@ -66,6 +66,10 @@ def _unread(said: Sentence) -> tuple[str, ...]:
     }  # fmt: skip
     found = []
     for at, item in enumerate(said.items):
+        if item.figure is not None and item.figure.text.startswith("every "):
+            # a number is then one of so many, and no count
+            found.append(item.figure.text)
+            continue
         if item.kind in silent or item.start in said.used:
             continue
         if item.kind == WordKind.ALL and _is_no_quantity(said, at):
@@ -77,7 +81,7 @@ def _unread(said: Sentence) -> tuple[str, ...]:
 
 
 def _is_no_quantity(said: Sentence, at: int) -> bool:
-    """Say whether `all` only widens what a figure is told of: `47.9% of all who finished`."""
+    """Return whether `all` only widens what a figure is told of: `47.9% of all who finished`."""
     return any(item.kind == FIGURE for item in said.items[:at]) or any(item.kind == FIGURE for item in said.items[at:])
 
 
@@ -138,7 +142,7 @@ def _figure(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) 
 
 
 def _may_be_either(told: Told, clause: Clause, said: Sentence) -> bool:
-    """Say whether a change in per cent can be one of a share and one of a number: `waits of six weeks rose by 5%`."""
+    """Return whether a change in per cent can be of a share and of a number: `waits of six weeks rose by 5%`."""
     figure = clause.figure.figure
     if told.of is None or figure is None or figure.unit not in _SHARES:
         return False
@@ -149,7 +153,7 @@ def _may_be_either(told: Told, clause: Clause, said: Sentence) -> bool:
 
 
 def _unit_of_change(told: Told, clause: Clause, said: Sentence) -> Unit:
-    """Say whether what changed is a share or a number: a rate, an outcome or a wait is a share unless it is counted."""
+    """Say if what changed is a share or a number: a rate, an outcome or a wait is a share unless it is counted."""
     if told.of is None:
         return Unit.PERCENTAGE
     words = {word for item in clause.items for word in words_of(item, said.tokens)}
@@ -196,7 +200,7 @@ def _told(said: Sentence, clause: Clause, order: int, all_: Sequence[Clause]) ->
 
 
 def _goes_with_a_change(order: int, all_: Sequence[Clause]) -> bool:
-    """Say whether a number is one end of a change, so that it is of the same as the figure beside it."""
+    """Return whether a number is one end of a change, so that it is of the same as the figure beside it."""
     roles = {each.role for each in all_[max(0, order - 1) : order + 2]}
     return bool(roles & {Role.AMOUNT, Role.BEFORE})
 
@@ -211,7 +215,7 @@ def _whom_of_base(clause: Clause, said: Sentence) -> list[Item]:
 
 
 def _only_whom(told: Told, events: object, *, share: bool) -> bool:
-    """Say whether a share is only told with those of whom it is."""
+    """Return whether a share is only told with those of whom it is."""
     from iapt_audit.definitions.sentence_model import Event
 
     if told.of is None or told.of.wait is not None or not share or not isinstance(events, dict):
@@ -275,7 +279,7 @@ def _claims(said: Sentence, clause: Clause, about: Subject, at: When, told: Told
 
 
 def _compares(clause: Clause, said: Sentence) -> bool:
-    """Say whether an amount is one of a comparison, which needs the other side: `5% higher`, `3,000 more`."""
+    """Return whether an amount is one of a comparison, which needs the other side: `5% higher`, `3,000 more`."""
     words = {
         word
         for item in clause.items

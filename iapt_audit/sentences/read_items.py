@@ -209,7 +209,7 @@ def _sign(tokens: Sequence[Token], at: int) -> Item:
 
 
 def longest(tokens: Sequence[Token], at: int, lexicon: SentenceLexicon) -> tuple[Phrase | None, int]:
-    """Give the longest phrase that begins at a token, and where it ends; hyphens count as blanks."""
+    """Return the longest phrase that begins at a token, and where it ends; hyphens count as blanks."""
     for phrase in lexicon.phrases.get(tokens[at].text, ()):
         end = _ends(tokens, at, phrase)
         if end:
@@ -275,7 +275,7 @@ def _with_comparisons(items: list[Item], tokens: Sequence[Token]) -> list[Item]:
 
 
 def _can_be_denied(comparison: str, figure: Figure) -> bool:
-    """Say whether `not` before a figure makes another bound of it; `not 50% but 45%` is something else."""
+    """Return whether `not` before a figure makes another bound of it; `not 50% but 45%` is something else."""
     return comparison != "is" or figure.unit is Unit.FRACTION
 
 
@@ -326,7 +326,7 @@ def _words(item: Item, tokens: Sequence[Token]) -> list[str]:
 
 
 def _around(items: list[Item], tokens: Sequence[Token], at: int) -> tuple[int, int]:
-    """Give the first and the last item around a duration that only holds words of waiting."""
+    """Return the first and the last item around a duration that only holds words of waiting."""
     first = last = at
     while first > 0 and _is_wait_word(items[first - 1], tokens):
         first -= 1
@@ -375,7 +375,7 @@ def _wait(items: list[Item], tokens: Sequence[Token], first: int, at: int, last:
 
 
 def _is_beyond(items: list[Item], before: list[str], after: list[str]) -> bool | None:
-    """Say whether a duration is exceeded, or kept within; None if the words do not say it."""
+    """Return whether a duration is exceeded, or kept within; None if the words do not say it."""
     told = [item.value for item in items if item.kind == WordKind.COMPARISON]
     told += [item.figure.comparison for item in items if item.figure is not None]
     if (

@@ -57,11 +57,11 @@ class Sentence:
     used: set[int] = field(default_factory=set)
 
     def span(self, item: Item) -> tuple[int, int]:
-        """Give where an item stands in what was given."""
+        """Return where an item stands in what was given."""
         return self.plain.part(self.tokens[item.start].start, self.tokens[item.end - 1].end)
 
     def written(self, item: Item) -> str:
-        """Give the words of an item as they were written."""
+        """Return the words of an item as they were written."""
         return self.plain.text[self.tokens[item.start].start : self.tokens[item.end - 1].end]
 
     def use(self, *items: Item) -> None:

@@ -40,7 +40,7 @@ def measured(said: Sentence) -> tuple[tuple[str, str], ...] | None:
 
 
 def _period(said: Sentence) -> str:
-    """Give the one period that a sentence is of."""
+    """Return the one period that a sentence is of."""
     times = said.times
     if times.last:
         return times.last
@@ -86,7 +86,7 @@ def standing(said: Sentence) -> None:
 
 
 def _standards(said: Sentence, figure: Item | None) -> list[str]:
-    """Give the standards that are meant: by their figure, or by what they are of."""
+    """Return the standards that are meant: by their figure, or by what they are of."""
     definitions = said.reader.definitions
     words = {word for item in said.items for word in words_of(item, said.tokens)}
     rates = {_rate(item) for item in said.items if item.kind == "wait"} | _named(said)
@@ -175,7 +175,7 @@ def stretched(said: Sentence) -> None:
 
 
 def _is_never(said: Sentence) -> bool:
-    """Say whether something is denied of a whole stretch: `since 2017-18 it has never fallen below 49%`."""
+    """Return whether something is denied of a whole stretch: `since 2017-18 it has never fallen below 49%`."""
     denials = [item for item in said.items if item.kind == WordKind.NEGATION]
     words = {word for item in denials for word in words_of(item, said.tokens)}
     return bool(said.times.first) and bool(words & {"never", "once"})

@@ -60,7 +60,7 @@ class Told:
 
     @property
     def found(self) -> bool:
-        """Say whether the figure is told with anything."""
+        """Return whether the figure is told with anything."""
         return self.of is not None
 
 
@@ -96,7 +96,7 @@ def _without_plain_referrals(items: list[Item]) -> list[Item]:
 
 
 def _is_of_whom(of: Item, figure: Item, here: list[Item], items: Sequence[Item], tokens: Sequence[Token]) -> bool:
-    """Say whether a share is told of those to whom its own event happened: `half of those who recovered were men`."""
+    """Return whether a share is of those to whom its own event happened: `half of those who recovered were men`."""
     if of.start < figure.end:
         return False
     before = [each for each in items if figure.end <= each.start < of.start and each.kind != WordKind.WIDENED]
@@ -113,7 +113,7 @@ def _is_of_whom(of: Item, figure: Item, here: list[Item], items: Sequence[Item],
 def subject(  # noqa: PLR0911 - one exit a case
     told: Told, figure: Figure, events: Mapping[str, Event], tokens: Sequence[Token]
 ) -> Subject:
-    """Give what a figure can be of, and of whom."""
+    """Return what a figure can be of, and of whom."""
     if told.of is None:
         return Subject(why_not="it does not say what the figure is of")
     if told.why_not:
@@ -139,7 +139,7 @@ def _is_bare_rate(of: Item, figure: Figure, tokens: Sequence[Token]) -> bool:
 
 
 def _populations(told: Told, events: Mapping[str, Event]) -> tuple[str, ...] | None:  # noqa: PLR0911 - one exit a case
-    """Give the populations that the other events can name, None if they name none that is read."""
+    """Return the populations that the other events can name, None if they name none that is read."""
     names = {events[each.value].population or each.value for each in told.whom if each.wait is None}
     bare = any(each.value == "referrals" for each in told.whom)
     if any(each.wait is not None or each.negated for each in told.whom):

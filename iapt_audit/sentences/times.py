@@ -76,7 +76,7 @@ def _choice(item: Item) -> str:
 
 
 def _lead(items: Sequence[Item], at: int, tokens: Sequence[Token]) -> str:
-    """Give the word before a period that says what it does there."""
+    """Return the word before a period that says what it does there."""
     for item in reversed(items[max(0, at - 3) : at]):
         words = words_of(item, tokens)
         if item.kind == WordKind.SINCE or "since" in words[-1:]:
@@ -100,7 +100,7 @@ def _joined(items: Sequence[Item], one: int, other: int, tokens: Sequence[Token]
 def when(  # noqa: PLR0911 - one exit a case
     clause: Clause, order: int, all_: Sequence[Clause], found: Times, context: tuple[tuple[str, ...], str]
 ) -> When:
-    """Give the periods of a clause's figure."""
+    """Return the periods of a clause's figure."""
     if found.unread:
         hint = ": give the day with --said-on" if found.unread == "last year" else ""
         return When(why_not=f"which period `{found.unread}` is was not understood{hint}")
@@ -155,7 +155,7 @@ def _moved(clause: Clause) -> int:
 def _before(
     clause: Clause, order: int, all_: Sequence[Clause], found: Times, context: tuple[tuple[str, ...], str]
 ) -> When:
-    """Give the period of a figure after `from`: its own, the first of the stretch, or the year before."""
+    """Return the period of a figure after `from`: its own, the first of the stretch, or the year before."""
     own = [each for each in clause.items if each in found.items]
     moving = _moved(clause)
     level = next((each for each in all_[order + 1 :] if each.role is Role.LEVEL), None) or next(

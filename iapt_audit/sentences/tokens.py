@@ -64,12 +64,12 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        """Say whether it is a word."""
+        """Return whether it is a word."""
         return self.kind == "word"
 
     @property
     def is_number(self) -> bool:
-        """Say whether it is a number in digits."""
+        """Return whether it is a number in digits."""
         return self.kind == "number"
 
 
@@ -88,7 +88,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """
-    Give where each sentence of a plain text begins and ends.
+    Return where each sentence of a plain text begins and ends.
 
     >>> text = "In Feb. 2026 it was 49.0%. It rose."
     >>> [text[start:end] for start, end in sentences(text)]

@@ -28,9 +28,9 @@ class Sentence(NamedTuple):
     why: str
 
 
-def frozen() -> list[Sentence]:
-    """Give the frozen sentences in their order."""
-    path = Path(__file__).parents[1] / "claims" / "frozen_sentences.tsv"
+def frozen(name: str = "frozen_sentences.tsv") -> list[Sentence]:
+    """Return the frozen sentences in their order."""
+    path = Path(__file__).parents[1] / "claims" / name
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
@@ -43,7 +43,7 @@ def judged(text: str, said_on: str = "") -> list[SentenceJudged]:
 
 
 def verdict(text: str, said_on: str = "") -> str:
-    """Give the verdict of a text: what is wrong in it, else what is open, else that it fits."""
+    """Return the verdict of a text: what is wrong in it, else what is open, else that it fits."""
     found = {each.verdict.value for each in judged(text, said_on) if each.figures}
     return next(
         (each for each in (CONTRADICTED, NOT_CHECKABLE) if each in found), CONSISTENT if found else NOT_CHECKABLE

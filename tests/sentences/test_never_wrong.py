@@ -14,6 +14,13 @@ CASES = [
     ("Waits of more than six weeks rose by 55% in 2023-24.", NOT_CHECKABLE),
     ("Only 40% of those who recovered in 2023-24 had waited under six weeks.", NOT_CHECKABLE),
     ("In 2024-25 there were 18 referrals for every 1,000 adults.", NOT_CHECKABLE),
+    ("Of every 100 people who finished treatment at caseness, 51 recovered in 2020-21.", NOT_CHECKABLE),
+    # 50.5 as printed, in words
+    ("Fifty point five per cent recovered in 2024-25.", CONSISTENT),
+    ("Fifty-five point five per cent recovered in 2024-25.", CONTRADICTED),
+    # the months of both years added up fell by 1.9%, the years by 0.9%
+    ("Referrals in 2024-25 fell by 1.9% on the year before.", NOT_CHECKABLE),
+    ("Referrals in 2024-25 fell by 3.9% on the year before.", CONTRADICTED),
     # 321,061 less 318,013 is 3,048
     ("3,048 more people recovered in 2024-25 than in 2023-24.", CONSISTENT),
     ("30,480 more people recovered in 2024-25 than in 2023-24.", CONTRADICTED),

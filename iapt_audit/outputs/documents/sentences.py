@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def sentences_document(judged: Sequence[SentenceJudged], definitions: Definitions) -> Json:
-    """Give the document of judged sentences: their claims as everywhere, and each sentence with its offsets."""
+    """Return the document of judged sentences: their claims as everywhere, and each sentence with its offsets."""
     claims = named(judged)
     document = claims_document(claims, definitions)
     ids = iter(each.claim.id for each in claims)
