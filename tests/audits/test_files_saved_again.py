@@ -159,3 +159,42 @@ def test_a_table_of_nothing_but_lost_keys_is_not_emptied(tmp_path: Path) -> None
     path.write_text(text_of([header, *([*["x"] * 9, row[-1]] for row in rows)]), encoding="utf-8")
 
     assert run("audit", path).returncode == 3
+
+
+_FORMS = ("table", "json", "markdown", "csv", "junit", "sarif", "github")
+
+
+@pytest.fixture(scope="module")
+def partly_dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a month of which the register has headlines, and rows whose dates nobody can read."""
+    figures = {"M001": "152000", "M053": "90.3", "M076": "1400", "M179": "65", "M191": "680", "M192": "50.7"}
+    rows = [
+        [*dates, "England", "All", "All", "All", "All", measure, measure, text]
+        for dates in (("01/04/2025", "30/04/2025"), ("soon", "later"))
+        for measure, text in figures.items()
+    ]
+    path = tmp_path_factory.mktemp("partly") / "month.csv"
+    path.write_text(text_of([month()[0], *rows]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", _FORMS)
+def test_rows_without_a_period_are_told_in_every_form(form: str, partly_dated: Path) -> None:
+    done = run("audit", partly_dated, "--format", form)
+
+    assert done.returncode == 1, done.stderr
+    assert "itself failed" not in done.stderr
+
+
+def test_rows_without_a_period_are_written_and_reported(partly_dated: Path, tmp_path: Path) -> None:
+    assert run("audit", partly_dated, "--out", tmp_path / "out").returncode == 1
+    assert run("report", partly_dated, "-o", tmp_path / "report.html").returncode == 1
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+def test_a_table_cut_off_before_its_last_figure_is_no_fault_of_ours(separator: str, tmp_path: Path) -> None:
+    cut = text_of(month()[:3], separator).rstrip()
+    path = tmp_path / "month.csv"
+    path.write_text(cut[: cut.rindex(separator) + 1], encoding="utf-8")
+
+    assert run("audit", path).returncode in {0, 1, 3}
