@@ -14,7 +14,7 @@ import polars as pl
 
 from iapt_audit.claims.versions_of_files import Version, replaced_files
 from iapt_audit.model.columns import ENGLAND, SCALE, TOTAL, Level, Statistic, Status
-from iapt_audit.model.periods import is_year
+from iapt_audit.model.periods import is_period, is_year
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -169,7 +169,8 @@ class KnownFigures:
         found = set(self._cited)
         if self.audit is not None:
             found |= {part.period for part in self.audit.parts}
-        return sorted(period for period in found if is_year(period) is years)
+        # rows whose dates make no period are under none: no claim is about them
+        return sorted(period for period in found if is_period(period) and is_year(period) is years)
 
     def organisations(self, period: str, level: str) -> list[str]:
         """Return the codes of a level that the files hold for a period, without those that mean no organisation."""

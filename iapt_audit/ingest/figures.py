@@ -28,7 +28,22 @@ _THOUSANDS = (
     rf"^[-+]?[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?$|^[-+]?[0-9]{{1,3}}(?:{_SPACES}[0-9]{{3}})+(?:[.,][0-9]+)?$"
 )
 _DECIMAL_COMMA = r"^[-+]?[0-9]+,[0-9]{1,2}$"
+#: A count is a thousand then. A percentage has no thousands: its comma is a decimal one. Of a mean nobody knows.
+_EITHER_COMMA = r"^[-+]?[0-9]{1,3},[0-9]{3}$"
+_LONG_SHARE = r"^[-+]?[0-9]{1,3},[0-9]{3,}$"
+#: A point sets thousands apart where a comma stands before the decimals, in the same figure or in others of the file.
+_POINTED = r"^[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$"
+_POINTED_AND_COMMA = r"^[-+]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+$"
 _PADDED = r"^[-+]?[0-9]+\.0+$"
+#: A binary fraction that was written out: 50.699999999999996 and 50.7 are one number to the program that wrote it.
+_NOISY = r"^-?[0-9]{1,9}\.[0-9]{12,}$"
+_MOST_DECIMALS, _NOISE = 6, 1e-9
+#: 50.70 for 50.7, as a form of two decimals writes it.
+_TRAILING = r"^-?[0-9]+\.[0-9]*[1-9]0+$"
+#: R writes 100000 so, and nothing that has more than one digit; Excel writes 1.41E+05 of any number near it.
+_POWER = r"^[1-9]e\+0[1-8]$"
+#: What is said of a figure beside it and leaves it as it is: broken series, provisional, revised, earliest revision.
+_MARKED = r"^[-+0-9.,]+ *(?:\[(?:b|p|r|er)\] *)+$"
 #: More than a number and a sign stays as it is, for a text that cannot be read.
 _SIGNED = r"^[^%]*[^%\s][^%]*%$"
 
@@ -51,27 +66,59 @@ def mend(
     """
     text = kinds["printed"].cast(pl.String)
     bare = text.str.strip_chars()
-    odd = ~(bare.str.contains(NUMBER) & ~bare.str.contains(_PADDED)) & ~bare.is_in([*layout.statuses, ""])
+    saved_again = bare.str.contains(f"{_PADDED}|{_NOISY}|{_POINTED}|{_TRAILING}")
+    odd = ~(bare.str.contains(NUMBER) & ~saved_again) & ~bare.is_in([*layout.statuses, ""])
     if not odd.any():
         return text, []
     statistic = kinds["statistic"].cast(pl.String)
     is_count, is_percentage = statistic == Statistic.COUNT.value, statistic == Statistic.PERCENTAGE.value
     frame = pl.DataFrame({"text": text, "bare": bare, "odd": odd, "count": is_count, "share": is_percentage})
+    number = pl.col("bare").cast(pl.Float64, strict=False)
+    rounded = number.round(_MOST_DECIMALS)
+    is_either = pl.col("bare").str.contains(_EITHER_COMMA)
+    continental = bool(((bare.str.contains(_DECIMAL_COMMA) & ~is_count) | bare.str.contains(_POINTED_AND_COMMA)).any())
     repairs = [
+        (
+            "marks behind figures, such as [p] for provisional, were left off",
+            pl.col("bare").str.contains(_MARKED),
+            pl.col("bare").str.replace(r"[ \[].*$", ""),
+        ),
         (
             "the sign % behind percentages was left off",
             pl.col("share") & pl.col("bare").str.contains(_SIGNED),
             pl.col("bare").str.strip_suffix("%").str.strip_chars_end(),
         ),
         (
+            "figures were read without the points that set thousands apart, as beside decimal commas",
+            pl.col("bare").str.contains(_POINTED_AND_COMMA)
+            | (pl.col("count") & pl.col("bare").str.contains(_POINTED) & continental),
+            pl.col("bare").str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True),
+        ),
+        (
             "figures were read without the commas or spaces that set thousands apart",
-            pl.col("bare").str.contains(_THOUSANDS),
+            pl.col("bare").str.contains(_THOUSANDS) & (pl.col("count").fill_null(value=False) | ~is_either),
             pl.col("bare").str.replace(r",([0-9]{1,2})$", ".$1").str.replace_all(rf"{_SPACES}|,", ""),
         ),
         (
             "a decimal comma was read as a decimal point",
-            ~pl.col("count") & pl.col("bare").str.contains(_DECIMAL_COMMA),
+            (~pl.col("count") & pl.col("bare").str.contains(_DECIMAL_COMMA))
+            | (pl.col("share") & pl.col("bare").str.contains(_LONG_SHARE)),
             pl.col("bare").str.replace(",", ".", literal=True),
+        ),
+        (
+            "digits that only the fractions of a computer have were left off",
+            pl.col("bare").str.contains(_NOISY) & ((number - rounded).abs() < _NOISE),
+            rounded.cast(pl.String),
+        ),
+        (
+            "zeros behind the last decimal were left off",
+            pl.col("bare").str.contains(_TRAILING),
+            pl.col("bare").str.strip_chars_end("0"),
+        ),
+        (
+            "powers of ten were written out, as R prints whole numbers",
+            pl.col("bare").str.contains(_POWER),
+            number.cast(pl.Int64, strict=False).cast(pl.String),
         ),
     ]
     notes = []

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from iapt_audit.definitions.model import Symbol
 
 _HEADER = 1
+#: What a measure is called, or may be in another year; a word such as "Total" or "Text" is none.
+_CODE = "[0-9_]"
 _APRIL = 4
 #: Numbers up to so many times their count are looked up in a list; beyond, they are sorted.
 _SPARSE = 20
@@ -70,7 +72,7 @@ def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, per
         .with_columns(pl.col("row").cast(pl.UInt32))
         .filter(~pl.all_horizontal(pl.col(known) == ""))
     )
-    table, beside = _without_text_beside(table, layout)
+    table, beside = _without_lines_beside(table, layout)
     if layout.period_from == "name":
         if period is None:
             message = "a layout with no period column needs a period"
@@ -94,17 +96,40 @@ def normalise(table: pl.DataFrame, layout: Layout, definitions: Definitions, per
     return [replace(periods[0], findings=[*beside, *findings, *periods[0].findings]), *periods[1:]]
 
 
-def _without_text_beside(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
-    """Leave out the lines beside a table, such as notes below it: rows with nothing in level, measure and figures."""
+def _without_lines_beside(table: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, list[Finding]]:
+    """Leave out the lines that are no rows: notes below a table, its header again, and a total of everything."""
     figures_ = [layout.keys["value"]] if "value" in layout.keys else [*layout.columns]
     said = [layout.keys["level"], *figures_, *([layout.keys["measure"]] if "measure" in layout.keys else [])]
-    nothing = pl.all_horizontal(pl.col([column for column in said if column in table.columns]) == "")
-    many = int(table.select(nothing.sum()).item())
-    if not many:
-        return table, []
-    told = share_text(many, len(table), "row")
-    message = f"lines that hold no level, measure or figure were left out, such as notes, {told}"
-    return table.filter(~nothing), [Finding(Code.LINES_LEFT_OUT, message)]
+    notes = pl.all_horizontal(pl.col([column for column in said if column in table.columns]) == "")
+    findings = []
+    for lines, message in (
+        (notes, "lines that hold no level, measure or figure were left out, such as notes"),
+        (
+            _is_no_row(table, layout),
+            "lines that hold no level, date or code were left out, such as a second header or a total",
+        ),
+    ):
+        many = int(table.select(lines.sum()).item())
+        if 0 < many < len(table):
+            findings.append(Finding(Code.LINES_LEFT_OUT, f"{message}, {share_text(many, len(table), 'row')}"))
+            table = table.filter(~lines)
+    return table, findings
+
+
+def _is_no_row(table: pl.DataFrame, layout: Layout) -> pl.Expr:
+    """Return whether a line repeats the header, or holds no level, no date and no code of a measure or organisation."""
+    if layout.keys["level"] not in table.columns:
+        return pl.lit(value=False)
+    level = pl.col(layout.keys["level"])
+    again = level == layout.keys["level"]
+    if "measure" not in layout.keys or not {"period_start", "period_end"} <= layout.keys.keys():
+        return again
+    ends = [layout.keys[role] for role in ("period_start", "period_end")]
+    texts = pl.concat([table[column].unique() for column in ends]).unique()
+    dates_ = [text for text in texts if next(dates.readings(text), None) is not None]
+    measure = pl.col(layout.keys["measure"])
+    coded = measure.str.contains(_CODE) | measure.is_in(list(layout.measures))
+    return again | ~(level.is_in(list(layout.levels)) | pl.any_horizontal(pl.col(ends).is_in(dates_)) | coded)
 
 
 def _one_period(table: pl.DataFrame, layout: Layout, definitions: Definitions, period: str) -> Normalised:

@@ -223,6 +223,8 @@ def _refuse_ragged(text: bytes, width: int, opening: _Opening) -> None:
         # notes below a table: lines of one field, each ended, which no row that was cut off is
         if all(len(fields) == 1 for _, fields in short) and text.endswith((b"\n", b"\r")):
             return
+    if not short:
+        return
     line, fields = short[0]
     message = f"row {line:,} has {len(fields):,} fields, the header {width}"
     raise UnreadableInputError.broken(message)
