@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,7 @@ def _session(arguments: str) -> str:
 
 
 def _output(arguments: str) -> str:
-    command = [sys.executable, "-m", "iapt_audit", *arguments.split()]
+    command = [sys.executable, "-m", "iapt_audit", *shlex.split(arguments)]
     environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "FORCE_COLOR"}}
     done = subprocess.run(  # noqa: S603 - the README's own commands
         command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment
