@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from iapt_audit.api.answers import Judgement, Reading, Trace, TraceMatch
     from iapt_audit.api.audit import Audit
     from iapt_audit.api.errors import FindingsError, TableError, UnjudgedError, UnreadError
-    from iapt_audit.api.functions import Claim, audit, judge, trace
+    from iapt_audit.api.functions import ClaimOptions, audit, judge, trace
     from iapt_audit.api.schemas import checks, schema_for
     from iapt_audit.errors.base import (
         ArgumentError,
@@ -40,7 +40,7 @@ _MODULES = {
     "api.answers": ("Judgement", "Reading", "Trace", "TraceMatch"),
     "api.audit": ("Audit",),
     "api.errors": ("FindingsError", "TableError", "UnjudgedError", "UnreadError"),
-    "api.functions": ("Claim", "audit", "judge", "trace"),
+    "api.functions": ("ClaimOptions", "audit", "judge", "trace"),
     "api.schemas": ("checks", "schema_for"),
     "errors.base": (
         "ArgumentError", "ClaimError", "DefinitionError", "IaptAuditError", "MissingExtraError", "NotFoundError",
@@ -57,8 +57,8 @@ _WHERE = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
     "ArgumentError",
     "Audit",
-    "Claim",
     "ClaimError",
+    "ClaimOptions",
     "Code",
     "DefinitionError",
     "Finding",

@@ -34,7 +34,7 @@ from iapt_audit.model.columns import CELLS
 from iapt_audit.model.findings import Code, Finding, with_ids
 from iapt_audit.model.inputs import Input, Part
 from iapt_audit.model.tables import Tables
-from iapt_audit.results import Audit, Compared, Exposure
+from iapt_audit.results import AuditResult, Compared, Exposure
 from iapt_audit.solver.excluded_values import ORDINARY, THOROUGH
 from iapt_audit.versions.headline import headline_changes
 from iapt_audit.versions.line_up import differing, line_up, pair_periods
@@ -137,9 +137,9 @@ def compare(
 
 def audit(
     paths: Sequence[Source], definitions: Definitions, *, period: str | None = None, progress: Progress | None = None
-) -> Audit:
+) -> AuditResult:
     """
-    Audit published files.
+    AuditResult published files.
 
     Args:
         paths: Files, folders and zips, or tables that a program holds.
@@ -150,7 +150,7 @@ def audit(
     return _judge(*_files(paths, definitions, period, progress))
 
 
-def audit_facts(definitions: Definitions) -> Audit:
+def audit_facts(definitions: Definitions) -> AuditResult:
     """Audit the cited figures of England that ship with the package: no file is needed."""
     # cited figures are in whatever form they were cited: the loader has read each, and `defects` has nothing to say
     return _judge(_facts(definitions), [])
@@ -158,9 +158,9 @@ def audit_facts(definitions: Definitions) -> Audit:
 
 def explain_rate(
     ask: RateQuery, paths: Sequence[Source], definitions: Definitions, *, progress: Progress | None = None
-) -> tuple[Audit, list[Explanation]]:
+) -> tuple[AuditResult, list[Explanation]]:
     """
-    Audit files, or with none the cited facts, and explain the rates asked for.
+    AuditResult files, or with none the cited facts, and explain the rates asked for.
 
     Args:
         ask: Which organisation, period and measure.
@@ -263,12 +263,14 @@ def _facts(definitions: Definitions) -> Context:
     return Context(cells, (described,), tuple(parts), definitions)
 
 
-def _judge(context: Context, findings: Sequence[Finding]) -> Audit:
+def _judge(context: Context, findings: Sequence[Finding]) -> AuditResult:
     judged = judge_rates(context)
     return _told(context, findings, judged, disclosure.entangled(context.arrays.suppressed, ties(judged, context)))
 
 
-def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]) -> Audit:
+def _told(
+    context: Context, findings: Sequence[Finding], judged: JudgedRates, entangled: NDArray[np.bool_]
+) -> AuditResult:
     proven = judge_systems(context, judged.found)
     levels = judge_levels(context)
     headline = judge_standings(context, entangled, proven.together(context.arrays), proven.broken)
@@ -292,4 +294,4 @@ def _told(context: Context, findings: Sequence[Finding], judged: JudgedRates, en
         tally=proven.tally,
         widths=levels.widths,
     )
-    return Audit(context.definitions, covered.inputs, context.parts, disclosure.publish(private))
+    return AuditResult(context.definitions, covered.inputs, context.parts, disclosure.publish(private))

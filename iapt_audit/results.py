@@ -38,7 +38,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Audit:
+class AuditResult:
     """
     What an audit found; everything in it has passed the disclosure gate. Two audits are equal if they are one.
 

@@ -43,7 +43,7 @@ class Audit:
     memory, the line that it would have there.
     """
 
-    found: results.Audit = field(repr=False)
+    found: results.AuditResult = field(repr=False)
 
     def __repr__(self) -> str:
         """Say how much there is."""
@@ -207,7 +207,7 @@ def _some(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' if number != 1 else ''}"
 
 
-def refuse_unread(found: results.Audit) -> None:
+def refuse_unread(found: results.AuditResult) -> None:
     """
     Refuse an audit of which an input was not read, or that has none.
 

@@ -51,7 +51,7 @@ _FIGURE = "50.8%, 525,000 or 7 in 10"
 _PERIOD = "a period such as 2024-25 or 2026-02"
 
 
-class Claim(TypedDict, total=False):
+class ClaimOptions(TypedDict, total=False):
     """
     A claim, by the options of `iapt-audit judge`; only a figure with its measure and period is always needed.
 
@@ -146,20 +146,20 @@ def judge(
     *,
     data: Paths | Audit | None = None,
     definitions: str | os.PathLike[str] | Definitions | None = None,
-    **words: Unpack[Claim],
+    **words: Unpack[ClaimOptions],
 ) -> Judgement:
     """
     Judge a claim: does the figure follow, of whom is it true, and what do the figures support?
 
     Args:
-        claim: The claim by the names of `Claim`.
+        claim: The claim by the names of `ClaimOptions`.
         data: An audit, or what one is made of, to judge on beside the cited facts of England.
         definitions: A folder with `schemas/` and `checks/` of your own, added to the shipped ones.
         **words: The same names; they win over those of `claim`.
 
     Raises:
         ClaimError: If the claim is not understood: all its faults at once.
-        ArgumentError: If a name is none of `Claim`, the figure is no text, or a period is none.
+        ArgumentError: If a name is none of `ClaimOptions`, the figure is no text, or a period is none.
         UnreadError: If data cannot be used.
         UnjudgedError: If data holds no figure to judge on.
 
@@ -171,7 +171,7 @@ def judge(
     if not isinstance(claim or {}, Mapping):
         raise ArgumentError.expected("a claim by its names", claim)
     asked: dict[str, Any] = {**(claim or {}), **words}
-    known = list(Claim.__annotations__)
+    known = list(ClaimOptions.__annotations__)
     for name in asked:
         if name not in known:
             raise ArgumentError.expected(f"one of {', '.join(known)}", name)

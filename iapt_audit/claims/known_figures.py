@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from iapt_audit.definitions import Definitions, Fact, Facts
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 FiguresByConcept = dict[tuple[str, str], list["KnownFigure"]]
 
@@ -89,7 +89,7 @@ class KnownFigures:
     """All figures that a claim can be held against, by place and concept; those preferred come first."""
 
     definitions: Definitions
-    audit: Audit | None = None
+    audit: AuditResult | None = None
     _cited: dict[str, FiguresByConcept] = field(default_factory=dict)
     _cells: pl.DataFrame | None = None
     _opened: dict[tuple[str, str, str], FiguresByConcept] = field(default_factory=dict)
@@ -103,7 +103,12 @@ class KnownFigures:
 
     @classmethod
     def of(
-        cls, definitions: Definitions, audit: Audit | None = None, *, cited: bool = True, level: Level | None = None
+        cls,
+        definitions: Definitions,
+        audit: AuditResult | None = None,
+        *,
+        cited: bool = True,
+        level: Level | None = None,
     ) -> KnownFigures:
         """Open the cited facts, unless they are not wanted, and the files of an audit, perhaps only one level."""
         book = cls(definitions, audit)
@@ -315,7 +320,7 @@ def _stands_for(value: Fraction, half_width: Fraction, statistic: Statistic) -> 
     return low, high
 
 
-def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
+def _named(audit: AuditResult, level: Level | None) -> pl.DataFrame:
     """Return the cells that go by a concept's name, with publication and period; slipped and repeated ones are out."""
     definitions = audit.definitions
     names = pl.DataFrame(
@@ -358,7 +363,7 @@ def _named(audit: Audit, level: Level | None) -> pl.DataFrame:
     )
 
 
-def _slipped(audit: Audit) -> pl.DataFrame:
+def _slipped(audit: AuditResult) -> pl.DataFrame:
     """Return the percentages printed over a suppressed count: they would give it away, and are not repeated."""
     printed = {rate.id: rate.printed for rate in audit.definitions.rates.values()}
     found = audit.rates.filter(pl.col("reason") == "count_suppressed").select(
@@ -369,7 +374,7 @@ def _slipped(audit: Audit) -> pl.DataFrame:
     )
 
 
-def _ranges(audit: Audit, place: FigurePlace) -> dict[tuple[int, str, str], tuple[int, int]]:
+def _ranges(audit: AuditResult, place: FigurePlace) -> dict[tuple[int, str, str], tuple[int, int]]:
     """Return the range of each rate of one organisation and period by file, breakdown and rate."""
     files = [number for number, part in enumerate(audit.parts) if part.period == place.period]
     here = (
@@ -388,7 +393,7 @@ def _ranges(audit: Audit, place: FigurePlace) -> dict[tuple[int, str, str], tupl
     }
 
 
-def _read(row: dict[str, object], audit: Audit, trust: Trust) -> KnownFigure:
+def _read(row: dict[str, object], audit: AuditResult, trust: Trust) -> KnownFigure:
     number = int(str(row["file"]))
     source = audit.inputs[audit.parts[number].input]
     whole = row["statistic"] == Statistic.COUNT

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Claim
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: The register as it was judged on each audit that is still held: judging it takes longer than most views of it.
-_JUDGED: WeakKeyDictionary[Audit, tuple[JudgedClaim, ...]] = WeakKeyDictionary()
+_JUDGED: WeakKeyDictionary[AuditResult, tuple[JudgedClaim, ...]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def narrow(claims: Sequence[Claim], book: KnownFigures, wanted: ClaimFilter) -> 
     return RegisterEntry(tuple(found), 0 if verdict or cause else len(kept) - len(shown))
 
 
-def on_audit(audit: Audit) -> tuple[JudgedClaim, ...]:
+def on_audit(audit: AuditResult) -> tuple[JudgedClaim, ...]:
     """
     Judge the claims of the register that an audit bears on: those of its periods, on England's figures in its inputs.
 
@@ -91,7 +91,7 @@ def on_audit(audit: Audit) -> tuple[JudgedClaim, ...]:
     return _JUDGED[audit]
 
 
-def _on_audit(audit: Audit) -> tuple[JudgedClaim, ...]:
+def _on_audit(audit: AuditResult) -> tuple[JudgedClaim, ...]:
     definitions = audit.definitions
     periods = {part.period for part in audit.parts}
     cited = any(part.publication == definitions.facts.publication for part in audit.parts)

@@ -11,7 +11,7 @@ from iapt_audit.model.columns import Status
 
 if TYPE_CHECKING:
     from iapt_audit.claims.known_figures import FigurePlace
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 class Version(StrEnum):
@@ -21,7 +21,7 @@ class Version(StrEnum):
     UNTOLD = "untold"
 
 
-def replaced_files(audit: Audit, place: FigurePlace) -> dict[int, Version]:
+def replaced_files(audit: AuditResult, place: FigurePlace) -> dict[int, Version]:
     """
     Return the files of an organisation and period that a later file of the same publication replaced.
 
@@ -39,7 +39,7 @@ def replaced_files(audit: Audit, place: FigurePlace) -> dict[int, Version]:
     return found
 
 
-def _replaced(audit: Audit, place: FigurePlace, files: list[int]) -> dict[int, Version]:
+def _replaced(audit: AuditResult, place: FigurePlace, files: list[int]) -> dict[int, Version]:
     cells = audit.cells.filter(
         pl.col("file").is_in(files)
         & (pl.col("level") == place.level)

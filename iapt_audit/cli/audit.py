@@ -31,7 +31,7 @@ from iapt_audit.cli.run_audit import gather
 from iapt_audit.cli.streams import Form, write
 
 if TYPE_CHECKING:
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 @app.command("audit")
@@ -101,7 +101,7 @@ def demo_command(
     fail_on: FailOnOption = FailOn.ERROR,
 ) -> None:
     """
-    Audit England's totals since 2012-13, which ship as cited facts; no file is needed.
+    AuditResult England's totals since 2012-13, which ship as cited facts; no file is needed.
 
     Example:
         iapt-audit demo
@@ -171,7 +171,7 @@ def explain_command(
         raise typer.Exit(EXIT_UNREAD)
 
 
-def _deliver(found: Audit, output: OutputFormat, out: Path | None, table: TableName) -> None:
+def _deliver(found: AuditResult, output: OutputFormat, out: Path | None, table: TableName) -> None:
     write_out(found, out)
     match output:
         case OutputFormat.JSON:

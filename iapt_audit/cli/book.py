@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from iapt_audit.claims.known_figures import KnownFigures
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Definitions
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
-def open_book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit | None, KnownFigures]:
+def open_book(data: list[Path] | None, definitions: Definitions) -> tuple[AuditResult | None, KnownFigures]:
     """Open the cited facts, and the files given."""
     from iapt_audit.claims.known_figures import KnownFigures
 
@@ -37,14 +37,14 @@ def open_book(data: list[Path] | None, definitions: Definitions) -> tuple[Audit 
     return found, KnownFigures.of(definitions, found)
 
 
-def tell_left_out(found: Audit | None) -> None:
+def tell_left_out(found: AuditResult | None) -> None:
     """Say above a verdict on which of the files given it does not rest, for whoever sees no messages."""
     if found is not None and found.failed:
         names = ", ".join(each.name for each in found.failed)
         echo(f"Judged without {len(found.failed):,} of {len(found.inputs):,} inputs given: {names}")
 
 
-def finish_claims(found: Audit | None, judged: Sequence[JudgedClaim], fail_on: FailOn) -> None:
+def finish_claims(found: AuditResult | None, judged: Sequence[JudgedClaim], fail_on: FailOn) -> None:
     """Return the exit code: 3 if a file given was not read or judged; a contradicted claim counts as an error."""
     if found is not None and not found.is_whole:
         raise typer.Exit(EXIT_UNREAD)

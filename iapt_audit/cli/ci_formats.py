@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.claims.verdicts import JudgedClaim
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: These forms tell what was not read themselves, and are also printed where nothing was.
 FOR_TOOLS = (OutputFormat.JUNIT, OutputFormat.SARIF, OutputFormat.GITHUB)
 CLAIMS_FOR_TOOLS = (ClaimFormat.JUNIT, ClaimFormat.GITHUB)
 
 
-def print_for_tools(found: Audit, output: OutputFormat, arguments: Sequence[Path], fail_on: FailOn) -> None:
+def print_for_tools(found: AuditResult, output: OutputFormat, arguments: Sequence[Path], fail_on: FailOn) -> None:
     """Print an audit; of GitHub's annotations also write the summary of the step, where a runner asks for one."""
     from iapt_audit.integrations.checkout import in_checkout, root_of_checkout
 

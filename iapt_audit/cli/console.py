@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.model.inputs import Input
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 #: So many files that were passed over are named, more are counted.
@@ -45,7 +45,7 @@ def load_definitions(folder: Path | None) -> Definitions:
     return load_default() if folder is None else load_with(folder)
 
 
-def write_out(found: Audit, out: Path | None) -> None:
+def write_out(found: AuditResult, out: Path | None) -> None:
     """Write the audit to a folder, if one is given, and say so."""
     if out is not None:
         from iapt_audit.extras import how_to_install, is_installed
@@ -92,7 +92,7 @@ def tell_passed_over(paths: Sequence[Path]) -> None:
         echo(f"note: not audited, not being tables by their names or first lines: {listed}{more}", err=True)
 
 
-def tell_sifted(found: Audit) -> None:
+def tell_sifted(found: AuditResult) -> None:
     """Say which findings were not looked at, and what became of waivers."""
     from iapt_audit.outputs.wording import sifted_lines
 

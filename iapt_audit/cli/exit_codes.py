@@ -8,7 +8,7 @@ from iapt_audit.cli.options import FailOn
 
 if TYPE_CHECKING:
     from iapt_audit.model.findings import Severity
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -25,7 +25,7 @@ def grave(fail_on: FailOn) -> frozenset[Severity]:
     return frozenset() if fail_on is FailOn.NEVER else frozenset(order[: order.index(Severity(fail_on.value)) + 1])
 
 
-def exit_code(found: Audit, fail_on: FailOn) -> int:
+def exit_code(found: AuditResult, fail_on: FailOn) -> int:
     """Give 3 if there is an input of which nothing was read or judged, or none at all, else 1 for a grave finding."""
     if not found.is_whole:
         return EXIT_UNREAD

@@ -24,7 +24,7 @@ from iapt_audit.cli.options import (
 from iapt_audit.cli.run_audit import gather
 
 if TYPE_CHECKING:
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 class ImageFormat(StrEnum):
@@ -88,7 +88,13 @@ def report_command(
 
 
 def _write(
-    found: Audit, org: str | None, *, output: Path | None, site: Path | None, charts: Path | None, form: ImageFormat
+    found: AuditResult,
+    org: str | None,
+    *,
+    output: Path | None,
+    site: Path | None,
+    charts: Path | None,
+    form: ImageFormat,
 ) -> None:
     from iapt_audit.report import pieces, write_report
     from iapt_audit.report.images import write_images

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 def gather(
@@ -21,7 +21,7 @@ def gather(
     skip: Sequence[str] | None,
     waivers: Path | None,
     definitions: Path | None,
-) -> Audit:
+) -> AuditResult:
     """Audit some files, or the cited facts if there are none; findings are chosen, periods are not yet."""
     from iapt_audit.cli.progress import reporter
     from iapt_audit.definitions.waivers import read_waivers

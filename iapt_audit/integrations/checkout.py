@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.model.findings import Finding
     from iapt_audit.model.inputs import Input
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def root_of_checkout(environment: Mapping[str, str], here: Path) -> Path:
     return here
 
 
-def inputs_of(finding: Finding, audit: Audit) -> list[int]:
+def inputs_of(finding: Finding, audit: AuditResult) -> list[int]:
     """Return the numbers of the inputs that a finding is of; none if it is of no one of them."""
     if finding.cells:
         named = {(cell.path, cell.member) for cell in finding.cells}
@@ -70,7 +70,7 @@ def inputs_of(finding: Finding, audit: Audit) -> list[int]:
     return [n for n, each in enumerate(audit.inputs) if (each.publication, each.period) == of_period]
 
 
-def place_of(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> list[Where]:
+def place_of(finding: Finding, audit: AuditResult, paths: Mapping[str, str]) -> list[Where]:
     """Return the places of a finding: its cells, or the one input that it is of."""
     cells = [Where(paths.get(each.path, each.path), each.member, each.row) for each in finding.cells]
     if cells:

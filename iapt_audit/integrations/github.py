@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from iapt_audit.claims.verdicts import JudgedClaim
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: GitHub shows so many annotations of each kind that a step makes, and drops the others without a word.
 MOST = 10
@@ -34,7 +34,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 _TOOL = "iapt-audit"
 
 
-def annotate(audit: Audit, paths: Mapping[str, str]) -> str:
+def annotate(audit: AuditResult, paths: Mapping[str, str]) -> str:
     """
     Write a command a finding, the gravest first, as many as are shown of each severity; and how many there are.
 

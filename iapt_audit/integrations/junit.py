@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.model.findings import Finding, Severity
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: So many findings are listed in a case, the gravest first, and the others counted.
 _MOST = 20
@@ -50,7 +50,7 @@ class _Case:
     text: list[str] = field(default_factory=list)
 
 
-def junit(audit: Audit, failing: Collection[Severity], paths: Mapping[str, str]) -> str:
+def junit(audit: AuditResult, failing: Collection[Severity], paths: Mapping[str, str]) -> str:
     """
     Write the XML of an audit.
 
@@ -96,7 +96,7 @@ def claims_junit(judged: Sequence[JudgedClaim]) -> str:
     return _written([_suite("claims", cases)])
 
 
-def _counted(audit: Audit) -> dict[int, dict[str, Counter[str]]]:
+def _counted(audit: AuditResult) -> dict[int, dict[str, Counter[str]]]:
     """Count the printed percentages of each input and rate by verdict, or reason where they are not checkable."""
     counted: dict[int, dict[str, Counter[str]]] = {}
     verdict = pl.coalesce(pl.col("reason").cast(pl.String), pl.col("verdict").cast(pl.String))
@@ -107,7 +107,7 @@ def _counted(audit: Audit) -> dict[int, dict[str, Counter[str]]]:
 
 
 def _rates(
-    counted: Mapping[str, Counter[str]], findings: Sequence[Finding], audit: Audit, failing: Collection[Severity]
+    counted: Mapping[str, Counter[str]], findings: Sequence[Finding], audit: AuditResult, failing: Collection[Severity]
 ) -> Iterable[_Case]:
     for rate in sorted(counted):
         numbers = counted[rate]
@@ -127,7 +127,7 @@ def _rates(
 
 
 def _codes(
-    findings: Sequence[Finding], audit: Audit, failing: Collection[Severity], *, only_found: bool = False
+    findings: Sequence[Finding], audit: AuditResult, failing: Collection[Severity], *, only_found: bool = False
 ) -> Iterable[_Case]:
     """Return a case for each other kind of finding."""
     for code in Code:
@@ -142,13 +142,13 @@ def _codes(
         yield case
 
 
-def _left_out(audit: Audit, code: Code, rule: str | None = None) -> bool:
+def _left_out(audit: AuditResult, code: Code, rule: str | None = None) -> bool:
     names = {code.value, FAMILIES[code].value, rule}
     only, skip = set(audit.sifted.only), set(audit.sifted.skip)
     return bool(names & skip) or bool(only and not names & only)
 
 
-def _tell(case: _Case, findings: Sequence[Finding], audit: Audit, failing: Collection[Severity]) -> None:
+def _tell(case: _Case, findings: Sequence[Finding], audit: AuditResult, failing: Collection[Severity]) -> None:
     """Fail a case by its findings, skip it if all that would fail it is waived, and list them."""
     grave = [each for each in findings if each.severity in failing]
     counting = [each for each in grave if each.waived is None]
@@ -165,7 +165,7 @@ def _tell(case: _Case, findings: Sequence[Finding], audit: Audit, failing: Colle
         case.text.append(f"and {len(told) - _MOST:,} more")
 
 
-def _line(finding: Finding, audit: Audit) -> str:
+def _line(finding: Finding, audit: AuditResult) -> str:
     where = "; ".join(place.words for place in place_of(finding, audit, {}))
     parts = [f"{finding.id} {finding.severity.value} {finding.code.value}", finding.about, finding.message]
     parts += [finding.certificate or "", where, f"waived: {finding.waived}" if finding.waived else ""]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from iapt_audit.model.findings import Finding
     from iapt_audit.model.inputs import Input
     from iapt_audit.outputs.documents.json_text import Json
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -31,7 +31,7 @@ _FINGERPRINT = "iaptAuditFinding/v1"
 _RULES = list(Code)
 
 
-def sarif(audit: Audit, paths: Mapping[str, str]) -> str:
+def sarif(audit: AuditResult, paths: Mapping[str, str]) -> str:
     """
     Write the log of an audit.
 
@@ -77,7 +77,7 @@ def _rule(code: Code) -> Json:
     }
 
 
-def _result(finding: Finding, audit: Audit, paths: Mapping[str, str]) -> Json:
+def _result(finding: Finding, audit: AuditResult, paths: Mapping[str, str]) -> Json:
     places = place_of(finding, audit, paths)
     text = ": ".join(part for part in (finding.about, finding.message) if part)
     if finding.certificate:
@@ -123,7 +123,7 @@ def _location(place: Where) -> Json:
     return location
 
 
-def _artifacts(audit: Audit, paths: Mapping[str, str]) -> list[Json]:
+def _artifacts(audit: AuditResult, paths: Mapping[str, str]) -> list[Json]:
     """Return the files once each: an archive has many members, a table many periods."""
     files: dict[str, Json] = {}
     for each in audit.inputs:

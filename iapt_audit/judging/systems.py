@@ -108,7 +108,7 @@ def _judge(compiler: Compiler, files: range) -> Proven:
         case, old = Case.of_system(int(system), linear, least, most, start)
         case = replace(case, weight=_weight(context, old + joint.first_cell))
         told = _ConflictWriter(context, joint, old + joint.first_cell)
-        found = conflicts(case)
+        found = conflicts(case, told.is_told)
         findings += [told.finding(each) for each in found if not told.is_told(each)]
         contradicted += [told.cells[list(each.figures)] for each in found if not told.is_told(each)]
     published = (least >= 0) & ~suppressed

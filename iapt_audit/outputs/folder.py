@@ -12,10 +12,10 @@ from iapt_audit.outputs.tables import NAMES, table_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
-def write_all(audit: Audit, folder: Path) -> None:
+def write_all(audit: AuditResult, folder: Path) -> None:
     """
     Write `audit.json`, and as parquet the cells, rates, headline, series, waits, gaps, power, findings, claims.
 

@@ -15,10 +15,10 @@ from iapt_audit.outputs.documents.headline import over
 if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions, Standard
     from iapt_audit.outputs.documents.json_text import Json
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
-def sorted_headline(audit: Audit) -> pl.DataFrame:
+def sorted_headline(audit: AuditResult) -> pl.DataFrame:
     """Put the headline in its order: period, level, organisation, measure."""
     return audit.headline.sort(
         pl.col("period"), pl.col("level"), pl.col("org_code").cast(pl.String), pl.col("measure"), pl.col("file")
@@ -33,32 +33,32 @@ def standards_in_order(definitions: Definitions) -> list[Standard]:
     )
 
 
-def england_rows(audit: Audit, standard: str) -> list[dict[str, Any]]:
+def england_rows(audit: AuditResult, standard: str) -> list[dict[str, Any]]:
     """Give England's rows of the headline for one standard, years before months."""
     rows = sorted_headline(audit).filter((pl.col("level") == Level.ENGLAND) & (pl.col("standard") == standard))
     return sorted(rows.iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
-def england_series(audit: Audit) -> pl.DataFrame:
+def england_series(audit: AuditResult) -> pl.DataFrame:
     """Return the followed figures of England; those of every organisation are in the parquet."""
     return audit.series.filter(pl.col("level") == Level.ENGLAND).sort(
         "publication", "period", "section", "concept", "file"
     )
 
 
-def england_waits(audit: Audit) -> pl.DataFrame:
+def england_waits(audit: AuditResult) -> pl.DataFrame:
     """Give England's waits of everyone beside the standards'; those of every organisation are in the parquet."""
     return audit.waits.filter(pl.col("level") == Level.ENGLAND).sort("publication", "period", "measure", "file")
 
 
-def england_gaps(audit: Audit) -> pl.DataFrame:
+def england_gaps(audit: AuditResult) -> pl.DataFrame:
     """Give England's outcomes by group; those of every organisation are in the parquet."""
     return audit.gaps.filter(pl.col("level") == Level.ENGLAND).sort(
         "publication", "period", "gap", "measure", "group", "file"
     )
 
 
-def organisations(audit: Audit) -> list[Json]:
+def organisations(audit: AuditResult) -> list[Json]:
     """Count the organisations of each period and level by standing."""
     counted = (
         audit.headline.drop_nulls("standing")

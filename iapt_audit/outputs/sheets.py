@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.definitions import Gap
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _NO_CAUSE = (
     "A gap is a difference between published rates; it does not say what causes it. Who is referred, how severe "
@@ -40,7 +40,7 @@ class Sheet:
     narrow: bool = True
 
 
-def waits_sheet(audit: Audit) -> list[Sheet]:
+def waits_sheet(audit: AuditResult) -> list[Sheet]:
     """Give England's waits of those who finished beside those of everyone who entered treatment, one period a row."""
     found = england_waits(audit)
     if found.is_empty():
@@ -63,7 +63,7 @@ def waits_sheet(audit: Audit) -> list[Sheet]:
     return [Sheet(title, heads, told, _LOOKS_BACK)]
 
 
-def gap_sheets(audit: Audit) -> list[Sheet]:
+def gap_sheets(audit: AuditResult) -> list[Sheet]:
     """Give England's outcomes by group, of the latest period that has them."""
     found = england_gaps(audit)
     if found.is_empty():
@@ -75,7 +75,7 @@ def gap_sheets(audit: Audit) -> list[Sheet]:
     return [*sheets[:-1], Sheet(last.title, last.heads, last.rows, _NO_CAUSE, narrow=False)]
 
 
-def _gap_sheet(gap: Gap, now: pl.DataFrame, audit: Audit) -> Sheet:
+def _gap_sheet(gap: Gap, now: pl.DataFrame, audit: AuditResult) -> Sheet:
     rows = {(row["group"], row["measure"]): row for row in now.filter(pl.col("gap") == gap.id).iter_rows(named=True)}
     measures = [name for name in gap.rates if any(measure == name for _, measure in rows)]
     heads = ["group"]

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.outputs.documents.json_text import Json
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
-def summary(audit: Audit, judged: Sequence[JudgedClaim] = ()) -> Json:
+def summary(audit: AuditResult, judged: Sequence[JudgedClaim] = ()) -> Json:
     """Count cells by status, rates by verdict and reason, findings by severity, claims by verdict."""
     status = dict(audit.cells.group_by("status").len().iter_rows())
     verdict = dict(audit.rates.group_by("verdict").len().iter_rows())
@@ -39,7 +39,7 @@ def summary(audit: Audit, judged: Sequence[JudgedClaim] = ()) -> Json:
     }
 
 
-def _sifted(audit: Audit) -> Json:
+def _sifted(audit: AuditResult) -> Json:
     """Say which findings were not looked at, and what became of the waivers."""
     told = audit.sifted
     return {
@@ -52,7 +52,7 @@ def _sifted(audit: Audit) -> Json:
     }
 
 
-def _proof(audit: Audit) -> Json:
+def _proof(audit: AuditResult) -> Json:
     """Say what was proven of all figures together, and how much of the files the rules reach."""
     tally, widths = audit.published.tally, audit.published.widths
     narrow = (pl.col("width") < HUNDRED_PERCENT).sum()

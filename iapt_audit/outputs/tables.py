@@ -14,7 +14,7 @@ from iapt_audit.outputs.queries import sorted_headline
 
 if TYPE_CHECKING:
     from iapt_audit.outputs.documents.json_text import Json
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: The claims as a table: what of each entry is text, and whether that is ours; the readings are in `audit.json`.
 _CLAIMS = dict.fromkeys(
@@ -30,7 +30,7 @@ _WORKED_OUT = ("waits", "findings", "claims")
 NAMES = (*TABLES, *_WORKED_OUT)
 
 
-def table_of(audit: Audit, name: str, content: Json | None = None) -> pl.DataFrame:
+def table_of(audit: AuditResult, name: str, content: Json | None = None) -> pl.DataFrame:
     """
     Return one of the tables `NAMES`.
 
@@ -61,7 +61,7 @@ def table_of(audit: Audit, name: str, content: Json | None = None) -> pl.DataFra
     return _placed(table, audit) if kind.placed else table.drop("file")
 
 
-def _placed(frame: pl.DataFrame, audit: Audit) -> pl.DataFrame:
+def _placed(frame: pl.DataFrame, audit: AuditResult) -> pl.DataFrame:
     sources = [audit.inputs[part.input] for part in audit.parts]
     files = pl.DataFrame(
         {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions, Rate, Standard
     from iapt_audit.definitions.waivers import Waiver
     from iapt_audit.model.inputs import Input
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: So many inputs of which nothing was judged are named, more are counted.
 _MOST_UNJUDGED = 3
@@ -167,7 +167,7 @@ def gap_texts(rows: Sequence[dict[str, Any]], against: str) -> dict[str, tuple[s
     return told
 
 
-def sifted_lines(audit: Audit) -> list[str]:
+def sifted_lines(audit: AuditResult) -> list[str]:
     """Say what was not looked at and what became of the waivers: a clean bill is one of what was looked at."""
     told, lines = audit.sifted, []
     if told.only:
@@ -235,7 +235,7 @@ def _waiver(each: Waiver) -> str:
     return f"{each.id} for {each.org_code}" if each.org_code else each.id
 
 
-def unjudged_sentence(audit: Audit) -> str:
+def unjudged_sentence(audit: AuditResult) -> str:
     """Say of which inputs no figure was judged, and why; nothing if something was judged of each that was read."""
     found = audit.unjudged
     if not found:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from iapt_audit.report.elements import Section
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: What a page shows as its command where none was typed.
 COMMAND = "iapt-audit report PATH... -o report.html"
 
 
-def report_page(audit: Audit, command: str = COMMAND, org: str | None = None) -> str:
+def report_page(audit: AuditResult, command: str = COMMAND, org: str | None = None) -> str:
     """
     Write an audit as one page that opens offline.
 
@@ -35,7 +35,7 @@ def report_page(audit: Audit, command: str = COMMAND, org: str | None = None) ->
     return whole_page(title, answer, parts)
 
 
-def pieces(audit: Audit, command: str, org: str | None = None) -> tuple[str, str, list[Section]]:
+def pieces(audit: AuditResult, command: str, org: str | None = None) -> tuple[str, str, list[Section]]:
     """
     Return title, answer and parts of a page on everything, or on one organisation.
 
@@ -53,7 +53,7 @@ def pieces(audit: Audit, command: str, org: str | None = None) -> tuple[str, str
     return called(own), answer_of_one(own), parts_of_one(own, audit.findings, command)
 
 
-def write_report(audit: Audit, path: Path, command: str = COMMAND, org: str | None = None) -> None:
+def write_report(audit: AuditResult, path: Path, command: str = COMMAND, org: str | None = None) -> None:
     """
     Write the page of `report_page` to a file.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.claims.verdicts import JudgedClaim
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _HEADS = (
     "verdict",
@@ -38,7 +38,7 @@ _NO_INTENT = (
 _BARS = {"name": pl.String, "number": pl.Int64, "note": pl.String}
 
 
-def claims_part(audit: Audit, judged: Sequence[JudgedClaim]) -> Section:
+def claims_part(audit: AuditResult, judged: Sequence[JudgedClaim]) -> Section:
     """Return the part on claims; with none it says so."""
     heading = "What was said, and does it follow?"
     if not judged:
@@ -87,7 +87,7 @@ def _link(title: str, url: str) -> Cell:
     return Link(title, url) if url.startswith(("https://", "http://")) else title
 
 
-def _picture(audit: Audit, judged: Sequence[JudgedClaim]) -> Picture:
+def _picture(audit: AuditResult, judged: Sequence[JudgedClaim]) -> Picture:
     counted = Counter((each.verdict, each.cause) for each in judged)
     ordered = sorted(counted, key=lambda key: (_ORDER.index(key[0]), -counted[key], key[1]))
     rows = [

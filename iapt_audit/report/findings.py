@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from iapt_audit.model.findings import Finding
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: More rows than this say nothing more to a reader; `audit.json` has them all.
 MOST_ROWS = 500
@@ -35,7 +35,7 @@ _HEADS = ("severity", "id", "what", "period", "organisation", "measures", "where
 _POWER = {"name": pl.String, "number": pl.Float64, "note": pl.String}
 
 
-def what_is_wrong(audit: Audit) -> Section:
+def what_is_wrong(audit: AuditResult) -> Section:
     """Return the part on findings."""
     counted = summary(audit)
     grave = by_weight([each for each in audit.findings if each.severity is not Severity.NOTE], audit.definitions)
@@ -106,7 +106,7 @@ def _notes(notes: Sequence[Finding]) -> DataTable:
     return DataTable("notes", "Worth knowing", ("what", "number", "for example"), rows)
 
 
-def _power(audit: Audit, power: dict[str, str]) -> list[Picture]:
+def _power(audit: AuditResult, power: dict[str, str]) -> list[Picture]:
     """Draw what share of wrong percentages would have been noticed, by how wrong they were."""
     if not power:
         return []

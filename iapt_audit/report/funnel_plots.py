@@ -17,7 +17,7 @@ from iapt_audit.report.organisation import DRAWN, LEVELS, drawn_rate, source_lin
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions, Rate, Standard
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 Row = dict[str, Any]
 
@@ -43,7 +43,7 @@ _NO_JUDGEMENT = (
 )
 
 
-def funnels(audit: Audit, standard: Standard) -> list[Picture]:
+def funnels(audit: AuditResult, standard: Standard) -> list[Picture]:
     """Draw the organisations of the latest year and of the latest month, level by level: a reader chooses which."""
     definitions = audit.definitions
     rate = definitions.rates[standard.rate]

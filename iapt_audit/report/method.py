@@ -10,7 +10,7 @@ from iapt_audit.outputs.summary import summary
 from iapt_audit.report.elements import DataTable, Section
 
 if TYPE_CHECKING:
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _METHOD = (
     (
@@ -40,7 +40,7 @@ _NO_ADVICE = (
 )
 
 
-def how_we_know(audit: Audit, command: str) -> Section:
+def how_we_know(audit: AuditResult, command: str) -> Section:
     """
     Return the part on inputs and method.
 

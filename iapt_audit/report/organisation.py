@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from iapt_audit.definitions import Definitions, Rate, Standard
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: What the levels are called where organisations are counted, those that see people first.
 LEVELS = {
@@ -58,7 +58,7 @@ class OrganisationFigures:
         return sorted(_last(found).iter_rows(named=True), key=lambda row: in_order(row["period"]))
 
 
-def subjects(audit: Audit, levels: Iterable[Level]) -> list[OrganisationFigures]:
+def subjects(audit: AuditResult, levels: Iterable[Level]) -> list[OrganisationFigures]:
     """Return every organisation of some levels that has a headline rate, by level and code."""
     wanted = [level.value for level in levels]
     waits = audit.waits
@@ -88,7 +88,7 @@ def subjects(audit: Audit, levels: Iterable[Level]) -> list[OrganisationFigures]
     return sorted(found, key=lambda each: (order.index(each.level), each.code))
 
 
-def england(audit: Audit) -> OrganisationFigures | None:
+def england(audit: AuditResult) -> OrganisationFigures | None:
     """Give England, if the files hold a headline rate of it."""
     found = subjects(audit, [Level.ENGLAND])
     return found[0] if found else None

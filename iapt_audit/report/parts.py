@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions, Rate
     from iapt_audit.model.findings import Finding
     from iapt_audit.report.organisation import OrganisationFigures
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: The levels of which each organisation is told by itself; of the others there are too many, or they are pairs.
 ALONE = (Level.REGION, Level.STP, Level.ICB, Level.CCG, Level.PROVIDER)
@@ -42,7 +42,7 @@ _NO_JUDGEMENT = (
 _NO_OTHER = "No other figure of England here is held to a standard."
 
 
-def parts_of(audit: Audit, command: str) -> list[Section]:
+def parts_of(audit: AuditResult, command: str) -> list[Section]:
     """
     Return the parts of a page on some files.
 
@@ -60,7 +60,7 @@ def parts_of(audit: Audit, command: str) -> list[Section]:
     ]
 
 
-def answer_of(audit: Audit) -> str:
+def answer_of(audit: AuditResult) -> str:
     """Return the first sentence of a page: the answer, or what was read if there is none."""
     for standard in standards_in_order(audit.definitions):
         rows = england_rows(audit, standard.id)
@@ -79,7 +79,7 @@ def held_first(definitions: Definitions) -> Rate:
     return _held(definitions)[0]
 
 
-def _answer(audit: Audit) -> Section:
+def _answer(audit: AuditResult) -> Section:
     definitions = audit.definitions
     sentences = [
         headline_sentence(rows, definitions.rates[standard.rate], standard)
@@ -92,7 +92,7 @@ def _answer(audit: Audit) -> Section:
     return Section("the-answer", "Does the headline hold?", sentences[1:] or [_NO_OTHER], pictures)
 
 
-def _of_whom(audit: Audit) -> Section:
+def _of_whom(audit: AuditResult) -> Section:
     whole = england(audit)
     heading = "Of whom is it true?"
     if whole is None:
@@ -110,7 +110,7 @@ def _of_whom(audit: Audit) -> Section:
     return Section("of-whom", heading, [sentence], pictures, (), (OF_WHOM_SIGNS,))
 
 
-def _who_meets(audit: Audit) -> Section:
+def _who_meets(audit: AuditResult) -> Section:
     definitions = audit.definitions
     heading = "Who meets it?"
     pictures = []
@@ -129,7 +129,7 @@ def _who_meets(audit: Audit) -> Section:
     return Section("who-meets-it", heading, [_standings_sentence(audit)], pictures)
 
 
-def _standings_sentence(audit: Audit) -> str:
+def _standings_sentence(audit: AuditResult) -> str:
     """Count the organisations of the latest year or month by standing."""
     first = standards_in_order(audit.definitions)[0]
     rows = [row for row in organisations(audit) if row["level"] != Level.ENGLAND and row["standard"] == first.id]

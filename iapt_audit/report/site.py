@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from iapt_audit.report.elements import Spec
     from iapt_audit.report.organisation import OrganisationFigures
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 TITLE = "NHS Talking Therapies: does the headline follow from the published counts?"
 _FOLDER = "organisations"
 
 
-def write_site(audit: Audit, folder: Path, command: str) -> int:
+def write_site(audit: AuditResult, folder: Path, command: str) -> int:
     """
     Write a site on some files to a folder; give how many organisations have a page.
 

@@ -17,14 +17,14 @@ from iapt_audit.report.organisation import LEVELS, by_kind, source_line
 
 if TYPE_CHECKING:
     from iapt_audit.definitions import Standard
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 Row = dict[str, Any]
 
 _STACKED = {"choice": pl.String, "period": pl.String, "standing": pl.String, "number": pl.Int64, "order": pl.Int64}
 
 
-def standings_by_period(audit: Audit, standard: Standard) -> list[Picture]:
+def standings_by_period(audit: AuditResult, standard: Standard) -> list[Picture]:
     """Draw how many organisations of a level have which standing, period by period."""
     rows = [row for row in organisations(audit) if row["standard"] == standard.id and row["level"] != Level.ENGLAND]
     rate = audit.definitions.rates[standard.rate]

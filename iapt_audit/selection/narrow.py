@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from iapt_audit.model.findings import Finding
     from iapt_audit.model.inputs import Input
     from iapt_audit.model.tables import TableKind
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _MOST_CODES = 10
 
 
-def select(audit: Audit, *, period: str | None = None, level: str | None = None, org: str | None = None) -> Audit:
+def select(
+    audit: AuditResult, *, period: str | None = None, level: str | None = None, org: str | None = None
+) -> AuditResult:
     """
     Keep what an audit says of one period, one level, one organisation.
 
@@ -76,7 +78,7 @@ def _pointing(rates: pl.DataFrame, kept: pl.Series) -> pl.DataFrame:
     return rates.with_columns(cell=found["place"].cast(rates.schema["cell"]))
 
 
-def _part_of(finding: Finding, count: int, places: pl.DataFrame, audit: Audit) -> Finding:
+def _part_of(finding: Finding, count: int, places: pl.DataFrame, audit: AuditResult) -> Finding:
     """Tell a finding of as many cells as are left of it, with the first of these."""
     if count in (0, finding.count) or finding.org_code is not None:
         return finding
@@ -98,7 +100,7 @@ def _cell(place: dict[str, Any], source: Input) -> FoundCell:
     )
 
 
-def check_organisation(audit: Audit, org: str) -> str:
+def check_organisation(audit: AuditResult, org: str) -> str:
     """
     Return a code as the inputs write it.
 
@@ -113,8 +115,13 @@ def check_organisation(audit: Audit, org: str) -> str:
 
 
 def choose(
-    audit: Audit, *, only: Sequence[str] = (), skip: Sequence[str] = (), waivers: Sequence[Waiver] = (), today: date
-) -> Audit:
+    audit: AuditResult,
+    *,
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    waivers: Sequence[Waiver] = (),
+    today: date,
+) -> AuditResult:
     """
     Keep the findings of some rules, codes or families, and mark those that are waived.
 

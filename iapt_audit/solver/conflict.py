@@ -136,12 +136,13 @@ class Conflict:
     printed: Case
 
 
-def conflicts(case: Case) -> list[Conflict]:
+def conflicts(case: Case, is_told: Callable[[Conflict], bool] = lambda _: False) -> list[Conflict]:
     """
     Find conflicts that share no figure until what is left of an impossible system is possible.
 
     Args:
         case: The system.
+        is_told: Whether somebody tells a conflict already, so that nobody asks what could be wrong.
     """
     found: list[Conflict] = []
     rest = case
@@ -153,7 +154,10 @@ def conflicts(case: Case) -> list[Conflict]:
         found.append(one)
         rest = rest.without(one.figures)
     # an answer to one conflict is asked of everything that the others do not touch
-    return [replace(one, answers=_answers(case.without(_others(one, found)), one.figures)) for one in found]
+    return [
+        one if is_told(one) else replace(one, answers=_answers(case.without(_others(one, found)), one.figures))
+        for one in found
+    ]
 
 
 def _others(one: Conflict, found: Iterable[Conflict]) -> list[int]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 Row = dict[str, Any]
 
@@ -42,7 +42,7 @@ ANNUAL = (
 )  # fmt: skip
 
 
-def headline(found: Audit) -> dict[tuple[str, str, str], Row]:
+def headline(found: AuditResult) -> dict[tuple[str, str, str], Row]:
     content = valid(to_json(document(found)))
     return {(row["period"], row["org_code"], row["measure"]): row for row in content["headline"]}
 

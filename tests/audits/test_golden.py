@@ -22,13 +22,13 @@ from iapt_audit.judging.rates import possible
 from iapt_audit.model.columns import SCALE
 from iapt_audit.model.findings import Severity
 from iapt_audit.pipeline import audit
-from iapt_audit.results import Audit
+from iapt_audit.results import AuditResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 DEFINITIONS = load_default()
 
@@ -77,7 +77,7 @@ GOLDEN = [
 IDS = [f"{one.source.rsplit(', ', 1)[1]} {one.percentage}" for one in GOLDEN]
 
 
-def audited(percentage: str, printed: str, counts: Mapping[str, int], folder: Path) -> Audit:
+def audited(percentage: str, printed: str, counts: Mapping[str, int], folder: Path) -> AuditResult:
     """Write England's figures to a monthly file and audit it."""
     figures = {**{measure: str(count) for measure, count in counts.items()}, percentage: printed}
     path = folder / "written_for_the_test.csv"
@@ -85,7 +85,7 @@ def audited(percentage: str, printed: str, counts: Mapping[str, int], folder: Pa
     return audit([path], DEFINITIONS)
 
 
-def verdicts(told: Audit) -> list[str]:
+def verdicts(told: AuditResult) -> list[str]:
     """Return the verdicts on the printed percentages."""
     return [str(row["verdict"]) for row in told.rates.to_dicts()]
 
@@ -211,7 +211,7 @@ def test_dividing_the_rounded_counts_would_accuse_a_right_figure() -> None:
     assert judged(Local(470, 680, "69.4"), "69.4", "0.05")
 
 
-def recovery_row(told: Audit) -> dict[str, object]:
+def recovery_row(told: AuditResult) -> dict[str, object]:
     """Return the headline of England's recovery."""
     (row,) = [row for row in told.headline.to_dicts() if row["standard"] == "recovery_50"]
     return row

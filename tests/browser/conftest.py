@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
@@ -70,15 +70,15 @@ class Pages:
     """Pages of cited facts and of figures written for the tests, each made when it is first asked for."""
 
     folder: Path
-    audits: dict[str, Audit] = field(default_factory=dict)
+    audits: dict[str, AuditResult] = field(default_factory=dict)
 
-    def audit(self, name: str) -> Audit:
+    def audit(self, name: str) -> AuditResult:
         """Return the audit of some figures: `facts`, `month` or a function of `figures`."""
         if name not in self.audits:
             self.audits[name] = self._audit(name)
         return self.audits[name]
 
-    def _audit(self, name: str) -> Audit:
+    def _audit(self, name: str) -> AuditResult:
         definitions = load_default()
         if name == "facts":
             return audit_facts(definitions)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 PHONE, DESKTOP = 320, 1280
 #: What Vega shows at a pointer.
@@ -92,7 +92,7 @@ class Visit:
         raise AssertionError(f"{selector} cannot be reached with {most} presses of Tab")
 
 
-def audit_json(found: Audit) -> dict[str, Any]:
+def audit_json(found: AuditResult) -> dict[str, Any]:
     """Return what audit.json says of an audit."""
     content: dict[str, Any] = json.loads(to_json(document(found)))
     return content

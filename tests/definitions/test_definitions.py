@@ -17,7 +17,7 @@ from iapt_audit.definitions.resources import definitions_root
 from iapt_audit.errors.base import DefinitionError, Fault
 from iapt_audit.model.findings import Code
 from iapt_audit.pipeline import audit, audit_facts
-from iapt_audit.results import Audit
+from iapt_audit.results import AuditResult
 
 RATES = "checks/measures/rates.toml"
 CONCEPTS = "checks/measures/concepts.csv"
@@ -956,7 +956,7 @@ def _with(definitions: Definitions, standard: Standard) -> Definitions:
     return replace(definitions, standards={**definitions.standards, standard.id: standard})
 
 
-def _standings(found: Audit) -> set[tuple[str, str]]:
+def _standings(found: AuditResult) -> set[tuple[str, str]]:
     return set(found.headline.drop_nulls("standing").select("standard", "period").rows())
 
 
@@ -1041,13 +1041,13 @@ def _alter(
     return replace(definitions, facts=replace(definitions.facts, rows=rows))
 
 
-def _contradicted(found: Audit) -> list[tuple[str | None, str | None]]:
+def _contradicted(found: AuditResult) -> list[tuple[str | None, str | None]]:
     return sorted(
         (finding.period, finding.rule) for finding in found.findings if finding.code is Code.RATE_CONTRADICTED
     )
 
 
-def _told(found: Audit) -> list[object]:
+def _told(found: AuditResult) -> list[object]:
     rates = found.rates.sort(found.rates.columns)
     return [rates.to_dicts(), found.headline.to_dicts(), found.findings]
 

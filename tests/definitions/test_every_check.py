@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from iapt_audit.definitions.expressions import Sum
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
     #: What is printed, by statistic, measure and row of a breakdown.
     Printed = Mapping[tuple[Statistic, str, str], str]
@@ -76,7 +76,7 @@ def layout_of(publication: str, wanted: set[tuple[Statistic, str]]) -> Layout:
 
 def audited(
     publication: str, organisations: Mapping[str, Printed], folder: Path, definitions: Definitions = DEFINITIONS
-) -> Audit:
+) -> AuditResult:
     """Audit a file of some providers."""
     wanted = {(statistic, measure) for printed in organisations.values() for statistic, measure, _ in printed}
     layout = layout_of(publication, wanted)

@@ -12,7 +12,7 @@ from iapt_audit.pipeline import audit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 ROOT = Path(__file__).parents[2]
 INVENTED = ROOT / "examples" / "invented_month.csv"
@@ -61,5 +61,5 @@ def parsed(xml: str) -> ET.Element:
     return ET.fromstring(xml.encode())  # noqa: S314 - written by us
 
 
-def found(*paths: Path | Sequence[Path]) -> Audit:
+def found(*paths: Path | Sequence[Path]) -> AuditResult:
     return audit([path for path in paths if isinstance(path, Path)], load_default())

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree import ElementTree as ET
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 ERRORS = frozenset({Severity.ERROR})
 OUTCOMES = ("failure", "error", "skipped")
 
 
-def written(audit: Audit, failing: Iterable[Severity] = ERRORS) -> ET.Element:
+def written(audit: AuditResult, failing: Iterable[Severity] = ERRORS) -> ET.Element:
     root = parsed(junit(audit, frozenset(failing), {}))
     for element in (root, *root.iter("testsuite")):
         cases = list(element.iter("testcase"))

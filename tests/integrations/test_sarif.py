@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def schema() -> dict[str, Any]:
     return read
 
 
-def run_of(audit: Audit, schema: dict[str, Any], paths: Mapping[str, str] | None = None) -> dict[str, Any]:
+def run_of(audit: AuditResult, schema: dict[str, Any], paths: Mapping[str, str] | None = None) -> dict[str, Any]:
     log = json.loads(sarif(audit, paths or {}))
     jsonschema.validate(log, schema)
 

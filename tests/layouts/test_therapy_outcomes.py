@@ -15,7 +15,7 @@ from iapt_audit.pipeline import audit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: England's courses of an invented therapy. 452 of 1,003 - 103 = 50.2%, 402 of 900 = 44.7%, 602 of 1,003 = 60.0%,
 #: 51 = 5.1%, 301 = 30.0%; (13.5 - 9.5) / 5.9 = 0.68, (12.6 - 8.6) / 5 = 0.8, (17.7 - 13.5) / 9.1 = 0.46.
@@ -53,7 +53,7 @@ def definitions() -> Definitions:
     return load_default()
 
 
-def _audit(folder: Path, *rows: dict[str, str]) -> Audit:
+def _audit(folder: Path, *rows: dict[str, str]) -> AuditResult:
     path = write(folder / "ther-based-outcomes2425.csv", csv_bytes(headers.THERAPY_OUTCOMES, rows))
     return audit([path], load_default())
 

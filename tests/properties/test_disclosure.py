@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
     Grid = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -245,7 +245,7 @@ def told_of_rates(rates: pl.DataFrame) -> list[Statement]:
     return said
 
 
-def told_of_cells(told: Audit, code: str) -> list[Statement]:
+def told_of_cells(told: AuditResult, code: str) -> list[Statement]:
     """Say what the cells, and the cells of the findings, say of single counts."""
     said: list[Statement] = []
     spans = [
@@ -262,7 +262,7 @@ def told_of_cells(told: Audit, code: str) -> list[Statement]:
     return said
 
 
-def everything_told(told: Audit, code: str) -> list[Statement]:
+def everything_told(told: AuditResult, code: str) -> list[Statement]:
     """Gather all that is numeric in the outputs about one organisation, but for the printed percentages themselves."""
     headline = told.headline.filter(pl.col("org_code") == code)
     return [
@@ -439,7 +439,7 @@ def test_nothing_is_told_exactly_of_a_rate_that_hangs_together_with_a_suppressed
         assert row["exact_numerator"] is row["exact_denominator"] is None
 
 
-def text_of(told: Audit) -> str:
+def text_of(told: AuditResult) -> str:
     """Write out everything that an audit gives, as text."""
     frames = (told.cells, told.rates.drop("cell", "file"), told.headline)
     rows = [frame.drop("row", strict=False).cast(pl.String).to_dicts() for frame in frames]
@@ -449,7 +449,7 @@ def text_of(told: Audit) -> str:
     return json.dumps([rows, findings], default=str)
 
 
-def slipped(measure: str, text: str, tmp_path: Path) -> Audit:
+def slipped(measure: str, text: str, tmp_path: Path) -> AuditResult:
     """Audit a file in which one count did not go through disclosure control, and a percentage is wrong."""
     one = replace(PINNED, printed={**PINNED.printed, measure: text})
     other = replace(PINNED, code="OTHER", printed={**PINNED.printed, "M186": "90"})

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 DEFINITIONS = load_default()
 LOCAL = Disclosure.LOCAL
@@ -178,7 +178,7 @@ def fits(row: Mapping[str, Any], numerator: int, denominator: int) -> bool:
     )
 
 
-def audited(printed: Mapping[str, Mapping[str, str]], folder: Path) -> Audit:
+def audited(printed: Mapping[str, Mapping[str, str]], folder: Path) -> AuditResult:
     path = folder / "month.csv"
     text = monthly_csv(Organisation(code, LOCAL, figures) for code, figures in printed.items())
     path.write_text(text, encoding="utf-8")
@@ -190,7 +190,7 @@ def services(seed: int, how_many: int) -> dict[str, dict[str, str]]:
     return {f"P{number:03d}": service(random) for number in range(how_many)}
 
 
-def standings(told: Audit) -> list[dict[str, Any]]:
+def standings(told: AuditResult) -> list[dict[str, Any]]:
     return [row for row in told.headline.to_dicts() if row["standard"] in STANDARDS]
 
 

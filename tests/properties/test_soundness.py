@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from iapt_audit.definitions import Rate
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 #: A printed rate: the numerator, the terms of the denominator, and the percentage.
 Row = tuple[str, tuple[str, ...], str]
@@ -66,19 +66,19 @@ def services(seed: int, size: int, how_many: int) -> dict[str, dict[str, int]]:
     return {f"P{number:04d}": true_counts(random, size) for number in range(how_many)}
 
 
-def audited(organisations: Sequence[Organisation], folder: Path) -> Audit:
+def audited(organisations: Sequence[Organisation], folder: Path) -> AuditResult:
     """Write a monthly file and audit it."""
     path = folder / "written_for_the_test.csv"
     path.write_text(monthly_csv(organisations), encoding="utf-8")
     return audit([path], DEFINITIONS)
 
 
-def errors(told: Audit) -> list[tuple[str, str | None, tuple[str, ...]]]:
+def errors(told: AuditResult) -> list[tuple[str, str | None, tuple[str, ...]]]:
     """Name the findings that are errors, each by code, organisation and measures."""
     return [(one.code.value, one.org_code, one.measures) for one in told.findings if one.severity is Severity.ERROR]
 
 
-def contradicted(told: Audit) -> set[tuple[str | None, str]]:
+def contradicted(told: AuditResult) -> set[tuple[str | None, str]]:
     """Name the organisations and percentages that are contradicted."""
     return {(one.org_code, one.measures[0]) for one in told.findings if one.code.value == "rate-contradicted"}
 
@@ -457,7 +457,7 @@ def test_the_true_standing_lies_within_what_is_told(
     assert len(rows) > 60
 
 
-def exact_standings(told: Audit) -> NDArray[np.bool_]:
+def exact_standings(told: AuditResult) -> NDArray[np.bool_]:
     """Mark the standings that are given with the exact counts."""
     return told.headline["exact_denominator"].is_not_null().to_numpy()
 

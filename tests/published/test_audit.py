@@ -19,15 +19,15 @@ from iapt_audit.pipeline import audit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 @pytest.fixture(scope="module")
-def published(shared_data: Path) -> Audit:
+def published(shared_data: Path) -> AuditResult:
     return audit([shared_data / "monthly", shared_data / "annual"], load_default())
 
 
-def test_every_month_and_annual_report_is_read(published: Audit) -> None:
+def test_every_month_and_annual_report_is_read(published: AuditResult) -> None:
     read = Counter(each.publication for each in published.inputs if each.status == "audited")
 
     # six reports, and five years in one tidy file
@@ -35,7 +35,7 @@ def test_every_month_and_annual_report_is_read(published: Audit) -> None:
     assert published.unread == ()
 
 
-def test_no_published_rate_is_accused_and_the_others_are_counted_by_reason(published: Audit) -> None:
+def test_no_published_rate_is_accused_and_the_others_are_counted_by_reason(published: AuditResult) -> None:
     counted = dict(published.rates.group_by("verdict").len().iter_rows())
     reasons = dict(published.rates.drop_nulls("reason").group_by("reason").len().iter_rows())
 
@@ -55,7 +55,7 @@ def test_every_rate_and_score_of_the_therapy_based_outcomes_is_possible(shared_d
     assert [(each.code.value, each.severity.value) for each in actual.findings] == [("part-unjudged", "note")] * 2
 
 
-def test_the_few_errors_are_real_defects_of_the_files(published: Audit) -> None:
+def test_the_few_errors_are_real_defects_of_the_files(published: AuditResult) -> None:
     # 2023-24 lists the provider TAF90 under two names with the same figures; in July 2025 a mean is -1.8.
     errors = sorted(
         (each.code.value, each.period, each.org_code) for each in published.findings if each.severity == "error"
@@ -64,7 +64,7 @@ def test_the_few_errors_are_real_defects_of_the_files(published: Audit) -> None:
     assert errors == [("key-twice", "2023-24", "TAF90"), ("value-negative", "2025-07", "K7Y6R")]
 
 
-def test_february_2026_is_met_only_after_rounding_and_december_2024_by_a_hair(published: Audit) -> None:
+def test_february_2026_is_met_only_after_rounding_and_december_2024_by_a_hair(published: AuditResult) -> None:
     england = published.headline.filter((pl.col("level") == "england") & (pl.col("measure") == "recovery"))
     rows = {row["period"]: row for row in england.iter_rows(named=True)}
 
@@ -74,14 +74,14 @@ def test_february_2026_is_met_only_after_rounding_and_december_2024_by_a_hair(pu
     assert (rows["2024-12"]["standing"], rows["2024-12"]["short_low"]) == ("met", 0)
 
 
-def test_no_suppressed_count_is_told_more_narrowly_than_it_is_printed(published: Audit) -> None:
+def test_no_suppressed_count_is_told_more_narrowly_than_it_is_printed(published: AuditResult) -> None:
     suppressed = published.cells.filter((pl.col("status") == "suppressed") & (pl.col("statistic") == "count"))
 
     assert suppressed.select(pl.struct("low", "high").n_unique()).item() == 1
     assert suppressed.select("low", "high").row(0) == (0, 4)
 
 
-def test_audit_json_of_the_whole_is_valid(published: Audit) -> None:
+def test_audit_json_of_the_whole_is_valid(published: AuditResult) -> None:
     content = json.loads(to_json(document(published)))
     schema = json.loads(audit_schema().read_text(encoding="utf-8"))
     # every row of a list has the same form: the first thousand of the headline stand for all

@@ -24,39 +24,39 @@ from iapt_audit.report.organisation import LEVELS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 DEFINITIONS = load_default()
 ORDER = ["the-answer", "of-whom", "who-meets-it", "what-is-wrong", "claims", "how-we-know"]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
 
-def told(found: Audit) -> dict[str, Any]:
+def told(found: AuditResult) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(to_json(document(found)))
     return content
 
 
 @pytest.fixture(scope="module")
-def month(root: Path) -> Audit:
+def month(root: Path) -> AuditResult:
     return audit([root / "examples" / "invented_month.csv"], DEFINITIONS)
 
 
 @pytest.fixture(scope="module")
-def facts() -> Audit:
+def facts() -> AuditResult:
     return audit_facts(DEFINITIONS)
 
 
 @pytest.fixture(scope="module")
-def month_page(month: Audit) -> Shown:
+def month_page(month: AuditResult) -> Shown:
     return read_page(report_page(month))
 
 
 @pytest.fixture(scope="module")
-def facts_page(facts: Audit) -> Shown:
+def facts_page(facts: AuditResult) -> Shown:
     return read_page(report_page(facts))
 
 
-def changed(root: Path, folder: Path, *changes: tuple[str, str]) -> Audit:
+def changed(root: Path, folder: Path, *changes: tuple[str, str]) -> AuditResult:
     """Audit the invented month with some text replaced."""
     text = (root / "examples" / "invented_month.csv").read_text(encoding="utf-8")
     for old, new in changes:
@@ -78,7 +78,7 @@ def test_the_parts_stand_in_their_order_and_begin_with_words(facts_page: Shown) 
     assert facts_page.text.index("Do at least half recover?") < facts_page.text.index("Does the headline hold?")
 
 
-def test_recovery_by_year_shows_the_bounds_and_standings_of_audit_json(facts: Audit, facts_page: Shown) -> None:
+def test_recovery_by_year_shows_the_bounds_and_standings_of_audit_json(facts: AuditResult, facts_page: Shown) -> None:
     expected = {row["period"]: row for row in told(facts)["headline"] if row["measure"] == "recovery"}
     shown = {row["period"]: row for row in facts_page.rows("recovery-by-year")}
 
@@ -91,7 +91,7 @@ def test_recovery_by_year_shows_the_bounds_and_standings_of_audit_json(facts: Au
         assert shown[period]["printed"] == (row["printed"] or "-")
 
 
-def test_of_whom_shows_every_denominator_of_audit_json_and_its_holes(facts: Audit, facts_page: Shown) -> None:
+def test_of_whom_shows_every_denominator_of_audit_json_and_its_holes(facts: AuditResult, facts_page: Shown) -> None:
     shorts = {each.id: each.short for each in DEFINITIONS.denominators.values()}
     shown = {(row["period"], row["of"]): row for row in facts_page.rows("recovery-of-whom")}
     holes = 0
@@ -112,7 +112,7 @@ def test_of_whom_shows_every_denominator_of_audit_json_and_its_holes(facts: Audi
     assert holes == 3
 
 
-def test_the_funnel_shows_each_organisation_of_audit_json(month: Audit, month_page: Shown) -> None:
+def test_the_funnel_shows_each_organisation_of_audit_json(month: AuditResult, month_page: Shown) -> None:
     expected = {
         f"{row['org_name']} ({row['org_code']})": row
         for row in told(month)["headline"]
@@ -132,7 +132,7 @@ def test_the_funnel_shows_each_organisation_of_audit_json(month: Audit, month_pa
     assert {"95% by chance", "99.8% by chance"} <= limits
 
 
-def test_standings_are_counted_as_in_audit_json(month: Audit, month_page: Shown) -> None:
+def test_standings_are_counted_as_in_audit_json(month: AuditResult, month_page: Shown) -> None:
     (expected,) = (
         row for row in told(month)["organisations"] if row["level"] == "provider" and row["standard"] == "recovery_50"
     )
@@ -173,7 +173,7 @@ def test_the_key_of_a_funnel_names_the_limits_that_are_drawn(root: Path, tmp_pat
     assert ("95% with the usual spread" in drawn) is spread
 
 
-def test_power_and_claims_are_those_of_audit_json(facts: Audit, facts_page: Shown) -> None:
+def test_power_and_claims_are_those_of_audit_json(facts: AuditResult, facts_page: Shown) -> None:
     content = told(facts)
     noticed = [row["note"] for row in facts_page.rows("power")]
     claims = sum(row["number"] for row in facts_page.rows("claims-by-verdict"))
@@ -237,7 +237,7 @@ def test_a_hostile_name_is_text_wherever_it_stands(root: Path, tmp_path: Path) -
     assert HOSTILE in own.text
 
 
-def test_five_thousand_findings_are_cut_and_counted(month: Audit) -> None:
+def test_five_thousand_findings_are_cut_and_counted(month: AuditResult) -> None:
     (one,) = (each for each in month.findings if each.severity == "error")
     many = tuple(replace(one, id=f"{number:012x}") for number in range(5_000))
     found = replace(month, published=replace(month.published, findings=many))
@@ -287,7 +287,9 @@ def test_files_without_england_or_without_claims_give_a_page(root: Path, tmp_pat
     assert page.rows("recovery-funnel")
 
 
-def test_an_unknown_organisation_and_a_folder_that_cannot_be_written_are_told(month: Audit, tmp_path: Path) -> None:
+def test_an_unknown_organisation_and_a_folder_that_cannot_be_written_are_told(
+    month: AuditResult, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
 
     with pytest.raises(NotFoundError, match="no organisation has the code `XYZ`"):
@@ -296,7 +298,7 @@ def test_an_unknown_organisation_and_a_folder_that_cannot_be_written_are_told(mo
         write_report(month, tmp_path / "file" / "report.html")
 
 
-def test_the_same_files_give_the_same_page(month: Audit, root: Path) -> None:
+def test_the_same_files_give_the_same_page(month: AuditResult, root: Path) -> None:
     again = audit([root / "examples" / "invented_month.csv"], DEFINITIONS)
 
     assert report_page(month) == report_page(again)

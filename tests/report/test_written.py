@@ -14,7 +14,7 @@ from report.pages import read_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 def test_a_page_is_written_and_shows_the_command(root: Path, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_the_page_of_all_published_files_is_small_and_shows_their_figures(shared
     from iapt_audit.pipeline import audit
     from iapt_audit.report import report_page
 
-    found: Audit = audit([shared_data / "annual"], load_default())
+    found: AuditResult = audit([shared_data / "annual"], load_default())
     page = report_page(found)
     shown = read_page(page)
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from iapt_audit.definitions import Definitions, Source
     from iapt_audit.model.findings import Finding, FoundCell
     from iapt_audit.model.inputs import Input
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
-def document(audit: Audit) -> Json:
+def document(audit: AuditResult) -> Json:
     """
     Return the whole of `audit.json` (its JSON Schema ships as `audit.schema.json`), for `to_json` to write.
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.claims.verdicts import JudgedClaim
     from iapt_audit.definitions import Standard
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _COLUMNS = (
     "publication", "period", "level", "org_code", "org_name", "measure", "printed", "exact_numerator",
@@ -60,7 +60,7 @@ _NO_ANSWER = "The files have no figure for England that a standard applies to."
 _SIDES = ("low", "high", "cohort", "run")
 
 
-def headline_csv(audit: Audit) -> str:
+def headline_csv(audit: AuditResult) -> str:
     """Write the headline rows as CSV; text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     denominators = list(audit.definitions.denominators)
     out = io.StringIO()
@@ -74,7 +74,7 @@ def headline_csv(audit: Audit) -> str:
     return out.getvalue()
 
 
-def table_csv(audit: Audit, name: str) -> str:
+def table_csv(audit: AuditResult, name: str) -> str:
     """Write one of the tables of an audit as CSV, as `--out` writes it as parquet; lists stand in one field each."""
     table = table_of(audit, name)
     columns = [column for column, kind in table.schema.items() if not _holds_records(kind)]
@@ -90,7 +90,7 @@ def _holds_records(kind: pl.DataType) -> bool:
     return isinstance(kind, pl.List) and isinstance(kind.inner, pl.Struct)
 
 
-def summary_markdown(audit: Audit) -> str:
+def summary_markdown(audit: AuditResult) -> str:
     """
     Write the summary as Markdown, for a pull request or a newsroom's notes.
 
@@ -138,7 +138,7 @@ def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if is_year(row["period"])] + months[-_MOST_PERIODS:]
 
 
-def _standings(audit: Audit) -> list[str]:
+def _standings(audit: AuditResult) -> list[str]:
     """Count the organisations of the latest year and month by standing."""
     every = [row for row in organisations(audit) if row["level"] != Level.ENGLAND]
     kinds = [[row["period"] for row in every if is_year(row["period"]) is years] for years in (True, False)]
@@ -155,7 +155,7 @@ def _standings(audit: Audit) -> list[str]:
     return ["### Who meets it?", markdown_table(names, rows)]
 
 
-def _errors(audit: Audit) -> str:
+def _errors(audit: AuditResult) -> str:
     """Say how many errors there are."""
     found = summary(audit)["findings"]["error"]
     if not found:
@@ -190,7 +190,7 @@ def _said(judged: Sequence[JudgedClaim]) -> list[str]:
     return [*blocks, *([f"and {more:,} more: `iapt-audit claims --verdict contradicted`."] if more else [])]
 
 
-def _inputs(audit: Audit) -> list[str]:
+def _inputs(audit: AuditResult) -> list[str]:
     """Name the inputs; their checksums stand in `audit.json`."""
     rows = [(each.name, each.period or "-", each.outcome) for each in audit.inputs[:_MOST_FINDINGS]]
     more = len(audit.inputs) - len(rows)
@@ -198,7 +198,7 @@ def _inputs(audit: Audit) -> list[str]:
     return ["### How do we know?", table, *([f"and {more:,} more inputs."] if more else [])]
 
 
-def organisation_markdown(own: Audit) -> str:
+def organisation_markdown(own: AuditResult) -> str:
     """Write what the files say of one organisation as Markdown: its rates, period by period."""
     definitions = own.definitions
     order = list(definitions.rates)
@@ -224,7 +224,7 @@ def organisation_markdown(own: Audit) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _of_whom(rows: Sequence[dict[str, Any]], audit: Audit) -> list[str]:
+def _of_whom(rows: Sequence[dict[str, Any]], audit: AuditResult) -> list[str]:
     """Tell the same referrals over every denominator, and what the signs mean."""
     denominators = audit.definitions.denominators.values()
     heads = ("period", *(f"{each.short}{'' if each.same_cohort else ' †'}" for each in denominators))
@@ -233,20 +233,20 @@ def _of_whom(rows: Sequence[dict[str, Any]], audit: Audit) -> list[str]:
     return [markdown_table(heads, told), OF_WHOM_SIGNS]
 
 
-def _power(audit: Audit) -> list[str]:
+def _power(audit: AuditResult) -> list[str]:
     found = summary(audit)
     sentences = (power_sentence(found["power"]), proof_sentence(found["proof"]))
     return [sentence for sentence in sentences if sentence]
 
 
-def _judged(audit: Audit) -> str:
+def _judged(audit: AuditResult) -> str:
     found = summary(audit)
     rows = [(verdict.replace("_", " "), f"{count:,}") for verdict, count in found["rates"].items()]
     rows += [(f"not checkable: {REASONS[reason]}", f"{count:,}") for reason, count in found["not_checkable"].items()]
     return markdown_table(("printed rates", "number"), rows)
 
 
-def _findings(audit: Audit) -> list[str]:
+def _findings(audit: AuditResult) -> list[str]:
     grave = [each for each in by_weight(audit.findings, audit.definitions) if each.severity is not Severity.NOTE]
     sifted = ["  \n".join(lines)] if (lines := sifted_lines(audit)) else []
     rows = [

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from iapt_audit.definitions import Definitions
     from iapt_audit.model.findings import Finding
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _MOST_FINDINGS = 20
 _PLAIN_WIDTH = 120
@@ -64,7 +64,7 @@ def console() -> Console:
     return found if found.width >= _PLAIN_WIDTH else _Console(highlight=False, width=_PLAIN_WIDTH)
 
 
-def summary_table(audit: Audit, more: Sequence[str] = ()) -> Group:
+def summary_table(audit: AuditResult, more: Sequence[str] = ()) -> Group:
     """Lay out the whole summary of an audit, with some more lines at its end."""
     definitions = audit.definitions
     parts: list[RenderableType] = []
@@ -132,7 +132,7 @@ def _of_whom_table(rows: list[dict[str, Any]], definitions: Definitions) -> Tabl
     return table
 
 
-def _series_table(audit: Audit) -> list[RenderableType]:
+def _series_table(audit: AuditResult) -> list[RenderableType]:
     """Print what is followed over time for England: one period a row, one figure a column."""
     found = england_series(audit)
     if found.is_empty():
@@ -156,7 +156,7 @@ def _series_table(audit: Audit) -> list[RenderableType]:
     return [table, Text()]
 
 
-def _sheets(audit: Audit) -> list[RenderableType]:
+def _sheets(audit: AuditResult) -> list[RenderableType]:
     """Print the waits of everyone beside the standards', and the outcomes by group."""
     told: list[RenderableType] = []
     for sheet in [*waits_sheet(audit), *gap_sheets(audit)]:
@@ -169,7 +169,7 @@ def _sheets(audit: Audit) -> list[RenderableType]:
     return told
 
 
-def _organisations_table(audit: Audit) -> Table:
+def _organisations_table(audit: AuditResult) -> Table:
     """Count organisations by standing, added up over the periods of each kind."""
     table = Table(
         title="Organisations by standing (each counted once a period)",
@@ -200,7 +200,7 @@ def _organisations_table(audit: Audit) -> Table:
     return table
 
 
-def _at_the_edge(audit: Audit) -> list[RenderableType]:
+def _at_the_edge(audit: AuditResult) -> list[RenderableType]:
     """Say of the organisations whose printed percentage is just the standard how many surely reach it."""
     told: list[RenderableType] = []
     below = audit.headline.filter(pl.col("level") != Level.ENGLAND).drop_nulls("standing").to_dicts()
@@ -223,7 +223,7 @@ def _at_the_edge(audit: Audit) -> list[RenderableType]:
     return [*told, Text()] if told else []
 
 
-def _judged(audit: Audit) -> Text:
+def _judged(audit: AuditResult) -> Text:
     counted = summary(audit)
     rates, reasons = counted["rates"], counted["not_checkable"]
     numbers = {audit.parts[number].input for number in audit.cells["file"].unique()}
@@ -252,7 +252,7 @@ def _judged(audit: Audit) -> Text:
     return Text("\n".join(lines))
 
 
-def _findings(audit: Audit) -> list[RenderableType]:
+def _findings(audit: AuditResult) -> list[RenderableType]:
     told: list[RenderableType] = []
     for severity in (Severity.ERROR, Severity.WARNING):
         found = [finding for finding in audit.findings if finding.severity is severity]
@@ -287,7 +287,7 @@ def _finding_text(finding: Finding) -> str:
     return printable("\n".join([*lines, f"      {finding.place()}"]))
 
 
-def _unread(audit: Audit) -> list[RenderableType]:
+def _unread(audit: AuditResult) -> list[RenderableType]:
     if not audit.unread:
         return []
     return [Text(f"{len(audit.unread):,} of {len(audit.inputs):,} inputs were not read: see the messages"), Text()]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from iapt_audit.judging.explain import Explanation
     from iapt_audit.model.findings import Finding, FoundCell
     from iapt_audit.model.inputs import Input
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 
 #: So many cells of a finding are listed, more are counted.
@@ -76,7 +76,7 @@ def explain_finding(
     return ExplanationText(_finding(finding, found, cite=cite), found.unread)
 
 
-def _written(explanation: Explanation, found: Audit, *, cite: bool) -> str:
+def _written(explanation: Explanation, found: AuditResult, *, cite: bool) -> str:
     lines = [explanation.title, *(f"  {step}" for step in explanation.steps)]
     lines += ["  From:", *_places(explanation.cells)]
     if cite:
@@ -84,7 +84,7 @@ def _written(explanation: Explanation, found: Audit, *, cite: bool) -> str:
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, found: Audit, *, cite: bool) -> str:
+def _finding(finding: Finding, found: AuditResult, *, cite: bool) -> str:
     lines = [f"{finding.id}  {finding.code.value} ({finding.severity.value}): {finding.message}"]
     about = (finding.period, finding.level, finding.org_name, finding.org_code, finding.breakdown)
     lines.append("  " + ", ".join(part for part in about if part))
@@ -101,7 +101,7 @@ def _finding(finding: Finding, found: Audit, *, cite: bool) -> str:
     return "\n".join(lines)
 
 
-def _all_places(finding: Finding, found: Audit) -> list[str]:
+def _all_places(finding: Finding, found: AuditResult) -> list[str]:
     """List the cells of a finding of many, and say how the others are listed."""
     own = found.places.filter(pl.col("id") == finding.id)
     lines = []
@@ -124,7 +124,7 @@ def _places(cells: Sequence[FoundCell]) -> list[str]:
     ]
 
 
-def _citation(found: Audit, number: int, publication: str, period: str, cells: Sequence[FoundCell]) -> list[str]:
+def _citation(found: AuditResult, number: int, publication: str, period: str, cells: Sequence[FoundCell]) -> list[str]:
     given = found.inputs[number]
     if publication == found.definitions.facts.publication:
         facts = {fact.row: fact for fact in found.definitions.facts.rows}

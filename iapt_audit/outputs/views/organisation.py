@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from iapt_audit.definitions import Definitions
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 _MOST_PERIODS = 24
 _NO_JUDGEMENT = (
@@ -34,7 +34,7 @@ _NO_JUDGEMENT = (
 )
 
 
-def organisation_screen(whole: Audit, own: Audit) -> Group:
+def organisation_screen(whole: AuditResult, own: AuditResult) -> Group:
     """
     Lay out what the files say of one organisation.
 
@@ -69,14 +69,14 @@ def organisation_screen(whole: Audit, own: Audit) -> Group:
     return Group(*parts, Text(_NO_JUDGEMENT), Text(), Text(ATTRIBUTION, style="dim"))
 
 
-def _name(own: Audit) -> str:
+def _name(own: AuditResult) -> str:
     """Return the organisation's name, code and level, as in the latest file."""
     row = own.cells.select("org_name", "org_code", "level").row(-1, named=True)
     code, name = row["org_code"], row["org_name"]
     return f"{name} ({code}), {row['level']}" if name != code else f"{name}, {row['level']}"
 
 
-def _latest(rows: list[dict[str, Any]], whole: Audit) -> Table:
+def _latest(rows: list[dict[str, Any]], whole: AuditResult) -> Table:
     table = Table(title=f"Its rates in {rows[0]['period']}", box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in ("rate", "printed", "from the counts", "standard", "standing", "referrals"):
         table.add_column(column, no_wrap=column != "rate")
@@ -101,7 +101,7 @@ def _standard(row: dict[str, Any], definitions: Definitions) -> Decimal | None:
     return definitions.standards[row["standard"]].percentage if row["standard"] else None
 
 
-def _peers(row: dict[str, Any], whole: Audit) -> str:
+def _peers(row: dict[str, Any], whole: AuditResult) -> str:
     """Count the organisations of the same file and level whose rate is surely lower, surely higher, or neither."""
     others = whole.headline.filter(
         (pl.col("file") == row["file"])

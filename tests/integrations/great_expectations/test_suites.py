@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from great_expectations.data_context import FileDataContext
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 ROOT = Path(__file__).parents[3]
 LAYOUTS = list(load_default().layouts)
@@ -50,14 +50,14 @@ def audited(table: Table, folder: Path, definitions: Definitions) -> tuple[Findi
     return as_of_a_batch(audit([table.write(folder)], definitions))
 
 
-def as_of_a_batch(found: Audit) -> tuple[Finding, ...]:
+def as_of_a_batch(found: AuditResult) -> tuple[Finding, ...]:
     return tuple(
         replace(finding, cells=tuple(replace(cell, path="batch") for cell in finding.cells))
         for finding in found.findings
     )
 
 
-def rows_with_errors(found: Audit) -> list[int]:
+def rows_with_errors(found: AuditResult) -> list[int]:
     """Return the rows of all places of errors, of which a finding shows the first."""
     errors = [each.id for each in found.findings if each.severity is Severity.ERROR]
     places = found.published.tables.places

@@ -14,7 +14,7 @@ from iapt_audit.ingest.cell_bounds import regime_table
 from iapt_audit.ingest.normalise import Normalised, normalise, numbered
 from iapt_audit.model.findings import Code, Finding
 from iapt_audit.pipeline import audit
-from iapt_audit.results import Audit
+from iapt_audit.results import AuditResult
 
 HEADER = (
     "REPORTING_PERIOD_START", "REPORTING_PERIOD_END", "GROUP_TYPE", "ORG_CODE1", "ORG_NAME1", "ORG_CODE2", "ORG_NAME2",
@@ -47,7 +47,7 @@ def _cell(measure: str, printed: str, *, level: str = "Provider") -> dict[str, o
     return only.cells.row(0, named=True)
 
 
-def _audit(folder: Path, *rows: tuple[str, ...]) -> Audit:
+def _audit(folder: Path, *rows: tuple[str, ...]) -> AuditResult:
     path = folder / "activity.csv"
     path.write_text("\n".join(",".join(row) for row in (HEADER, *rows)) + "\n", encoding="utf-8")
     return audit([path], load_default())

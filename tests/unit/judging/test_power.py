@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 POINTS = (1, 2, 3, 5)
 RATES = {
@@ -44,7 +44,7 @@ RATES = {
 Counted = dict[tuple[str, str, int], tuple[int, int]]
 
 
-def audited(organisations: Sequence[Organisation], folder: Path) -> Audit:
+def audited(organisations: Sequence[Organisation], folder: Path) -> AuditResult:
     (folder / "made.csv").write_text(monthly_csv(organisations), encoding="utf-8")
     return audit([folder / "made.csv"], load_default())
 
@@ -113,12 +113,12 @@ def shares(counted: Counted) -> dict[str, str]:
     return told
 
 
-def summary(found: Audit) -> dict[str, Any]:
+def summary(found: AuditResult) -> dict[str, Any]:
     content: dict[str, Any] = document(found)["summary"]
     return content
 
 
-def table(found: Audit, folder: Path) -> Counted:
+def table(found: AuditResult, folder: Path) -> Counted:
     write_all(found, folder / "out")
     read = pl.read_parquet(folder / "out" / "power.parquet")
     return {

@@ -17,7 +17,7 @@ from iapt_audit.pipeline import audit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iapt_audit.results import Audit
+    from iapt_audit.results import AuditResult
 
 DEFINITIONS = load_default()
 FINISHED = {"M076": "60", "M179": SUPPRESSED, "M191": "30", "M192": "53", "M185": "40", "M186": "67"}
@@ -26,19 +26,21 @@ DISCLOSURE = {
 }  # fmt: skip
 
 
-def audited(folder: Path, printed: dict[str, str], disclosure: Disclosure = Disclosure.LOCAL, text: str = "") -> Audit:
+def audited(
+    folder: Path, printed: dict[str, str], disclosure: Disclosure = Disclosure.LOCAL, text: str = ""
+) -> AuditResult:
     path = folder / "month.csv"
     path.write_text(monthly_csv([Organisation("INV01", disclosure, printed)]) + text, encoding="utf-8")
     return audit([path], DEFINITIONS)
 
 
-def held_back(found: Audit) -> set[str]:
+def held_back(found: AuditResult) -> set[str]:
     cells = found.cells.filter("held_back")
     assert {text for name in ("printed", "value", "low", "high") for text in cells[name].to_list()} <= {None}
     return set(cells["measure"].cast(pl.String))
 
 
-def codes(found: Audit) -> dict[Code, Severity]:
+def codes(found: AuditResult) -> dict[Code, Severity]:
     return {each.code: each.severity for each in found.findings if each.code in DISCLOSURE}
 
 

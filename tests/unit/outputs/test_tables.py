@@ -22,7 +22,7 @@ FOUND = audit_facts(load_default())
 @pytest.mark.parametrize("name", NAMES)
 def test_every_table_is_in_the_audit_of_a_program_under_its_name(name: str) -> None:
     assert getattr(Audit(FOUND), name).equals(table_of(FOUND, name))
-    assert hasattr(results.Audit, name) or name == "claims"
+    assert hasattr(results.AuditResult, name) or name == "claims"
 
 
 def test_every_table_has_a_kind() -> None:

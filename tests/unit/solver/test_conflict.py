@@ -175,6 +175,13 @@ def test_conflicts_share_no_figure_and_what_is_left_is_possible() -> None:
     assert {each.answers for each in (first, second)} == {((0,), (1,), (2,)), ((3,), (4,), (5,))}
 
 
+def test_of_a_conflict_that_somebody_tells_already_nobody_asks_what_could_be_wrong() -> None:
+    case = case_of([equal(0, 1, 2), equal(3, 4, 5)], [(50, 50), (3, 3), (4, 4), (9, 9), (5, 5), (5, 5)])
+    found = conflicts(case, lambda one: one.figures == (0, 1, 2))
+
+    assert {each.figures: each.answers for each in found} == {(0, 1, 2): (), (3, 4, 5): ((3,), (4,), (5,))}
+
+
 def test_a_rule_is_set_aside_with_all_its_constraints_and_a_rate_with_its_own_alone() -> None:
     # 8 of 10 are 80%, printed 50%; with the rate aside numerator and denominator are still a part and a whole
     case = case_of([rate(0, 1, 50, 2)], [(8, 8), (10, 10)], 1)
