@@ -11,7 +11,7 @@ from iapt_audit import read
 from iapt_audit.definitions.vocabulary import Shape
 from iapt_audit.errors.base import DraftError, OutputError
 from iapt_audit.errors.inputs import InputError, PeriodUnknownError, UnknownLayoutError
-from iapt_audit.ingest import recognise
+from iapt_audit.ingest import keys, recognise
 from iapt_audit.ingest.layout_difference import differs, guesses, mostly_known, unknown_levels, unknown_signs
 from iapt_audit.model.columns import Level
 from iapt_audit.model.periods import is_period, is_year
@@ -60,9 +60,12 @@ def draft(path: Path, definitions: Definitions, period: str | None) -> Draft:
         try:
             if isinstance(table, InputError):
                 raise table
+            recognise.refuse_uncovered(table.columns, definitions.uncovered)
             layout = _known_layout(table.columns, names, definitions)
             if layout is None:
                 return _drafted(name, names, table, period, definitions)
+            # key columns alone make no layout: what an audit would refuse is not called known
+            keys.refuse_other_keys(keys.mend(table, layout, definitions)[0], layout, definitions)
             known.append(_told_known(name, table, layout))
         except InputError as error:
             faults.append(DraftError.unread(_plain(name), error.message, error.hint))

@@ -410,6 +410,23 @@ def test_a_file_of_a_known_layout_needs_no_draft(text: str, tmp_path: Path) -> N
     assert found.told.endswith("already\nnothing is written")
 
 
+def test_a_table_that_has_only_the_keys_of_a_layout_is_not_called_known(tmp_path: Path) -> None:
+    text = monthly({}).replace("M0", "X0").replace("M1", "X1")
+
+    with pytest.raises(DraftError, match="none of its measures is known"):
+        drafted(tmp_path, "activity.csv", text)
+
+
+def test_a_publication_that_is_not_covered_is_not_drafted_as_another(tmp_path: Path) -> None:
+    quarterly = next(each.columns for each in load_default().uncovered if "quarterly" in each.title)
+    header, *rows = monthly({}).splitlines()
+    lacking = sorted(quarterly - set(header.split(",")))
+    text = "\n".join([",".join((header, *lacking)), *(",".join((row, *("x" for _ in lacking))) for row in rows)]) + "\n"
+
+    with pytest.raises(DraftError, match="quarterly"):
+        drafted(tmp_path, "activity.csv", text)
+
+
 def test_a_known_layout_with_an_unknown_level_is_told_where_the_level_belongs(tmp_path: Path) -> None:
     found = drafted(tmp_path, "activity.csv", monthly({}, level="Place"))
 
