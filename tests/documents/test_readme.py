@@ -92,3 +92,23 @@ def test_the_shell_of_the_readme_runs(tmp_path: Path) -> None:
 
     assert done.returncode == 1, "the invented month has an error"
     assert (tmp_path / "report.html").stat().st_size > 100_000
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
+    links = [
+        (path.name, target)
+        for path in documents
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ]
+
+    assert links == []
+    assert len(documents) > 4
+
+
+def test_the_citation_is_of_this_version() -> None:
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert cited is not None
+    assert f'version = "{cited[1]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
