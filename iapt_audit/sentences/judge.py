@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from iapt_audit.claims.known_figures import KnownFigures
 
+#: What may be a period, in a sentence of which none was read.
+_TIME = re.compile(r"(?:19|20)[0-9]{2}|\b(?:year|month|quarter|decade|today|now|since|pandemic)", re.IGNORECASE)
 _KINDEST = [Verdict.CONSISTENT, Verdict.NOT_CHECKABLE, Verdict.CONTRADICTED]
 
 
@@ -42,8 +45,20 @@ def judge_text(text: str, book: KnownFigures, said_on: date | None = None) -> li
     reader = Reader(load_sentence_lexicon(definitions), definitions, said_on)
     whole = plain(text)
     latest = max((each for each in book.periods(years=True)), default="2024-25")
-    read = [read_sentence(whole, start, end, reader, Context(latest=latest)) for start, end in sentences(whole.text)]
+    context, read = Context(latest=latest), []
+    for start, end in sentences(whole.text):
+        read.append(read_sentence(whole, start, end, reader, context))
+        context = _after(context, read[-1])
     return [judge_read(each, book) for each in read]
+
+
+def _after(context: Context, read: SentenceRead) -> Context:
+    """Return what the sentences after one take from it: the period that it names, if it names just one."""
+    named = {claim.period for figure in read.figures if not figure.taken for claim in figure.claims if claim.period}
+    if len(named) != 1:
+        # of two periods, or one that was not read, nobody knows which is meant further down
+        return replace(context, periods=(), taken_from="") if named or _TIME.search(read.text) else context
+    return replace(context, periods=tuple(named), taken_from="the sentences before")
 
 
 def judge_read(read: SentenceRead, book: KnownFigures) -> SentenceJudged:
