@@ -83,6 +83,8 @@ def _table(data: bytes) -> pa.Table:
             size += batch.nbytes
             if size > MOST_BYTES:
                 raise UnreadableInputError.too_large()
+            # a text that is no UTF-8 is read without complaint, and is met only where it is used
+            batch.validate(full=True)
             batches.append(batch)
         return pa.Table.from_batches(batches, schema=file.schema_arrow)
     except (pa.ArrowException, OSError, ValueError, KeyError, MemoryError):

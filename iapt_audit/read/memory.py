@@ -123,6 +123,8 @@ def _no_more_than_fits(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordB
         size += batch.nbytes
         if size > MOST_BYTES:
             raise UnreadableTableError.too_large()
+        # polars takes a text that is no UTF-8 as it is, and ends the process where it prints one
+        batch.validate(full=True)
         yield batch
 
 

@@ -174,6 +174,11 @@ def test_a_table_without_a_period_takes_the_one_given() -> None:
 # --- bad frames ---
 
 
+def no_utf_8() -> pa.Array:
+    """Make a text that polars takes as it is, and that ends the process where it is printed."""
+    return pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xe2\x28\xa1"], type=pa.binary()).buffers())
+
+
 def nulls() -> pl.DataFrame:
     return month().with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in month().columns)
 
@@ -213,13 +218,14 @@ def nothing() -> pl.DataFrame:
         (breaking(month()), "it ends in an OSError"),
         (month().lazy().map_batches(lambda _: nothing()), "it ends in a ValueError"),
         (month().lazy().select("absent"), "it ends in a ColumnNotFoundError"),
+        (pa.table({LEVEL: no_utf_8()}), "it ends in an ArrowInvalid"),
         (Streamed(month()["GROUP_TYPE"]), "it ends in a"),
         (Streamed(42), "it ends in an AttributeError"),
         (42, "expected a path or a table, got an int"),
         ([None], "expected a path or a table, got a NoneType"),
         ({"a": {"b": 1}}, "expected a path or a table, got a dict"),
     ],
-    ids=["stream", "lazy", "column", "series", "no capsule", "number", "none", "dict"],
+    ids=["stream", "lazy", "column", "no utf-8", "series", "no capsule", "number", "none", "dict"],
 )
 def test_a_table_that_fails_when_it_is_taken_is_refused_without_the_words_of_its_library(bad: Any, told: str) -> None:
     error = the_error(bad)

@@ -12,6 +12,8 @@ from typing import Any
 
 import fastexcel
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hostile.made import cells, good_workbook, workbook
 from polars.testing import assert_frame_equal
@@ -53,6 +55,15 @@ def _zip(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> 
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in members.items():
             archive.writestr(zipfile.ZipInfo(name, WHEN), data, compress_type=compression)
+    return buffer.getvalue()
+
+
+def _parquet_of_no_utf_8() -> bytes:
+    """Write a text that is no UTF-8, which a parquet file can hold and its reader does not look at."""
+    bytes_of_it = pa.array([b"\xe2\x28\xa1"], type=pa.binary())
+    text = pa.Array.from_buffers(pa.string(), 1, bytes_of_it.buffers())
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"GROUP_TYPE": text}), buffer)
     return buffer.getvalue()
 
 
@@ -268,6 +279,7 @@ HOSTILE = [
     pytest.param(b"PAR1\x15\x04rest", "broken", id="parquet"),
     pytest.param(_parquet({"a": [[1]]}), "other_kind", id="parquet of lists"),
     pytest.param(_parquet({"a": []}), "no_rows", id="parquet without rows"),
+    pytest.param(_parquet_of_no_utf_8(), "broken", id="parquet of a text that is no utf-8"),
     pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1rest", "broken", id="old workbook"),
     pytest.param(
         _zip({"[Content_Types].xml": b"<Types/>", "xl/a.xml": b"<a/>"}), "broken", id="workbook without its parts"
