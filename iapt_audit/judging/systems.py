@@ -15,7 +15,7 @@ from iapt_audit.model.columns import SCALE, Statistic
 from iapt_audit.model.findings import Code
 from iapt_audit.model.tally import Tally
 from iapt_audit.model.text import listing
-from iapt_audit.solver.conflict import Case, conflicts
+from iapt_audit.solver.conflict import Case, conflicts, impossible_by_one_figure
 from iapt_audit.solver.decide import decide_narrowed
 from iapt_audit.solver.dense import UNBOUNDED
 from iapt_audit.solver.propagate import propagate, propagate_on
@@ -104,7 +104,24 @@ def _judge(compiler: Compiler, files: range) -> Proven:
     impossible.sort(key=lambda each: int(file[each[1]]))
     findings: list[Finding] = []
     contradicted: list[Ints] = []
+    rates = context.definitions.rates
+    # what is wrong in one rate and its own counts, and in nothing else, is told by `judge_rates`
+    one_rate = (
+        set(
+            impossible_by_one_figure(
+                joint.linear.take(np.isin(joint.linear.system, decided.impossible)),
+                least,
+                most,
+                start,
+                lambda rule: joint.rule(rule).id in rates,
+            ).tolist()
+        )
+        if len(decided.impossible)
+        else set()
+    )
     for linear, system in impossible:
+        if linear is joint.linear and int(system) in one_rate:
+            continue
         case, old = Case.of_system(int(system), linear, least, most, start)
         case = replace(case, weight=_weight(context, old + joint.first_cell))
         told = _ConflictWriter(context, joint, old + joint.first_cell)

@@ -93,14 +93,8 @@ class Case:
     @property
     def impossible_rules(self) -> list[int]:
         """Return the rules that are impossible by themselves, by number."""
-        rules, apart = np.unique(self.given.rule, return_inverse=True)
-        # systems share no variable, so that each rule has variables of its own
-        count = len(self.least)
-        own, variable = np.unique(apart[self.given.constraint] * count + self.given.variable, return_inverse=True)
-        of = own % count
-        given = replace(self.given, system=apart, variable=variable)
-        told = decide(given, self.least[of], self.most[of], self.start[of])
-        return [int(each) for each in rules[told.impossible]]
+        alone = replace(self.given, system=np.zeros(len(self.given), dtype=np.int64))
+        return [int(each) for each in impossible_alone(alone, self.least, self.most, self.start)[1]]
 
     @property
     def is_possible(self) -> bool:
@@ -134,6 +128,56 @@ class Conflict:
     answers: tuple[tuple[int, ...], ...]
     case: Case
     printed: Case
+
+
+def impossible_alone(given: Linear, least: Ints, most: Ints, start: Ints) -> tuple[Ints, Ints]:
+    """
+    Find the rules that are impossible by themselves, in many systems at once.
+
+    Args:
+        given: The constraints.
+        least: The least value of each variable, by its number.
+        most: The greatest.
+        start: The value of each that is tried first.
+
+    Returns:
+        The system and the number of each such rule, in their order.
+    """
+    pairs, apart = np.unique(np.stack([given.system, given.rule]), axis=1, return_inverse=True)
+    # systems share no variable, so that each rule has variables of its own
+    count = len(least)
+    own, variable = np.unique(apart[given.constraint] * count + given.variable, return_inverse=True)
+    of = own % count
+    told = decide(replace(given, system=apart, variable=variable), least[of], most[of], start[of])
+    return pairs[0][told.impossible], pairs[1][told.impossible]
+
+
+def impossible_by_one_figure(
+    given: Linear, least: Ints, most: Ints, start: Ints, is_wanted: Callable[[int], bool]
+) -> Ints:
+    """
+    Find the systems of which one wanted rule alone is impossible, and that are possible without its printed figure.
+
+    Their only conflict is within that rule: what is left once it is taken out is a relaxation of what is found possible
+    here.
+
+    Args:
+        given: The constraints of impossible systems.
+        least: The least value of each variable, by its number.
+        most: The greatest.
+        start: The value of each that is tried first.
+        is_wanted: Whether a rule, by its number, is of the kind.
+    """
+    system, rule = impossible_alone(given, least, most, start)
+    alone, place, many = np.unique(system, return_index=True, return_counts=True)
+    chosen = np.array(
+        [count == 1 and is_wanted(int(rule[at])) for at, count in zip(place, many, strict=True)], dtype=bool
+    )
+    alone, its = alone[chosen], rule[place[chosen]]
+    part = given.take(np.isin(given.system, alone))
+    makes = (part.rule == its[np.searchsorted(alone, part.system)]) & (part.figure != NO_FIGURE)
+    rest = decide(part.take(~makes), least, most, start)
+    return np.setdiff1d(alone, np.concatenate([rest.impossible, rest.undecided]))
 
 
 def conflicts(case: Case, is_told: Callable[[Conflict], bool] = lambda _: False) -> list[Conflict]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from iapt_audit.solver import conflict as conflict_module
-from iapt_audit.solver.conflict import Case, Conflict, conflicts
+from iapt_audit.solver.conflict import Case, Conflict, conflicts, impossible_by_one_figure
 from iapt_audit.solver.cp_sat import solution
 from iapt_audit.solver.dense import UNBOUNDED
 from iapt_audit.solver.linear import NO_FIGURE, Linear, Origin
@@ -180,6 +180,41 @@ def test_of_a_conflict_that_somebody_tells_already_nobody_asks_what_could_be_wro
     found = conflicts(case, lambda one: one.figures == (0, 1, 2))
 
     assert {each.figures: each.answers for each in found} == {(0, 1, 2): (), (3, 4, 5): ((3,), (4,), (5,))}
+
+
+def test_a_system_that_one_rate_alone_makes_impossible_has_that_conflict_and_no_other() -> None:
+    first_rate = 4
+    alone = 0
+    for each in impossible():
+        given = replace(each.wrong.given, system=np.zeros(len(each.wrong.given), dtype=np.int64))
+        found = impossible_by_one_figure(
+            given, each.wrong.least, each.wrong.most, each.wrong.start, lambda rule: rule >= first_rate
+        )
+        if not len(found):
+            continue
+        (one,) = conflicts(each.wrong)
+        (rule,) = one.rules
+        alone += 1
+
+        assert rule >= first_rate
+        assert COUNTS + rule - first_rate in one.figures
+    assert alone
+
+
+def test_a_rate_beside_another_contradiction_is_no_lone_one() -> None:
+    # 8 of 10 are printed as 50%, and 2 = 3 + 4 is of 50, 3, 4: each is told, in one system or in two
+    rules = [rate(0, 1, 50, 5), equal(2, 3, 4)]
+    case = case_of(rules, [(8, 8), (10, 10), (50, 50), (3, 3), (4, 4)], 1)
+
+    def lone(system: list[int], wanted: int) -> list[int]:
+        given = replace(case.given, system=np.array(system))
+        lone = impossible_by_one_figure(given, case.least, case.most, case.start, lambda rule: rule == wanted)
+        return [int(each) for each in lone]
+
+    assert lone([0, 0, 0, 0], 0) == []
+    assert lone([0, 0, 0, 1], 0) == [0]
+    # the other is no rate: nothing that is printed makes it
+    assert lone([0, 0, 0, 1], 1) == []
 
 
 def test_a_rule_is_set_aside_with_all_its_constraints_and_a_rate_with_its_own_alone() -> None:
