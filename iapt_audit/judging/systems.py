@@ -104,21 +104,15 @@ def _judge(compiler: Compiler, files: range) -> Proven:
     impossible.sort(key=lambda each: int(file[each[1]]))
     findings: list[Finding] = []
     contradicted: list[Ints] = []
-    rates = context.definitions.rates
     # what is wrong in one rate and its own counts, and in nothing else, is told by `judge_rates`
-    one_rate = (
-        set(
-            impossible_by_one_figure(
-                joint.linear.take(np.isin(joint.linear.system, decided.impossible)),
-                least,
-                most,
-                start,
-                lambda rule: joint.rule(rule).id in rates,
-            ).tolist()
-        )
-        if len(decided.impossible)
-        else set()
+    told_by_rates = impossible_by_one_figure(
+        joint.linear.take(np.isin(joint.linear.system, decided.impossible)),
+        least,
+        most,
+        start,
+        lambda rule: joint.rule(rule).id in context.definitions.rates,
     )
+    one_rate = set(told_by_rates.tolist())
     for linear, system in impossible:
         if linear is joint.linear and int(system) in one_rate:
             continue
